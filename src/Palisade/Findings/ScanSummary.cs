@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Palisade.Rules;
+
+namespace Palisade.Findings;
+
+/// <summary>What a run did: the object that <c>--summary</c> writes (design section 4).</summary>
+public sealed record ScanSummary
+{
+    /// <summary>Events parsed.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Bytes read, after unpacking.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Seconds from the first byte read to the last finding written.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds to load and compile the rules.</summary>
+    public double LoadSeconds { get; init; }
+
+    /// <summary>Documents loaded: rules, correlations and filters.</summary>
+    public int RulesLoaded { get; init; }
+
+    /// <summary>Rules that could match an event of a source seen in this data.</summary>
+    public int RulesApplicable { get; init; }
+
+    /// <summary>Documents that are no rules.</summary>
+    public int RulesIgnored { get; init; }
+
+    /// <summary>Rejected documents.</summary>
+    public ImmutableArray<RuleError> RulesRejected { get; init; } = [];
+
+    /// <summary>Findings written.</summary>
+    public long Findings { get; init; }
+
+    /// <summary>Findings by level, indexed by <see cref="RuleLevel"/>.</summary>
+    public ImmutableArray<long> FindingsByLevel { get; init; } = [0, 0, 0, 0, 0];
+
+    /// <summary>One entry a file.</summary>
+    public ImmutableArray<InputSummary> Inputs { get; init; } = [];
+
+    /// <summary>Digest of the rules, lower-case hex.</summary>
+    public string RulesetSha256 { get; init; } = "";
+}
+
+/// <summary>What became of one file.</summary>
+/// <param name="Path">The path given joined with the path below it; <c>archive.zip!member</c> for members.</param>
+/// <param name="Format">The format's name; <c>other</c> for documents that are no logs.</param>
+/// <param name="Events">Events parsed.</param>
+/// <param name="Failures">Failures counted.</param>
+/// <param name="Reason">The first failures in words with their offsets, or null.</param>
+public sealed record InputSummary(string Path, string Format, long Events, long Failures, string? Reason);

@@ -1,0 +1,9 @@
+namespace Palisade.Parsing;
+
+/// <summary>Turns a batch into events: the second half of a format. A function of the batch's bytes and context; one per thread.</summary>
+public abstract class EventParser
+{
+    /// <summary>Parses a whole batch: each event and each failure goes to the sink, in order.</summary>
+    /// <remarks>Never throws for bad input. The event given to the sink is the parser's own and is reused.</remarks>
+    public abstract void Parse(RecordBatch batch, IEventSink sink);
+}

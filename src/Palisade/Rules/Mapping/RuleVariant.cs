@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Palisade.Events;
+
+namespace Palisade.Rules.Mapping;
+
+/// <summary>A rule as it runs on one kind of source: its field names and values as that source writes them. Immutable.</summary>
+/// <remarks>
+/// A rule of category process_creation has a variant for Sysmon event 1 and one for Security event 4688. A rule that no
+/// mapping speaks of has one variant, itself, gated by its log source alone.
+/// </remarks>
+public sealed record RuleVariant
+{
+    /// <summary>The rule.</summary>
+    public required Rule Rule { get; init; }
+
+    /// <summary>The name of the mapping entry that made it, or an empty string.</summary>
+    public string Mapping { get; init; } = "";
+
+    /// <summary>The log source after rewriting.</summary>
+    public required RuleLogSource LogSource { get; init; }
+
+    /// <summary>The Windows channels it runs on, compared without case; empty where the channel does not matter.</summary>
+    public ImmutableArray<string> Channels { get; init; } = [];
+
+    /// <summary>The event ids it runs on; empty where the id does not matter.</summary>
+    public ImmutableArray<int> EventIds { get; init; } = [];
+
+    /// <summary>The condition: fields renamed, values converted, the mapping's further conditions added (channel and event id are gates instead).</summary>
+    public required Expression Condition { get; init; }
+
+    /// <summary>Whether it runs on events of this source and id: no key conflicts and at least one is confirmed.</summary>
+    public bool AppliesTo(EventSource source, int eventId)
+    {
+        if (!EventIds.IsEmpty && !EventIds.Contains(eventId))
+            return false;
+        if (!Channels.IsEmpty)
+            return source.Channel is { } channel && Channels.Contains(channel, StringComparer.OrdinalIgnoreCase);
+        bool confirmed = false;
+        return Fits(LogSource.Product, source.Product is null ? [] : [source.Product], ref confirmed)
+            && Fits(LogSource.Category, source.CategoryList, ref confirmed)
+            && Fits(LogSource.Service, source.ServiceList, ref confirmed)
+            && confirmed;
+    }
+
+    private static bool Fits(string? wanted, string[] known, ref bool confirmed)
+    {
+        if (wanted is null || known.Length == 0)
+            return true;
+        bool same = known.Contains(wanted, StringComparer.Ordinal);
+        confirmed |= same;
+        return same;
+    }
+}
