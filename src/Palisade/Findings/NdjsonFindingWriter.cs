@@ -1,0 +1,129 @@
+using Palisade.Events;
+using Palisade.Rules;
+
+namespace Palisade.Findings;
+
+/// <summary>Writes one JSON object a line, in the form of design section 4: names and their order are a contract.</summary>
+public sealed class NdjsonFindingWriter : FindingWriter
+{
+    private const int FlushBytes = 1 << 16;
+    private readonly Stream _output;
+    private readonly ByteBuffer _json = new(FlushBytes * 2);
+
+    /// <summary>A writer.</summary>
+    /// <param name="output">Receives UTF-8; not closed.</param>
+    public NdjsonFindingWriter(Stream output) => _output = output;
+
+    /// <inheritdoc/>
+    public override void Write(Finding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        Append(finding, _json);
+        _json.Append((byte)'\n');
+        if (_json.Length >= FlushBytes)
+            Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(ScanSummary summary)
+    {
+        Flush();
+        _output.Flush();
+    }
+
+    /// <summary>Appends one finding as a JSON object without a line end.</summary>
+    internal static void Append(Finding finding, ByteBuffer json)
+    {
+        json.Append("{\"time\":"u8);
+        JsonText.AppendTime(finding.TimeTicks, json);
+        json.Append(",\"level\":"u8);
+        JsonText.AppendString(RuleLevels.Name(finding.Rule.Level), json);
+        AppendRule(finding.Rule, json);
+        json.Append(",\"source\":"u8);
+        AppendSource(finding.Source, json);
+        json.Append(",\"host\":"u8);
+        JsonText.AppendString(finding.Host, json);
+        json.Append(",\"channel\":"u8);
+        JsonText.AppendString(finding.Channel, json);
+        json.Append(",\"matched\":"u8);
+        json.Append(finding.MatchedJson.Span);
+        json.Append(",\"event\":"u8);
+        json.Append(finding.EventJson.Span);
+        if (finding.Correlation is not null)
+            AppendCorrelation(finding.Correlation, json);
+        json.Append((byte)'}');
+    }
+
+    private void Flush()
+    {
+        _output.Write(_json.Written);
+        _json.Truncate(0);
+    }
+
+    private static void AppendRule(SigmaDocument rule, ByteBuffer json)
+    {
+        json.Append(",\"rule\":{\"id\":"u8);
+        JsonText.AppendString(rule.Id, json);
+        json.Append(",\"title\":"u8);
+        JsonText.AppendString(rule.Title, json);
+        json.Append(",\"author\":"u8);
+        JsonText.AppendString(rule.Author, json);
+        json.Append(",\"tags\":["u8);
+        for (int i = 0; i < rule.Tags.Length; i++)
+        {
+            if (i > 0)
+                json.Append((byte)',');
+            JsonText.AppendString(rule.Tags[i], json);
+        }
+
+        json.Append("],\"path\":"u8);
+        JsonText.AppendString(rule.Path, json);
+        json.Append((byte)'}');
+    }
+
+    internal static void AppendSource(FindingSource source, ByteBuffer json)
+    {
+        json.Append("{\"path\":"u8);
+        JsonText.AppendString(source.Path, json);
+        json.Append(",\"format\":"u8);
+        JsonText.AppendString(source.Format, json);
+        json.Append(",\"record\":"u8);
+        JsonText.AppendNumber(source.Record, json);
+        json.Append(",\"offset\":"u8);
+        JsonText.AppendNumber(source.OffsetBytes, json);
+        json.Append(",\"leaf\":"u8);
+        JsonText.AppendString(source.Leaf, json);
+        json.Append((byte)'}');
+    }
+
+    private static void AppendCorrelation(CorrelationFact fact, ByteBuffer json)
+    {
+        json.Append(",\"correlation\":{\"type\":"u8);
+        JsonText.AppendString(fact.Type, json);
+        json.Append(",\"count\":"u8);
+        JsonText.AppendNumber(fact.Count, json);
+        json.Append(",\"from\":"u8);
+        JsonText.AppendTime(fact.FromTicks, json);
+        json.Append(",\"to\":"u8);
+        JsonText.AppendTime(fact.ToTicks, json);
+        json.Append(",\"group\":{"u8);
+        for (int i = 0; i < fact.Group.Length; i++)
+        {
+            if (i > 0)
+                json.Append((byte)',');
+            JsonText.AppendString(fact.Group[i].Key, json);
+            json.Append((byte)':');
+            JsonText.AppendString(fact.Group[i].Value, json);
+        }
+
+        json.Append("},\"records\":["u8);
+        for (int i = 0; i < fact.Records.Length; i++)
+        {
+            if (i > 0)
+                json.Append((byte)',');
+            AppendSource(fact.Records[i], json);
+        }
+
+        json.Append("]}"u8);
+    }
+}
