@@ -9,6 +9,7 @@ public static class InputFormats
     /// <summary>Every format, more special ones first: on equal scores the earlier wins.</summary>
     public static IReadOnlyList<InputFormat> All { get; } =
     [
+        Json.NdjsonFormat.Format,
     ];
 
     /// <summary>The format of a name as in <c>--format</c>, or null.</summary>
