@@ -144,7 +144,7 @@ public static class TimeText
         value = 0;
         for (int i = at; i < at + count; i++)
         {
-            uint digit = (uint)text[i] - '0';
+            uint digit = unchecked((uint)text[i] - '0');
             if (digit > 9)
                 return false;
             value = (value * 10) + (int)digit;

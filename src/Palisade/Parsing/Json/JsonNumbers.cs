@@ -46,7 +46,7 @@ internal static class JsonNumbers
 
     private static int SkipDigits(ReadOnlySpan<byte> text, int at)
     {
-        while (at < text.Length && (uint)(text[at] - '0') <= 9)
+        while (at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9')
             at++;
         return at;
     }

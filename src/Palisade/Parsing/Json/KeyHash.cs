@@ -9,7 +9,7 @@ internal static class KeyHash
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
     // HashCode has a random seed of its own in each process.
-    private static readonly ulong Seed = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2);
+    private static readonly ulong Seed = unchecked(((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2));
 
     /// <summary>The hash of these bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> key)
