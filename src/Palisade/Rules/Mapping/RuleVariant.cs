@@ -29,10 +29,11 @@ public sealed record RuleVariant
     public required Expression Condition { get; init; }
 
     /// <summary>Whether it runs on events of this source and id: no key conflicts and at least one is confirmed.</summary>
-    public bool AppliesTo(EventSource source, int eventId)
+    public bool AppliesTo(EventSource source, int eventId) => (EventIds.IsEmpty || EventIds.Contains(eventId)) && AppliesTo(source);
+
+    /// <summary>Whether it runs on events of this source with some id.</summary>
+    public bool AppliesTo(EventSource source)
     {
-        if (!EventIds.IsEmpty && !EventIds.Contains(eventId))
-            return false;
         if (!Channels.IsEmpty)
             return source.Channel is { } channel && Channels.Contains(channel, StringComparer.OrdinalIgnoreCase);
         bool confirmed = false;

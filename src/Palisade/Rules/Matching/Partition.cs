@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Text.RegularExpressions;
+using Palisade.Events;
+using Palisade.Rules.Mapping;
+
+namespace Palisade.Rules.Matching;
+
+/// <summary>The rules that run on events of one source and event id, compiled. Immutable but for the table of names seen; safe on any thread.</summary>
+internal sealed class Partition
+{
+    private readonly SlotTable _slots = new();
+    private readonly Node[] _conditions;
+    private readonly int[] _rules;
+    private readonly bool _hasKeywords;
+    private readonly ulong[] _always;
+    private readonly WitnessIndex? _index;
+
+    /// <param name="variants">What runs here, each with the number of its rule, ascending.</param>
+    /// <param name="source">What is known of the events.</param>
+    /// <param name="eventId">The id of all of them, or -1.</param>
+    /// <param name="options">Which optimisations are on.</param>
+    /// <param name="regexes">Shared by all partitions.</param>
+    public Partition(IEnumerable<(RuleVariant Variant, int Rule)> variants, EventSource source, int eventId, RuleSetOptions options, ConcurrentDictionary<RegexComparison, Regex> regexes)
+    {
+        NodeCompiler compiler = new(_slots, options.FoldFacts ? source : null, eventId, regexes);
+        List<Node> conditions = [];
+        List<int> rules = [];
+        List<(WitnessKey, int)> keys = [];
+        List<int> always = [];
+        foreach ((RuleVariant variant, int rule) in variants)
+        {
+            Expression condition = compiler.Decide(variant.Condition);
+            if (NodeCompiler.IsFalse(condition))
+                continue;
+            if (Witness.Find(condition, _slots) is { } witness)
+                keys.AddRange(witness.Keys.Select(k => (k, conditions.Count)));
+            else
+                always.Add(conditions.Count);
+            conditions.Add(compiler.Compile(condition));
+            rules.Add(rule);
+        }
+
+        _conditions = [.. conditions];
+        _rules = [.. rules];
+        _hasKeywords = compiler.HasKeywords;
+        _always = new ulong[(_rules.Length + 63) / 64];
+        foreach (int i in options.Prefilter ? always : Enumerable.Range(0, _rules.Length))
+            _always[i >> 6] |= 1UL << (i & 63);
+        _index = options.Prefilter ? new WitnessIndex(keys) : null;
+    }
+
+    /// <summary>The numbers of the rules that can match here, ascending; one with two variants stands twice.</summary>
+    public ReadOnlySpan<int> Rules => _rules;
+
+    /// <summary>The number of 64-bit words that <see cref="Match"/> needs for candidates.</summary>
+    public int CandidateWords => _always.Length;
+
+    /// <summary>Matches an event.</summary>
+    /// <param name="e">Of this partition's source and id.</param>
+    /// <param name="view">Scratch.</param>
+    /// <param name="candidates">Scratch of at least <see cref="CandidateWords"/> words.</param>
+    /// <param name="matches">Receives (rule, index in this partition), ascending by rule; a rule with two variants at most once.</param>
+    public void Match(LogEvent e, EventView view, ulong[] candidates, List<(int Rule, int Index)> matches)
+    {
+        if (_rules.Length == 0)
+            return;
+        view.Load(e, _slots, _hasKeywords);
+        _always.CopyTo(candidates, 0);
+        _index?.Collect(view, candidates);
+        for (int word = 0; word < _always.Length; word++)
+        {
+            for (ulong bits = candidates[word]; bits != 0; bits &= bits - 1)
+            {
+                int i = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                if (_conditions[i].IsMatch(view) && (matches.Count == 0 || matches[^1].Rule != _rules[i]))
+                    matches.Add((_rules[i], i));
+            }
+        }
+    }
+
+    /// <summary>Notes the fields that made a match, as indices of the event's fields, ascending and distinct. The view still holds the event.</summary>
+    public void CollectFields(EventView view, int index, List<int> fields)
+    {
+        fields.Clear();
+        _conditions[index].Collect(view, fields);
+        fields.Sort();
+        int kept = 0;
+        for (int i = 0; i < fields.Count; i++)
+        {
+            if (i == 0 || fields[i] != fields[i - 1])
+                fields[kept++] = fields[i];
+        }
+
+        fields.RemoveRange(kept, fields.Count - kept);
+    }
+
+    /// <summary>The compiled condition at an index.</summary>
+    public Node ConditionAt(int index) => _conditions[index];
+
+    /// <summary>The fields its rules read.</summary>
+    public SlotTable Slots => _slots;
+
+    /// <summary>Whether a rule tests every value of the event.</summary>
+    public bool HasKeywords => _hasKeywords;
+}

@@ -1,0 +1,114 @@
+using System.Text;
+
+namespace Palisade.Rules.Matching;
+
+/// <summary>Finds text that every match of a regular expression must contain, so that the expression runs only where it can match.</summary>
+/// <remarks>Errs towards finding none: it reads plain characters outside groups, classes and alternatives only, and ASCII only.</remarks>
+internal static class RegexLiteral
+{
+    /// <summary>The longest such text, not folded; null when there is none of 3 characters or more.</summary>
+    public static string? Find(RegexComparison regex)
+    {
+        string pattern = regex.Pattern;
+        bool ignoresCase = regex.IgnoreCase;
+        StringBuilder run = new();
+        string best = "";
+        for (int i = 0; i < pattern.Length;)
+        {
+            char c = pattern[i];
+            if (c == '|')
+                return null;
+            if (c == '(')
+            {
+                if (HasOption(pattern, i, 'x'))
+                    return null;
+                ignoresCase |= HasOption(pattern, i, 'i');
+                i = SkipGroup(pattern, i);
+                End(run, ref best);
+                continue;
+            }
+
+            i = c == '[' ? SkipClass(pattern, i) : i + (c == '\\' ? 2 : 1);
+            char? literal = c == '\\' ? (i <= pattern.Length && IsPunctuation(pattern[i - 1]) ? pattern[i - 1] : null) : "[.^$*+?{)".Contains(c, StringComparison.Ordinal) ? null : c;
+            // Unicode has letters outside ASCII that equal these three without case.
+            if (literal is { } l && l < 0x80 && !(ignoresCase && "kKiIsS".Contains(l, StringComparison.Ordinal)))
+            {
+                char next = i < pattern.Length ? pattern[i] : ' ';
+                if (next is '*' or '?' or '{')
+                {
+                    End(run, ref best);
+                    continue;
+                }
+
+                run.Append(l);
+                if (next == '+')
+                    End(run, ref best);
+            }
+            else
+            {
+                End(run, ref best);
+            }
+        }
+
+        End(run, ref best);
+        return best.Length >= 3 ? best : null;
+    }
+
+    private static void End(StringBuilder run, ref string best)
+    {
+        if (run.Length > best.Length)
+            best = run.ToString();
+        run.Clear();
+    }
+
+    private static bool IsPunctuation(char c) => c < 0x80 && !char.IsLetterOrDigit(c);
+
+    private static bool HasOption(string pattern, int open, char option)
+    {
+        for (int i = open + 2; open + 1 < pattern.Length && pattern[open + 1] == '?' && i < pattern.Length && pattern[i] is >= 'a' and <= 'z' or '-'; i++)
+        {
+            if (pattern[i] == option)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int SkipClass(string pattern, int at)
+    {
+        at++;
+        if (at < pattern.Length && pattern[at] == '^')
+            at++;
+        if (at < pattern.Length && pattern[at] == ']')
+            at++;
+        while (at < pattern.Length && pattern[at] != ']')
+            at += pattern[at] == '\\' ? 2 : 1;
+        return Math.Min(at + 1, pattern.Length);
+    }
+
+    private static int SkipGroup(string pattern, int at)
+    {
+        int depth = 0;
+        while (at < pattern.Length)
+        {
+            switch (pattern[at])
+            {
+                case '\\':
+                    at++;
+                    break;
+                case '[':
+                    at = SkipClass(pattern, at) - 1;
+                    break;
+                case '(':
+                    depth++;
+                    break;
+                case ')' when --depth == 0:
+                    return at + 1;
+            }
+
+            at++;
+        }
+
+        return pattern.Length;
+    }
+}
