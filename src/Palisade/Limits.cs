@@ -30,4 +30,28 @@ public static class Limits
 
     /// <summary>The time one regular expression may take on one value, in milliseconds: 250. Beyond it the test is false and counted.</summary>
     public const int RegexMilliseconds = 250;
+
+    /// <summary>How deep archives within archives are opened: 4, as a zip with a <c>.tar.gz</c> of rotated <c>.gz</c> logs is. Deeper ones are named and not opened.</summary>
+    public const int MaxArchiveDepth = 4;
+
+    /// <summary>The most members of one archive: 262,144, so that a hostile directory cannot fill the memory. The further ones are one failure.</summary>
+    public const int MaxArchiveMembers = 1 << 18;
+
+    /// <summary>
+    /// The most unpacked bytes for one packed byte, per member and per archive: 500. Logs reach 50 to 200, a bomb about 1,000. Counted only past
+    /// <see cref="MaxUnpackedFreeBytes"/>; what was unpacked until then is read, the rest is a failure.
+    /// </summary>
+    public const int MaxUnpackRatio = 500;
+
+    /// <summary>The bytes that any archive may unpack to whatever its size: 256 MiB, a few seconds of work.</summary>
+    public const long MaxUnpackedFreeBytes = 256L << 20;
+
+    /// <summary>The most bytes that one member may unpack to: 256 GiB. The rest is a failure.</summary>
+    public const long MaxUnpackedBytes = 256L << 30;
+
+    /// <summary>The longest archive within an archive (or on standard input) that is put in a temporary file to be opened: 4 GiB.</summary>
+    public const long MaxSpillBytes = 4L << 30;
+
+    /// <summary>The deepest folder below an argument: 256. Deeper ones are named and not entered.</summary>
+    public const int MaxFolderDepth = 256;
 }
