@@ -10,6 +10,9 @@ public static class Limits
     /// <summary>The bytes of a batch handed to a worker, about 1 MiB: long enough to pay for the hand-over, short enough that two threads share a file evenly.</summary>
     public const int BatchBytes = 1 << 20;
 
+    /// <summary>The longest syslog message over several lines, in bytes: 64 KiB. Further lines without a header are failures.</summary>
+    public const int MaxContinuationBytes = 64 << 10;
+
     /// <summary>The most fields of one event: 4,096. Further ones are not matched; the event counts as a failure of kind <c>TooManyFields</c> as well.</summary>
     public const int MaxFields = 4096;
 

@@ -10,6 +10,7 @@ public static class InputFormats
     public static IReadOnlyList<InputFormat> All { get; } =
     [
         Json.NdjsonFormat.Format,
+        Syslog.SyslogFormat.Format,
     ];
 
     /// <summary>The format of a name as in <c>--format</c>, or null.</summary>

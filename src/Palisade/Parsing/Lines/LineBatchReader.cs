@@ -2,7 +2,7 @@ namespace Palisade.Parsing.Lines;
 
 /// <summary>Cuts a stream at line ends into batches of about <see cref="Limits.BatchBytes"/>. LF and CR LF; the last line may lack its end.</summary>
 /// <remarks>A line longer than <see cref="Limits.MaxRecordBytes"/> is passed over and counted as one failure with its length; memory stays bounded.</remarks>
-internal sealed class LineBatchReader(Stream stream) : BatchReader
+internal class LineBatchReader(Stream stream) : BatchReader
 {
     private byte[] _carry = [];
     private int _carried;
@@ -19,6 +19,8 @@ internal sealed class LineBatchReader(Stream stream) : BatchReader
             batch.FirstRecord = _line;
             int length = Fill(batch);
             int cut = _ended ? length : batch.Bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+            if (!_ended && cut > 0)
+                cut = CutWithin(batch.Bytes.AsSpan(0, cut));
             if (cut == 0)
             {
                 if (length == 0)
@@ -34,10 +36,20 @@ internal sealed class LineBatchReader(Stream stream) : BatchReader
             batch.Length = cut;
             _offset += cut;
             _line += batch.Bytes.AsSpan(0, cut).Count((byte)'\n');
+            OnBatch(batch);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Where to end a batch, for formats whose records take several lines: a place after a line end, above 0.</summary>
+    /// <param name="wholeLines">What was read, up to the last line end; more of the file follows.</param>
+    protected virtual int CutWithin(ReadOnlySpan<byte> wholeLines) => wholeLines.Length;
+
+    /// <summary>Called for each batch that was filled, in order, for formats that give it a context.</summary>
+    protected virtual void OnBatch(RecordBatch batch)
+    {
     }
 
     // The carried bytes, then what the stream gives, until the buffer is full and holds a line end, or the stream ends.
