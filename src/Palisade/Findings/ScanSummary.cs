@@ -39,6 +39,9 @@ public sealed record ScanSummary
     /// <summary>One entry a file.</summary>
     public ImmutableArray<InputSummary> Inputs { get; init; } = [];
 
+    /// <summary>False when an input could not be read to its end: not all that was asked was done. Not written to the summary file, where the inputs' reasons say it.</summary>
+    public bool IsComplete { get; init; } = true;
+
     /// <summary>Digest of the rules, lower-case hex.</summary>
     public string RulesetSha256 { get; init; } = "";
 }

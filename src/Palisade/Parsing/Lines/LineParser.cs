@@ -6,9 +6,11 @@ namespace Palisade.Parsing.Lines;
 internal abstract class LineParser(ParseOptions options) : EventParser
 {
     /// <summary>What the bytes do not say.</summary>
-    protected ParseOptions Options { get; } = options;
+    protected ParseOptions Options { get; private set; } = options;
 
     private readonly LogEvent _event = new(options.Vocabulary);
+
+    public override void Begin(ParseOptions options) => Options = options;
 
     public override void Parse(RecordBatch batch, IEventSink sink)
     {

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Palisade.Findings;
+using Palisade.Rules.Matching;
+using Palisade.Scanning;
+using Palisade.Sources;
+
+namespace Palisade;
+
+/// <summary>The flows of Palisade on one screen.</summary>
+/// <remarks>
+/// <code>
+/// detect:  source -> record -> parser -> event -> rules -> finding
+///          Sources   Parsing   Parsing   Events   Rules    Findings
+/// </code>
+/// </remarks>
+public static class Pipeline
+{
+    // Results that wait for their turn: enough that no worker idles behind a slow batch, few enough to bound memory.
+    private const int ResultsInFlight = 16;
+
+    /// <summary>Scans inputs: every event of every file is matched, and what is found goes to the writer in the order of path, place in the file and rule id.</summary>
+    /// <param name="inputs">From <see cref="LogInputs.Enumerate"/>.</param>
+    /// <param name="rules">What to look for.</param>
+    /// <param name="writer">Receives the findings; <see cref="FindingWriter.Complete"/> is the caller's to call.</param>
+    /// <param name="options">How.</param>
+    /// <returns>What the run did; the caller adds what it knows of loading.</returns>
+    /// <exception cref="IOException">The writer failed. Inputs that cannot be read are no exception: they are in the summary.</exception>
+    public static ScanSummary Scan(IEnumerable<InputEntry> inputs, RuleSet rules, FindingWriter writer, ScanOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        long started = Stopwatch.GetTimestamp();
+        OrderedOutput output = new(writer, ResultsInFlight, options.Progress);
+        bool[] applicable = new ScanRun(rules, options, output).Run(inputs);
+        return new ScanSummary
+        {
+            Events = output.Events,
+            Bytes = output.Bytes,
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            RulesApplicable = applicable.Count(a => a),
+            Findings = output.Findings,
+            FindingsByLevel = [.. output.FindingsByLevel],
+            Inputs = [.. output.Inputs],
+            IsComplete = !output.IsIncomplete,
+        };
+    }
+}

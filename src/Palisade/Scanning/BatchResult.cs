@@ -1,0 +1,48 @@
+using Palisade.Findings;
+using Palisade.Parsing;
+
+namespace Palisade.Scanning;
+
+/// <summary>A batch on its way through a run, and what came of it. Reused.</summary>
+internal sealed class BatchResult
+{
+    // A batch of garbage would otherwise hold a failure a line.
+    private const int MaxFailures = 64;
+
+    /// <summary>Its place in the order of the run, from 0.</summary>
+    public long Sequence { get; set; }
+
+    public InputState Input { get; set; } = null!;
+
+    public RecordBatch Batch { get; } = new();
+
+    /// <summary>True for the last step of an input: no bytes, maybe failures.</summary>
+    public bool IsEnd { get; set; }
+
+    public long Events { get; set; }
+
+    public List<Finding> Findings { get; } = [];
+
+    public List<ParseFailure> Failures { get; } = [];
+
+    /// <summary>Failures beyond those kept.</summary>
+    public long FurtherFailures { get; private set; }
+
+    public void Add(in ParseFailure failure)
+    {
+        if (Failures.Count < MaxFailures)
+            Failures.Add(failure);
+        else
+            FurtherFailures++;
+    }
+
+    public void Clear()
+    {
+        IsEnd = false;
+        Events = 0;
+        Findings.Clear();
+        Failures.Clear();
+        FurtherFailures = 0;
+        Batch.Clear();
+    }
+}

@@ -1,0 +1,97 @@
+using Palisade.Events;
+using Palisade.Parsing;
+using Palisade.Sources;
+
+namespace Palisade.Scanning;
+
+/// <summary>All inputs as one sequence of batches: opens file after file, finds its format, cuts it. Cheap and in order; called under a lock.</summary>
+internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions options, EventVocabulary vocabulary) : IDisposable
+{
+    private InputState? _input;
+    private PeekStream? _stream;
+    private BatchReader? _reader;
+    private long _bytesBefore;
+
+    /// <summary>Unpacked bytes read so far.</summary>
+    public long Bytes => _bytesBefore + (_stream?.BytesRead ?? 0);
+
+    /// <summary>Fills the next step: a batch, or the end of an input with the failures that ended it.</summary>
+    /// <returns>False when nothing is left.</returns>
+    public bool TryNext(BatchResult step)
+    {
+        step.Clear();
+        if (_input is null && !TryOpenNext(step))
+            return false;
+        step.Input = _input!;
+        if (_reader is not null && TryRead(step))
+            return true;
+        step.IsEnd = true;
+        Close();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Close();
+        entries.Dispose();
+    }
+
+    private bool TryOpenNext(BatchResult step)
+    {
+        if (!entries.MoveNext())
+            return false;
+        _input = new InputState(entries.Current.Path);
+        if (entries.Current is InputProblem problem)
+        {
+            if (problem.Kind == InputProblemKind.Unreadable)
+                step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, 0, 0, 0, problem.Reason));
+            else
+                _input.PassedOver = problem.Reason;
+            return true;
+        }
+
+        LogInput entry = (LogInput)entries.Current;
+        try
+        {
+            _stream = new PeekStream(entry.Open());
+            _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc, LogSource = options.LogSource };
+            ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
+            _input.Format = head.IsEmpty ? null : options.Format ?? InputFormats.Detect(head);
+            _reader = _input.Format?.OpenReader(_stream, _input.Options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, 0, 0, 0, e.Message));
+        }
+
+        return true;
+    }
+
+    private bool TryRead(BatchResult step)
+    {
+        List<ParseFailure> opening = [.. step.Batch.Failures];
+        try
+        {
+            if (_reader!.TryRead(step.Batch))
+            {
+                step.Batch.Failures.InsertRange(0, opening);
+                return true;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            step.Batch.Length = 0;
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, _stream!.BytesRead, 0, 0, e.Message));
+        }
+
+        return false;
+    }
+
+    private void Close()
+    {
+        _bytesBefore += _stream?.BytesRead ?? 0;
+        _reader?.Dispose();
+        _stream?.Dispose();
+        (_reader, _stream, _input) = (null, null, null);
+    }
+}

@@ -1,0 +1,75 @@
+namespace Palisade.Scanning;
+
+/// <summary>A stream whose beginning can be looked at before it is read, and that counts what is read. Forward only.</summary>
+internal sealed class PeekStream(Stream inner) : Stream
+{
+    private byte[] _head = [];
+    private int _headLength;
+    private int _headRead;
+
+    /// <summary>The bytes given out so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>The first bytes, up to a number; they are read again afterwards.</summary>
+    public ReadOnlySpan<byte> Peek(int bytes)
+    {
+        if (_head.Length < bytes)
+        {
+            _head = new byte[bytes];
+            _headLength = inner.ReadAtLeast(_head, bytes, throwOnEndOfStream: false);
+        }
+
+        return _head.AsSpan(0, _headLength);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => BytesRead;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        if (_headRead < _headLength)
+        {
+            read = Math.Min(buffer.Length, _headLength - _headRead);
+            _head.AsSpan(_headRead, read).CopyTo(buffer);
+            _headRead += read;
+        }
+        else
+        {
+            read = inner.Read(buffer);
+        }
+
+        BytesRead += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}
