@@ -25,6 +25,9 @@ public sealed record RuleVariant
     /// <summary>The event ids it runs on; empty where the id does not matter.</summary>
     public ImmutableArray<int> EventIds { get; init; } = [];
 
+    /// <summary>True for the rule as written beside variants for certain channels: it runs on events of which no channel is known only.</summary>
+    public bool OnlyWithoutChannel { get; init; }
+
     /// <summary>The condition: fields renamed, values converted, the mapping's further conditions added (channel and event id are gates instead).</summary>
     public required Expression Condition { get; init; }
 
@@ -36,6 +39,12 @@ public sealed record RuleVariant
     {
         if (!Channels.IsEmpty)
             return source.Channel is { } channel && Channels.Contains(channel, StringComparer.OrdinalIgnoreCase);
+        if (OnlyWithoutChannel && source.Channel is not null)
+            return false;
+
+        // Of an event whose service is known (a line of sshd), it is known that it is of no category where none is stated.
+        if (LogSource is { Category: not null, Service: null } && source.CategoryList.Length == 0 && source.ServiceList.Length > 0)
+            return false;
         bool confirmed = false;
         return Fits(LogSource.Product, source.Product is null ? [] : [source.Product], ref confirmed)
             && Fits(LogSource.Category, source.CategoryList, ref confirmed)
