@@ -62,15 +62,15 @@ public sealed class LogSourceMappingTests
     [InlineData("IntegrityLevel", "S-1-16-16384", "MandatoryLabel=S-1-16-16384")]
     [InlineData("User", @"ACME\bob", "and(SubjectDomainName=ACME, SubjectUserName=bob)")]
     [InlineData("User", @"*\SYSTEM", "or(SubjectUserName=SYSTEM, SubjectUserSid=S-1-5-18)")]
-    [InlineData("User", "*bo*", "or(SubjectUserName=*bo*, SubjectDomainName=*bo*)")]
-    [InlineData("User", "*AUTHORI*", "or(SubjectUserName=*AUTHORI*, SubjectDomainName=*AUTHORI*, SubjectUserSid=S-1-5-18, SubjectUserSid=S-1-5-19, SubjectUserSid=S-1-5-20, SubjectUserSid=S-1-5-7)")]
+    [InlineData("User", "*bo*", "or(SubjectDomainName=*bo*, SubjectUserName=*bo*)")]
+    [InlineData("User", "*AUTHORI*", "or(SubjectDomainName=*AUTHORI*, SubjectUserName=*AUTHORI*, SubjectUserSid=S-1-5-18, SubjectUserSid=S-1-5-19, SubjectUserSid=S-1-5-20, SubjectUserSid=S-1-5-7)")]
     [InlineData("CommandLine", "* -enc *", "CommandLine=* -enc *")]
     public void Process_creation_is_read_from_security_4688(string field, string value, string expected) =>
         Assert.Equal(expected, Shown(Security("process_creation", 4688, Is(field, value))));
 
     [Theory]
     [InlineData("Image", @"C:\Windows\a.exe", @"or(Application=\\device\\harddiskvolume?\\Windows\\a.exe, Application=\\device\\harddiskvolume??\\Windows\\a.exe)")]
-    [InlineData("Image", @"*:\Users\*", @"or(Application=*\\device\\harddiskvolume?\\Users\\*, Application=*\\device\\harddiskvolume??\\Users\\*)")]
+    [InlineData("Image", @"*:\Users\\*", @"or(Application=*\\device\\harddiskvolume?\\Users\\*, Application=*\\device\\harddiskvolume??\\Users\\*)")]
     [InlineData("Image", @"*\a.exe", @"Application=*\\a.exe")]
     [InlineData("Protocol", "TCP", "Protocol=6")]
     [InlineData("Initiated", "true", "Direction=%%14593")]
@@ -82,8 +82,8 @@ public sealed class LogSourceMappingTests
 
     [Theory]
     [InlineData("TargetObject", @"HKLM\SOFTWARE\Run\evil", @"and(ObjectName=\\REGISTRY\\MACHINE\\SOFTWARE\\Run, ObjectValueName=evil)")]
-    [InlineData("TargetObject", @"*\Run\*", @"or(ObjectName=*\\Run\\*, ObjectName=*\\Run)")]
-    [InlineData("TargetObject", @"HKLM\System\CurrentControlSet\Services\*", @"or(ObjectName=\\REGISTRY\\MACHINE\\System\\ControlSet00?\\Services\\*, ObjectName=\\REGISTRY\\MACHINE\\System\\ControlSet00?\\Services)")]
+    [InlineData("TargetObject", @"*\Run\\*", @"or(ObjectName=*\\Run\\*, ObjectName=*\\Run)")]
+    [InlineData("TargetObject", @"HKLM\System\CurrentControlSet\Services\\*", @"or(ObjectName=\\REGISTRY\\MACHINE\\System\\ControlSet00?\\Services\\*, ObjectName=\\REGISTRY\\MACHINE\\System\\ControlSet00?\\Services)")]
     [InlineData("TargetObject", @"HKCU\Software\x", @"and(ObjectName=\\REGISTRY\\USER\\*\\Software, ObjectValueName=x)")]
     [InlineData("Details", "DWORD (0x0000000a)", "NewValue=10")]
     [InlineData("Details", "(Empty)", "NewValue=")]
