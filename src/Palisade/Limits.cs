@@ -57,4 +57,16 @@ public static class Limits
 
     /// <summary>The deepest folder below an argument: 256. Deeper ones are named and not entered.</summary>
     public const int MaxFolderDepth = 256;
+
+    /// <summary>The matches held in memory before a sorted run of them goes to a temporary file, in bytes: 32 MiB.</summary>
+    public const int CorrelationSortBytes = 32 << 20;
+
+    /// <summary>The memory of all correlation windows together, in bytes as estimated: 96 MiB. Beyond it the group idle for longest, then the oldest event of the group itself, is forgotten, and counted.</summary>
+    public const long MaxCorrelationBytes = 96 << 20;
+
+    /// <summary>The most events named in the finding of a correlation: 100, the last ones. Its count counts all.</summary>
+    public const int MaxCorrelationRecords = 100;
+
+    /// <summary>The longest value that correlations group by or count, in bytes: 1,024. Longer ones are cut, with a hash of the whole at the end so that they stay distinct.</summary>
+    public const int MaxCorrelationValueBytes = 1024;
 }
