@@ -9,6 +9,7 @@ public static class InputFormats
     /// <summary>Every format, more special ones first: on equal scores the earlier wins.</summary>
     public static IReadOnlyList<InputFormat> All { get; } =
     [
+        Evtx.EvtxFormat.Format,
         Json.NdjsonFormat.Format,
         Syslog.SyslogFormat.Format,
     ];

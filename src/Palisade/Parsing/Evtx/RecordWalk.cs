@@ -1,0 +1,112 @@
+namespace Palisade.Parsing.Evtx;
+
+/// <summary>Finds the records of a chunk, one after another, and goes on behind what is none.</summary>
+/// <remarks>
+/// Ends at the free space that the header names. In a log that was not closed that is stale: the walk goes on behind it as long as
+/// records follow one another by number.
+/// </remarks>
+internal struct RecordWalk(Chunk chunk, int free)
+{
+    private int _at = chunk.Start + ChunkLayout.HeaderBytes;
+    private ulong _lastId;
+    private bool _hasLast;
+
+    /// <summary>Goes to the next record, or the next stretch without one.</summary>
+    /// <param name="record">The record, or one of length 0.</param>
+    /// <param name="failure">What is wrong, with an offset in the chunk's buffer, or code None.</param>
+    /// <returns>False at the end.</returns>
+    public bool TryNext(out RecordSpan record, out ParseFailure failure)
+    {
+        record = default;
+        failure = default;
+        if (_at >= free)
+            return TryBehindFreeSpace(out record);
+        if (IsRecord(_at, out int length))
+        {
+            record = new RecordSpan(_at, length);
+            if (chunk.UInt32(_at + length - 4) != (uint)length)
+                failure = new ParseFailure(ParseFailureCode.Malformed, _at, 0, Detail: "the copy of the record's size differs");
+            Advance(length);
+            return true;
+        }
+
+        return TryPassOver(out failure);
+    }
+
+    private bool TryBehindFreeSpace(out RecordSpan record)
+    {
+        record = default;
+        if (!_hasLast || !IsRecord(_at, out int length) || chunk.UInt32(_at + length - 4) != (uint)length || chunk.UInt64(_at + 8) != unchecked(_lastId + 1))
+            return false;
+        record = new RecordSpan(_at, length);
+        Advance(length);
+        return true;
+    }
+
+    // To the next place that looks like a record. Zeros to the end are free space that the header does not know of.
+    private bool TryPassOver(out ParseFailure failure)
+    {
+        failure = default;
+        int end = Math.Min(free, chunk.End);
+        int start = _at;
+        if (start >= end)
+        {
+            // The chunk is cut off.
+            _at = free;
+            failure = new ParseFailure(ParseFailureCode.Truncated, start, free - start, Detail: "the file ends in a chunk");
+            return start < free;
+        }
+
+        ReadOnlySpan<byte> rest = chunk.Bytes.AsSpan(start, end - start);
+        if (rest.IndexOfAnyExcept((byte)0) < 0)
+        {
+            _at = end;
+            return TryNextAfterZeros(out failure);
+        }
+
+        int next = start + 1;
+        while (next < end && !(IsRecord(next, out int length) && chunk.UInt32(next + length - 4) == (uint)length))
+        {
+            int found = chunk.Bytes.AsSpan(next + 1, end - next - 1).IndexOf("**\0\0"u8);
+            next = found < 0 ? end : next + 1 + found;
+        }
+
+        bool isCut = next == end && end < free;
+        _at = isCut ? free : next;
+        _hasLast = false;
+        failure = new ParseFailure(isCut ? ParseFailureCode.Truncated : ParseFailureCode.Malformed, start, next - start, Detail: isCut ? "the file ends in a record" : "no record where one belongs");
+        return true;
+    }
+
+    private bool TryNextAfterZeros(out ParseFailure failure)
+    {
+        failure = default;
+        if (_at >= free)
+            return false;
+        failure = new ParseFailure(ParseFailureCode.Truncated, _at, free - _at, Detail: "the file ends in a chunk");
+        _at = free;
+        return true;
+    }
+
+    private readonly bool IsRecord(int at, out int length)
+    {
+        length = 0;
+        if (at > chunk.End - ChunkLayout.MinRecordBytes || chunk.UInt32(at) != ChunkLayout.RecordMagic)
+            return false;
+        uint size = chunk.UInt32(at + 4);
+        if (size < ChunkLayout.MinRecordBytes || size > (uint)(chunk.End - at))
+            return false;
+        length = (int)size;
+        return true;
+    }
+
+    private void Advance(int length)
+    {
+        _lastId = chunk.UInt64(_at + 8);
+        _hasLast = true;
+        _at += length;
+    }
+}
+
+/// <summary>Where a record lies in the chunk's buffer, from its magic to the copy of its size.</summary>
+internal readonly record struct RecordSpan(int Start, int Length);

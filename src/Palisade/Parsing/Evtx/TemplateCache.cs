@@ -1,0 +1,66 @@
+namespace Palisade.Parsing.Evtx;
+
+/// <summary>The plans of the templates of a chunk, and of chunks before as far as they hold for it. One per parser.</summary>
+internal sealed class TemplateCache(NameTable names)
+{
+    private const int MaxPlans = 512;
+    private readonly TemplateCompiler _compiler = new(names);
+    private readonly Dictionary<int, TemplatePlan> _plans = [];
+    private readonly Stack<TemplatePlan> _spare = new();
+    private long _stamp;
+    private int _budget;
+
+    /// <summary>The compiler, for elements without a template.</summary>
+    public TemplateCompiler Compiler => _compiler;
+
+    /// <summary>The plan of the definition at an offset, or null when there is none.</summary>
+    public TemplatePlan? Find(Chunk chunk, int offset, ElementContext context)
+    {
+        if (_stamp != chunk.Stamp)
+            BeginChunk(chunk);
+        int key = (offset << 2) | (int)context;
+        bool isKnown = _plans.TryGetValue(key, out TemplatePlan? plan);
+        if (isKnown && plan!.Stamp == chunk.Stamp)
+            return plan;
+        int at = chunk.Start + offset;
+        if (at > chunk.End - ChunkLayout.TemplateHeaderBytes)
+            return null;
+        uint size = chunk.UInt32(at + 20);
+        at += ChunkLayout.TemplateHeaderBytes;
+        if (size > (uint)(chunk.End - at) || size == 0)
+            return null;
+        ReadOnlySpan<byte> definition = chunk.Bytes.AsSpan(at, (int)size);
+        if (!isKnown || !plan!.HoldsFor(chunk, definition, names))
+        {
+            _budget -= (int)size;
+            if (_budget < 0)
+                return null;
+            if (!isKnown)
+            {
+                plan = _spare.TryPop(out TemplatePlan? spare) ? spare : new TemplatePlan();
+                _plans.Add(key, plan);
+            }
+
+            _compiler.Compile(chunk, at, at + (int)size, context, single: false, plan!);
+            plan!.KeepDefinition(definition);
+        }
+
+        plan.Stamp = chunk.Stamp;
+        return plan;
+    }
+
+    private void BeginChunk(Chunk chunk)
+    {
+        _stamp = chunk.Stamp;
+        _budget = Limits.MaxTemplateBytes;
+        if (_plans.Count <= MaxPlans)
+            return;
+        foreach (TemplatePlan plan in _plans.Values)
+        {
+            if (_spare.Count < MaxPlans)
+                _spare.Push(plan);
+        }
+
+        _plans.Clear();
+    }
+}
