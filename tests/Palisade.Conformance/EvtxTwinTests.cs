@@ -6,6 +6,7 @@ using Palisade.Tests;
 namespace Palisade.Conformance;
 
 /// <summary>SigmaHQ's regression logs: each EVTX file has a JSON twin made by evtx_dump, and the two must say the same.</summary>
+/// <remarks>Two differences are meant: evtx_dump cuts times to microseconds, and blanks off the end of text.</remarks>
 [Trait("Category", "SigmaRegression")]
 public sealed class EvtxTwinTests
 {
@@ -52,7 +53,7 @@ public sealed class EvtxTwinTests
             }
 
             rest.Remove(field);
-            if (!(field.Text == text || (field.Kind == FieldKind.FileTime && Time(field.Text) - Time(text) is >= 0 and < 10)))
+            if (!(field.Text == text || (field.Kind == FieldKind.Utf16 && field.Text!.TrimEnd() == text) || (field.Kind == FieldKind.FileTime && Time(field.Text) - Time(text) is >= 0 and < 10)))
                 differences.Add($"{where}: {name} ({field.Kind}) is '{field.Text}', twin '{text ?? "(null)"}'");
         }
 

@@ -8,6 +8,9 @@ namespace Palisade.Parsing.Evtx;
 internal readonly record struct ValueShape(FieldKind Kind, int Size)
 {
     public const int AnySize = -1;
+    /// <summary>No size fits, so that the value gets a closer look.</summary>
+    private const int NoSize = -2;
+
     public const byte NullType = 0x00;
     public const byte StringType = 0x01;
     public const byte AnsiType = 0x02;
@@ -24,9 +27,10 @@ internal readonly record struct ValueShape(FieldKind Kind, int Size)
     private static ValueShape[] MakeTable()
     {
         ValueShape[] table = new ValueShape[256];
+        Array.Fill(table, new ValueShape(FieldKind.Null, NoSize));
         ReadOnlySpan<ValueShape> known =
         [
-            default, new(FieldKind.Utf16, AnySize), new(FieldKind.Ansi, AnySize), new(FieldKind.Int, 1), new(FieldKind.UInt, 1),
+            new(FieldKind.Null, NoSize), new(FieldKind.Utf16, AnySize), new(FieldKind.Ansi, AnySize), new(FieldKind.Int, 1), new(FieldKind.UInt, 1),
             new(FieldKind.Int, 2), new(FieldKind.UInt, 2), new(FieldKind.Int, 4), new(FieldKind.UInt, 4), new(FieldKind.Int, 8),
             new(FieldKind.UInt, 8), new(FieldKind.Float, 4), new(FieldKind.Float, 8), new(FieldKind.BinaryBool, 4), new(FieldKind.Binary, AnySize),
             new(FieldKind.Guid, 16), new(FieldKind.HexInt, 8), new(FieldKind.FileTime, 8), new(FieldKind.SystemTime, 16), new(FieldKind.Sid, AnySize),
