@@ -78,4 +78,22 @@ public static class Limits
 
     /// <summary>The longest value that correlations group by or count, in bytes: 1,024. Longer ones are cut, with a hash of the whole at the end so that they stay distinct.</summary>
     public const int MaxCorrelationValueBytes = 1024;
+
+    /// <summary>The most values (scalars, lists and maps) of one rule document, aliases counted as often as they are used: 500,000 (the largest of SigmaHQ has 5,000). Beyond it the document is rejected: an alias bomb.</summary>
+    public const int MaxRuleNodes = 500_000;
+
+    /// <summary>The most tests of one rule, each counted as often as its condition uses it: 200,000. Beyond it the rule is rejected.</summary>
+    public const int MaxRuleTests = 200_000;
+
+    /// <summary>The most forms that the modifiers of one value may give (windash, base64offset, placeholders): 5,000. Beyond it the rule is rejected.</summary>
+    public const int MaxValueForms = 5000;
+
+    /// <summary>The longest regular expression of a rule, in characters: 16,384. Longer ones are rejected.</summary>
+    public const int MaxRegexCharacters = 16_384;
+
+    /// <summary>The most errors kept of one rule document: 100. Further ones come to light when these are mended.</summary>
+    public const int MaxErrorsPerRule = 100;
+
+    /// <summary>The most words of an extended correlation condition: 1,000. Longer ones are rejected, so that nothing that walks them goes too deep.</summary>
+    public const int MaxCorrelationWords = 1000;
 }

@@ -36,6 +36,9 @@ public abstract record SigmaDocument
     /// <summary>The date of creation as written.</summary>
     public string Date { get; init; } = "";
 
+    /// <summary>True when it gives no findings of its own: correlations build on it, and none of them says <c>generate: true</c>. Set when a collection is put together.</summary>
+    public bool Silent { get; init; }
+
     /// <summary>The tags, for example <c>attack.t1059.001</c>.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 

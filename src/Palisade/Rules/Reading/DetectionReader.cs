@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Palisade.Rules.Reading;
+
+/// <summary>A detection section: search identifiers and conditions.</summary>
+/// <param name="Searches">The search identifiers with their expressions, in the order of the document.</param>
+/// <param name="Conditions">The conditions, as scalars: one, or several that are linked with OR.</param>
+/// <param name="Timeframe">The window of a legacy aggregation, or null.</param>
+internal sealed record Detection(ImmutableArray<(string Name, Expression Expression)> Searches, ImmutableArray<YamlScalar> Conditions, YamlNode? Timeframe)
+{
+    public string ConditionText => string.Join(" | ", Conditions.Select(c => c.Text.Trim()));
+}
+
+/// <summary>Reads a detection section, or the one inside a filter.</summary>
+/// <remarks>Sigma specification 2.1.0, "Detection".</remarks>
+internal static class DetectionReader
+{
+    /// <summary>The section, or null with errors reported.</summary>
+    /// <param name="section">The value of <c>detection</c> or <c>filter</c>.</param>
+    /// <param name="name">What it is called, for messages.</param>
+    /// <param name="context">Takes errors.</param>
+    public static Detection? Read(YamlNode section, string name, ReadingContext context)
+    {
+        if (section is not YamlMapping map)
+        {
+            context.Report(section, $"'{name}' is {section.KindName}: write search identifiers and a condition below it");
+            return null;
+        }
+
+        List<(string, Expression)> searches = [];
+        List<YamlScalar> conditions = [];
+        YamlNode? timeframe = null;
+        foreach (YamlEntry entry in map.Entries)
+        {
+            if (entry.Key.Text == "condition")
+                ReadConditions(entry.Value, conditions, context);
+            else if (entry.Key.Text == "timeframe")
+                timeframe = entry.Value;
+            else if (name == "filter" && entry.Key.Text == "rules")
+                continue;
+            else if (SearchReader.Read(entry.Key.Text, entry.Value, context) is { } expression)
+                searches.Add((entry.Key.Text, expression));
+        }
+
+        if (map["condition"] is null)
+            context.Report(map, $"no 'condition' in '{name}': write 'condition: selection' with the names of your search identifiers");
+        return context.HasErrors ? null : new Detection([.. searches], [.. conditions], timeframe);
+    }
+
+    /// <summary>The conditions as one expression, or null with errors reported.</summary>
+    public static Expression? Combine(Detection detection, ReadingContext context)
+    {
+        List<Expression> parts = [];
+        foreach (YamlScalar condition in detection.Conditions)
+        {
+            if (ConditionParser.Parse(condition, detection.Searches, context) is { } part)
+                parts.Add(part);
+        }
+
+        if (parts.Count < detection.Conditions.Length)
+            return null;
+        Expression whole = parts.Count == 1 ? parts[0] : new OrExpression([.. parts]) { Line = detection.Conditions[0].Line };
+        return CheckSize(whole, detection.Conditions[0], context) ? whole : null;
+    }
+
+    /// <summary>Whether the expression has no more tests than one rule may have.</summary>
+    public static bool CheckSize(Expression expression, YamlNode at, ReadingContext context)
+    {
+        if (TestCount.Of(expression) <= Limits.MaxRuleTests)
+            return true;
+        context.Report(at, $"the condition comes to more than {Limits.MaxRuleTests} tests: split the rule");
+        return false;
+    }
+
+    private static void ReadConditions(YamlNode node, List<YamlScalar> conditions, ReadingContext context)
+    {
+        IEnumerable<YamlNode> items = node is YamlSequence list ? list.Items : [node];
+        foreach (YamlNode item in items)
+        {
+            if (item is YamlScalar { IsNull: false } text)
+                conditions.Add(text);
+            else
+                context.Report(item, item is YamlScalar ? "the condition is empty: write the name of a search identifier" : $"{item.KindName} as a condition: write text such as 'selection and not filter'");
+        }
+
+        if (node is YamlSequence { Items.Count: 0 })
+            context.Report(node, "the condition is an empty list: write the name of a search identifier");
+    }
+}

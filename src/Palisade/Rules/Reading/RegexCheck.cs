@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Palisade.Rules.Reading;
+
+/// <summary>Whether a regular expression can run: without backtracking at best, else with it under a time limit.</summary>
+internal static class RegexCheck
+{
+    /// <summary>Why it cannot run, or null when it can.</summary>
+    public static string? Refuse(RegexComparison regex)
+    {
+        if (regex.Pattern.Length > Limits.MaxRegexCharacters)
+            return $"a regular expression of {regex.Pattern.Length} characters: the limit is {Limits.MaxRegexCharacters}";
+        try
+        {
+            _ = RegexFactory.Create(regex);
+            return null;
+        }
+        catch (RegexParseException wrong)
+        {
+            return $"not a regular expression: {Reason(wrong, regex.Pattern)}";
+        }
+        catch (ArgumentException wrong)
+        {
+            return $"not a regular expression: {wrong.Message}";
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return "a regular expression nested too deep";
+        }
+    }
+
+    private static string Reason(RegexParseException wrong, string pattern)
+    {
+        string message = wrong.Message;
+        int at = message.IndexOf(". ", message.IndexOf("' at offset", StringComparison.Ordinal) is var i and > 0 ? i : 0, StringComparison.Ordinal);
+        string text = at > 0 ? message[(at + 2)..].TrimEnd('.') : message.TrimEnd('.');
+        return $"{text} (at character {Math.Min(wrong.Offset, pattern.Length)} of the pattern)";
+    }
+}

@@ -1,0 +1,78 @@
+namespace Palisade.Rules.Reading;
+
+/// <summary>What one file gave.</summary>
+internal sealed class RuleFile
+{
+    private RuleFile()
+    {
+    }
+
+    public List<SigmaDocument> Documents { get; } = [];
+
+    public List<RuleError> Errors { get; } = [];
+
+    /// <summary>Documents that are no matter of ours.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Documents that were read; a legacy aggregation counts as one although it gives several.</summary>
+    public int Loaded { get; private set; }
+
+    /// <summary>Reads the documents of a file. Never throws for what the bytes hold.</summary>
+    /// <param name="path">What errors and rules call the file.</param>
+    /// <param name="bytes">The whole file, UTF-8 or UTF-16 with a byte order mark. Not kept.</param>
+    /// <param name="options">Placeholders.</param>
+    public static RuleFile Read(string path, ReadOnlySpan<byte> bytes, RuleLoadOptions options)
+    {
+        RuleFile file = new();
+        if (bytes.Length > Limits.MaxRuleBytes)
+            file.Errors.Add(new RuleError(path, "", 1, 1, $"{bytes.Length} bytes long: a rule file has at most {Limits.MaxRuleBytes}"));
+        else if (RuleBytes.TryDecode(bytes, out string text, out int line))
+            file.ReadDocuments(path, text, options);
+        else
+            file.Errors.Add(new RuleError(path, "", line, 1, "not UTF-8: save the file as UTF-8"));
+        return file;
+    }
+
+    /// <summary>A file that could not be opened or read.</summary>
+    public static RuleFile Unreadable(string path, string reason)
+    {
+        RuleFile file = new();
+        file.Errors.Add(new RuleError(path, "", 1, 1, reason));
+        return file;
+    }
+
+    private void ReadDocuments(string path, string text, RuleLoadOptions options)
+    {
+        GlobalDocuments globals = new();
+        foreach ((int line, string part) in DocumentSplitter.Split(text))
+        {
+            ReadingContext context = new(path, options);
+            if (!YamlReader.TryRead(part, line, out YamlNode? root, out YamlProblem? problem))
+                context.Report(problem!.Line, problem.Column, problem.Reason);
+            else if (root is YamlMapping map)
+                ReadDocument(map, globals, context);
+            else if (root is not null)
+                Ignored++;
+            if (context.HasErrors)
+                Errors.Add(context.Errors[0]);
+        }
+    }
+
+    private void ReadDocument(YamlMapping map, GlobalDocuments globals, ReadingContext context)
+    {
+        YamlMapping? document = globals.Next(map, context);
+        if (document is null)
+            return;
+        if (!RuleDocumentReader.IsSigma(document))
+        {
+            Ignored++;
+            return;
+        }
+
+        var read = RuleDocumentReader.Read(document, context);
+        if (context.HasErrors)
+            return;
+        Documents.AddRange(read);
+        Loaded++;
+    }
+}
