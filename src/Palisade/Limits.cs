@@ -96,4 +96,25 @@ public static class Limits
 
     /// <summary>The most words of an extended correlation condition: 1,000. Longer ones are rejected, so that nothing that walks them goes too deep.</summary>
     public const int MaxCorrelationWords = 1000;
+
+    /// <summary>The rows of rule and host counted apart: 100,000 (about 20 MB). Findings of further hosts are counted together, under the name "(other hosts)".</summary>
+    public const int MaxTallyRows = 100_000;
+
+    /// <summary>The most findings that an HTML report shows one by one: 5,000, which a browser filters at once. All are counted; a line says how many are left out.</summary>
+    public const int MaxReportFindings = 5_000;
+
+    /// <summary>Of those, the most of one rule: 200, so that a noisy rule does not push out the others.</summary>
+    public const int MaxReportFindingsPerRule = 200;
+
+    /// <summary>Of those, the most of one rule on one host: 50, so that a noisy host does not push out the others.</summary>
+    public const int MaxReportFindingsPerHost = 50;
+
+    /// <summary>The most bytes of events in an HTML report: 24 MiB.</summary>
+    public const int MaxReportBytes = 24 << 20;
+
+    /// <summary>The longest event shown in an HTML report, in bytes of JSON: 128 KiB. Of longer ones only the matched fields are shown, and the report says so.</summary>
+    public const int MaxReportEventBytes = 128 << 10;
+
+    /// <summary>The most hosts, files or rejected rules that an HTML report lists: 1,000 each. A line says how many more there are.</summary>
+    public const int MaxReportLines = 1_000;
 }

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Palisade.Cli.Rendering;
+using Palisade.Events;
+using Palisade.Findings;
+using Palisade.Rules;
+
+namespace Palisade.Tests.Findings;
+
+public sealed class TabularWriterTests
+{
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("say \"x\"", "\"say \"\"x\"\"\"")]
+    [InlineData("two\r\nlines", "\"two\r\nlines\"")]
+    [InlineData("=HYPERLINK(1)", "'=HYPERLINK(1)")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@x", "'@x")]
+    [InlineData("=a,b", "\"'=a,b\"")]
+    [InlineData("\tx", "'\tx")]
+    [InlineData("a=b", "a=b")]
+    public void A_csv_cell_is_quoted_where_it_must_be_and_never_a_formula(string host, string expected)
+    {
+        Finding finding = FindingSamples.NewFinding(FindingSamples.NewRule("r-1", RuleLevel.High, "attack.t1059"), host, eventJson: "{}", matchedJson: "{}");
+        string csv = FindingSamples.Run(s => new CsvFindingWriter(s), [finding]);
+        Assert.Equal(
+            "time,level,rule_title,host,channel,rule_id,rule_tags,rule_author,path,format,record,offset,leaf,correlation_type,correlation_count,matched,event\r\n" +
+            "2025-11-27T12:00:00.0000000Z,high,Title of r-1," + expected + ",Security,r-1,attack.t1059,A. Author,logs/a.evtx,evtx,7,4608,,,,{},{}\r\n",
+            csv);
+    }
+
+    [Fact]
+    public void A_csv_without_findings_still_has_its_header() =>
+        Assert.EndsWith(",matched,event\r\n", FindingSamples.Run(s => new CsvFindingWriter(s), []), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_navigator_layer_scores_techniques_by_findings()
+    {
+        Rule one = FindingSamples.NewRule("one", RuleLevel.High, "attack.t1059.001", "attack.T1059.001", "attack.execution", "attack.t1003");
+        Rule two = FindingSamples.NewRule("two", RuleLevel.Critical, "attack.t1003", "cve.2021-44228");
+        string text = FindingSamples.Run(s => new NavigatorFindingWriter(s), [FindingSamples.NewFinding(one), FindingSamples.NewFinding(one, "b"), FindingSamples.NewFinding(two)]);
+        using JsonDocument layer = JsonDocument.Parse(text);
+        Assert.Equal("4.5", layer.RootElement.GetProperty("versions").GetProperty("layer").GetString());
+        Assert.Equal("enterprise-attack", layer.RootElement.GetProperty("domain").GetString());
+        Assert.Equal(3, layer.RootElement.GetProperty("gradient").GetProperty("maxValue").GetInt64());
+        Assert.Equal(
+            [("T1003", 3L, "critical: Title of two (1)\nhigh: Title of one (2)"), ("T1059.001", 2L, "high: Title of one (2)")],
+            layer.RootElement.GetProperty("techniques").EnumerateArray().Select(t => (t.GetProperty("techniqueID").GetString()!, t.GetProperty("score").GetInt64(), t.GetProperty("comment").GetString()!)));
+    }
+
+    [Fact]
+    public void A_navigator_layer_without_findings_is_a_layer() =>
+        JsonDocument.Parse(FindingSamples.Run(s => new NavigatorFindingWriter(s), [])).Dispose();
+
+    [Theory]
+    [InlineData("attack.t1059", "T1059")]
+    [InlineData("attack.T1059.001", "T1059.001")]
+    [InlineData("attack.t1059.1", null)]
+    [InlineData("attack.t105", null)]
+    [InlineData("attack.ta0001", null)]
+    [InlineData("attack.s0154", null)]
+    [InlineData("t1059", null)]
+    public void A_technique_is_read_from_its_tag(string tag, string? id) => Assert.Equal(id, AttackTags.TryTechnique(tag, out string found) ? found : null);
+
+    [Theory]
+    [InlineData("attack.lateral-movement", "lateral-movement")]
+    [InlineData("attack.Lateral_Movement", "lateral-movement")]
+    [InlineData("attack.stealth", "stealth")]
+    [InlineData("attack.g0007", null)]
+    public void A_tactic_is_read_from_its_tag(string tag, string? tactic) => Assert.Equal(tactic, AttackTags.TryTactic(tag, out string found) ? found : null);
+
+    [DataFact("attack")]
+    [Trait("Category", "AttackNames")]
+    public void Technique_names_are_those_of_the_matrix()
+    {
+        using JsonDocument matrix = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestData.Find("attack"), "enterprise-techniques.json")));
+        Dictionary<string, string> names = matrix.RootElement.GetProperty("techniques").EnumerateArray().ToDictionary(t => t.GetProperty("id").GetString()!, t => t.GetProperty("name").GetString()!);
+        foreach ((string id, string name) in names.Where(n => n.Key.Length == 5 && AttackTags.TechniqueName(n.Key) is not null))
+            Assert.Equal((id, name), (id, AttackTags.TechniqueName(id)));
+        Assert.Equal("Command and Scripting Interpreter", AttackTags.TechniqueName("T1059.001"));
+        Assert.Null(AttackTags.TechniqueName("T9999"));
+    }
+
+    [Fact]
+    public void The_table_names_the_level_in_every_row_and_keeps_to_100_columns()
+    {
+        Rule high = FindingSamples.NewRule("high", RuleLevel.High) with { Title = "Suspicious Command Line That Needs a Rather Long Title to Be Described at All" };
+        List<Finding> findings = [];
+        for (int i = 0; i < 40; i++)
+            findings.Add(FindingSamples.NewFinding(high, $"workstation-{i:00}.corp.example.com", FindingSamples.Noon + (i * TimeSpan.TicksPerHour)));
+        findings.Add(FindingSamples.NewFinding(FindingSamples.NewRule("low", RuleLevel.Low), "\u001b[2Jevil\u202e", LogEvent.NoTime));
+        ScanSummary summary = new()
+        {
+            Events = 1234,
+            Findings = 41,
+            FindingsByLevel = [0, 1, 0, 40, 0],
+            RulesLoaded = 10,
+            RulesApplicable = 4,
+            RulesRejected = [new RuleError("bad.yml", "", 3, 7, "no detection")],
+            Inputs = [new InputSummary("x.evtx", "evtx", 1234, 2, "torn chunk at 65536")],
+        };
+        string[] lines = Print(findings, summary);
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        Assert.DoesNotContain(lines, line => line.Any(c => c is '\u001b' or '\u202e'));
+        Assert.Equal(25, lines.Count(l => l.TrimStart().StartsWith("high ", StringComparison.Ordinal)));
+        Assert.Contains("and 15 more high rows with 15 findings", lines);
+        Assert.Contains(lines, l => l.TrimStart().StartsWith("low ", StringComparison.Ordinal) && l.Contains("Title of low", StringComparison.Ordinal));
+        Assert.Contains("41 findings (40 high, 1 low) in 1,234 events of 1 file (0 B, 0.0 s).", lines);
+        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 1 rejected, 0 no rules.", lines);
+        Assert.Contains("  rejected: bad.yml:3:7: no detection", lines);
+        Assert.Contains("  x.evtx (evtx, 1,234 events, 2 failures): torn chunk at 65536", lines);
+    }
+
+    [Fact]
+    public void Nothing_found_is_said_in_words() =>
+        Assert.StartsWith("0 findings in 0 events", Print([], new ScanSummary())[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void Hosts_past_the_bound_are_counted_together_and_nothing_is_lost()
+    {
+        Rule rule = FindingSamples.NewRule("r", RuleLevel.Low);
+        FindingTally tally = new();
+        for (int i = 0; i < Limits.MaxTallyRows + 10; i++)
+            tally.Add(FindingSamples.NewFinding(rule, "h" + i));
+        Assert.Equal(Limits.MaxTallyRows + 10, tally.Rows.Sum(r => r.Count));
+        Assert.Equal(10, tally.Rows.Single(r => r.Host == FindingTally.OtherHosts).Count);
+    }
+
+    private static string[] Print(IEnumerable<Finding> findings, ScanSummary summary)
+    {
+        StringWriter output = new();
+        using TableFindingWriter writer = new(output, isTerminal: false);
+        foreach (Finding finding in findings)
+            writer.Write(finding);
+        writer.Complete(summary);
+        return output.ToString().Split(Environment.NewLine);
+    }
+}
