@@ -12,6 +12,13 @@ public static class InputFormats
         Evtx.EvtxFormat.Format,
         Json.NdjsonFormat.Format,
         Syslog.SyslogFormat.Format,
+        Zeek.ZeekFormat.Format,
+        Web.W3cFormat.Format,
+        Web.ApacheErrorFormat.Format,
+        Web.NginxErrorFormat.Format,
+        Web.AccessFormat.Format,
+        Text.TextFormat.Format,
+        Text.OtherFormat.Format,
     ];
 
     /// <summary>The format of a name as in <c>--format</c>, or null.</summary>

@@ -19,4 +19,12 @@ public sealed record ParseOptions
 
     /// <summary>What the user says the input is (<c>--logsource product=linux</c>), or null. Its keys win over what a format says.</summary>
     public EventSource? LogSource { get; init; }
+
+    /// <summary>What a format says of its events, with what the user says in its place, interned.</summary>
+    internal EventSource SourceOf(EventSource said)
+    {
+        if (LogSource is { } user)
+            said = new EventSource(user.Product ?? said.Product, user.Categories.Length > 0 ? user.Categories : said.Categories, user.Services.Length > 0 ? user.Services : said.Services, said.Channel);
+        return Vocabulary.Intern(said);
+    }
 }

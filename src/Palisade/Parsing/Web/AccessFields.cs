@@ -1,0 +1,47 @@
+using Palisade.Events;
+
+namespace Palisade.Parsing.Web;
+
+/// <summary>Turns a line of an access log into fields of an event, wherever the line comes from: a file, or the message of a syslog record.</summary>
+internal sealed class AccessFields(ParseOptions options)
+{
+    private readonly WebFields _names = new(options.Vocabulary);
+
+    /// <summary>What rules for web servers ask for.</summary>
+    public EventSource Source { get; } = options.SourceOf(new EventSource(null, "webserver"));
+
+    /// <summary>Adds the fields of a line to an event and states its time. Source and record stay as they are.</summary>
+    /// <param name="start">Where in the event's buffer the line begins.</param>
+    /// <param name="length">Its bytes, without line end.</param>
+    /// <param name="e">The event, reset to the buffer.</param>
+    /// <param name="at">Where the line stops being one of an access log, when false is returned; nothing was added then.</param>
+    public bool TryAdd(int start, int length, LogEvent e, out int at)
+    {
+        ReadOnlySpan<byte> line = e.Buffer.AsSpan(start, length);
+        if (!AccessLine.TryParse(line, out AccessLine access, out at))
+            return false;
+        e.SetTime(access.UtcTicks);
+        if (!access.VirtualHost.IsEmpty)
+            _names.AddHost(e, start, access.VirtualHost);
+        WebFields.Add(e, start, _names.Client, access.Client);
+        if (access.Identity.Of(line) is not [(byte)'-'])
+            WebFields.Add(e, start, _names.Identity, access.Identity);
+        WebFields.Add(e, start, _names.User, access.User);
+        e.Add(_names.Request, FieldKind.Utf8, start + access.Request.Start, access.Request.Length);
+        HttpRequest request = HttpRequest.Of(line, access.Request);
+        _names.AddRequest(e, start, request);
+        if (access.VirtualHost.IsEmpty && !request.Host.IsEmpty)
+            _names.AddHost(e, start, request.Host);
+        WebFields.Add(e, start, _names.Status, access.Status, FieldKind.Number);
+        WebFields.Add(e, start, _names.Bytes, access.Bytes, FieldKind.Number);
+        if (access.IsCombined)
+        {
+            WebFields.AddHeader(e, start, _names.Referer, access.Referer);
+            WebFields.AddHeader(e, start, _names.Agent, access.Agent);
+        }
+
+        if (!access.Rest.IsEmpty)
+            e.Add(_names.Rest, FieldKind.Utf8, start + access.Rest.Start, access.Rest.Length);
+        return true;
+    }
+}
