@@ -50,20 +50,23 @@ internal sealed class EvtxParser(ParseOptions options) : EventParser
         ulong id = _chunk.UInt64(at + 8);
         _event.RecordNumber = id <= long.MaxValue ? (long)id : 0;
         _event.SetTime(TimeText.FromFileTime(_chunk.UInt64(at + 16)));
-        bool isWhole = _fragments.Read(_chunk, at + ChunkLayout.RecordHeaderBytes, at + record.Length - 4, _event);
-        bool isEvent = isWhole ? _event.Count > 0 : _event.EventId >= 0;
-        if (!isWhole || !isEvent)
-        {
-            ParseFailureCode code = isWhole ? ParseFailureCode.Malformed : _fragments.Failure;
-            sink.OnFailure(new ParseFailure(code, _event.OffsetBytes, isEvent ? 0 : record.Length, _event.RecordNumber, isEvent ? "read in part" : null));
-        }
-        else if (_event.Overflowed)
-        {
-            sink.OnFailure(new ParseFailure(ParseFailureCode.TooManyFields, _event.OffsetBytes, 0, _event.RecordNumber));
-        }
+        bool isWhole = _fragments.Read(_chunk, at + ChunkLayout.RecordHeaderBytes, at + record.Length - 4, _event) && _event.Count > 0;
 
+        // What was read of a sound record counts, so that a twist at its end hides nothing; a damaged one is taken whole or not at all.
+        bool isEvent = isWhole || (record.IsSound && _event.EventId >= 0 && _event.Source.Channel is not null);
+        if (!isWhole || !record.IsSound)
+            sink.OnFailure(FailureOf(record, isWhole, isEvent));
+        else if (_event.Overflowed)
+            sink.OnFailure(new ParseFailure(ParseFailureCode.TooManyFields, _event.OffsetBytes, 0, _event.RecordNumber));
         if (isEvent)
             sink.OnEvent(_event);
+    }
+
+    private ParseFailure FailureOf(in RecordSpan record, bool isWhole, bool isEvent)
+    {
+        ParseFailureCode code = isWhole || _fragments.Failure == ParseFailureCode.None ? ParseFailureCode.Malformed : _fragments.Failure;
+        string? detail = !record.IsSound ? "the copy of the record's size differs" : isEvent ? "read in part" : null;
+        return new ParseFailure(code, _event.OffsetBytes, isEvent ? 0 : record.Length, _event.RecordNumber, detail);
     }
 
     // Where the records end, as far as the header can be believed.

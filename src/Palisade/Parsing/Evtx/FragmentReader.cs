@@ -84,7 +84,7 @@ internal sealed class FragmentReader
     {
         if (!TemplateInstance.TryRead(_chunk, at, end, out TemplateInstance instance))
             return Fail(ParseFailureCode.Malformed);
-        TemplatePlan? plan = _templates.Find(_chunk, instance.DefinitionOffset, context);
+        TemplatePlan? plan = _templates.Find(_chunk, instance, context);
         if (plan is null)
             return Fail(ParseFailureCode.MissingReference);
         int first = _slotCount;

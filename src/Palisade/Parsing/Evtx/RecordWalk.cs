@@ -23,10 +23,9 @@ internal struct RecordWalk(Chunk chunk, int free)
             return TryBehindFreeSpace(out record);
         if (IsRecord(_at, out int length))
         {
-            record = new RecordSpan(_at, length);
-            if (chunk.UInt32(_at + length - 4) != (uint)length)
-                failure = new ParseFailure(ParseFailureCode.Malformed, _at, 0, Detail: "the copy of the record's size differs");
-            Advance(length);
+            bool isSound = HasCopy(_at, length);
+            record = new RecordSpan(_at, length, isSound);
+            Advance(isSound ? length : FindSound(_at + ChunkLayout.RecordHeaderBytes, _at + length) - _at);
             return true;
         }
 
@@ -36,9 +35,9 @@ internal struct RecordWalk(Chunk chunk, int free)
     private bool TryBehindFreeSpace(out RecordSpan record)
     {
         record = default;
-        if (!_hasLast || !IsRecord(_at, out int length) || chunk.UInt32(_at + length - 4) != (uint)length || chunk.UInt64(_at + 8) != unchecked(_lastId + 1))
+        if (!_hasLast || !IsRecord(_at, out int length) || !HasCopy(_at, length) || chunk.UInt64(_at + 8) != unchecked(_lastId + 1))
             return false;
-        record = new RecordSpan(_at, length);
+        record = new RecordSpan(_at, length, true);
         Advance(length);
         return true;
     }
@@ -64,13 +63,7 @@ internal struct RecordWalk(Chunk chunk, int free)
             return TryNextAfterZeros(out failure);
         }
 
-        int next = start + 1;
-        while (next < end && !(IsRecord(next, out int length) && chunk.UInt32(next + length - 4) == (uint)length))
-        {
-            int found = chunk.Bytes.AsSpan(next + 1, end - next - 1).IndexOf("**\0\0"u8);
-            next = found < 0 ? end : next + 1 + found;
-        }
-
+        int next = FindSound(start + 1, end);
         bool isCut = next == end && end < free;
         _at = isCut ? free : next;
         _hasLast = false;
@@ -87,6 +80,25 @@ internal struct RecordWalk(Chunk chunk, int free)
         _at = free;
         return true;
     }
+
+    // The next record whose size stands at both of its ends, or the end.
+    private readonly int FindSound(int at, int end)
+    {
+        while (at < end)
+        {
+            int found = chunk.Bytes.AsSpan(at, end - at).IndexOf("**\0\0"u8);
+            if (found < 0)
+                return end;
+            at += found;
+            if (IsRecord(at, out int length) && HasCopy(at, length))
+                return at;
+            at++;
+        }
+
+        return end;
+    }
+
+    private readonly bool HasCopy(int at, int length) => chunk.UInt32(at + length - 4) == (uint)length;
 
     private readonly bool IsRecord(int at, out int length)
     {
@@ -109,4 +121,7 @@ internal struct RecordWalk(Chunk chunk, int free)
 }
 
 /// <summary>Where a record lies in the chunk's buffer, from its magic to the copy of its size.</summary>
-internal readonly record struct RecordSpan(int Start, int Length);
+/// <param name="Start">Index of its magic.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="IsSound">True when the copy of its size agrees.</param>
+internal readonly record struct RecordSpan(int Start, int Length, bool IsSound);

@@ -13,18 +13,21 @@ internal sealed class TemplateCache(NameTable names)
     /// <summary>The compiler, for elements without a template.</summary>
     public TemplateCompiler Compiler => _compiler;
 
-    /// <summary>The plan of the definition at an offset, or null when there is none.</summary>
-    public TemplatePlan? Find(Chunk chunk, int offset, ElementContext context)
+    /// <summary>The plan of the template that an instance is of, or null when it is not where the instance says.</summary>
+    public TemplatePlan? Find(Chunk chunk, in TemplateInstance instance, ElementContext context)
     {
+        int offset = instance.DefinitionOffset;
+        int at = chunk.Start + offset;
+
+        // A record left over from an earlier use of the chunk refers to what is no longer there: its values under other names would be a lie.
+        if (at > chunk.End - ChunkLayout.TemplateHeaderBytes || chunk.UInt32(at + 4) != instance.TemplateId)
+            return null;
         if (_stamp != chunk.Stamp)
             BeginChunk(chunk);
         int key = (offset << 2) | (int)context;
         bool isKnown = _plans.TryGetValue(key, out TemplatePlan? plan);
         if (isKnown && plan!.Stamp == chunk.Stamp)
             return plan;
-        int at = chunk.Start + offset;
-        if (at > chunk.End - ChunkLayout.TemplateHeaderBytes)
-            return null;
         uint size = chunk.UInt32(at + 20);
         at += ChunkLayout.TemplateHeaderBytes;
         if (size > (uint)(chunk.End - at) || size == 0)

@@ -1,10 +1,11 @@
 namespace Palisade.Parsing.Evtx;
 
 /// <summary>A template instance: token, a byte, the template's id, the offset of its definition (which may follow right here), and the values.</summary>
+/// <param name="TemplateId">The first four bytes of the GUID that the definition must have.</param>
 /// <param name="DefinitionOffset">Offset of the definition in the chunk; it is checked by whoever reads it.</param>
 /// <param name="Descriptors">Index of the values' descriptors: 2 bytes size, 1 byte type, 1 byte 0.</param>
 /// <param name="Count">The number of values.</param>
-internal readonly record struct TemplateInstance(int DefinitionOffset, int Descriptors, int Count)
+internal readonly record struct TemplateInstance(uint TemplateId, int DefinitionOffset, int Descriptors, int Count)
 {
     private const int InstanceBytes = 10;
 
@@ -37,7 +38,7 @@ internal readonly record struct TemplateInstance(int DefinitionOffset, int Descr
         next += 4;
         if (count > (uint)(end - next) / 4)
             return false;
-        instance = new TemplateInstance((int)offset, next, (int)count);
+        instance = new TemplateInstance(chunk.UInt32(at + 2), (int)offset, next, (int)count);
         return true;
     }
 
