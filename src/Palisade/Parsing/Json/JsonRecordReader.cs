@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Palisade.Events;
 
 namespace Palisade.Parsing.Json;
@@ -15,6 +16,8 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
     private LogEvent _event = new(vocabulary);
     private PathTree? _tree;
     private RecordFacts _facts;
+    private readonly ByteBuffer _text = new();
+    private NamedValue _pair;
     private ParseFailureCode _code;
     private int _failedAt;
     private string? _detail;
@@ -37,9 +40,7 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
         int next = ReadObject(start + 1, _tree.Root, 1);
         if (next >= 0 && _trees.Choose(_facts.Marks) is { } fitting && fitting != _tree)
         {
-            (long record, long offset) = (e.RecordNumber, e.OffsetBytes);
             e.Reset(bytes);
-            (e.RecordNumber, e.OffsetBytes) = (record, offset);
             _tree = fitting;
             _facts.Clear();
             next = ReadObject(start + 1, _tree.Root, 1);
@@ -134,13 +135,11 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
             case (byte)'{':
                 if (depth >= Limits.MaxNesting)
                     return Fail(ParseFailureCode.TooDeep, at, null);
-                _facts.Marks |= node.Meaning.Marks;
-                return ReadObject(at + 1, node, depth + 1);
+                return node.IsSpecial ? ReadSpecialObject(at, node, depth) : ReadObject(at + 1, node, depth + 1);
             case (byte)'[':
                 if (depth >= Limits.MaxNesting)
                     return Fail(ParseFailureCode.TooDeep, at, null);
-                _facts.Marks |= node.Meaning.Marks;
-                return ReadArray(at + 1, node, depth + 1);
+                return node.IsSpecial ? ReadSpecialArray(at, node, depth) : ReadArray(at + 1, node, depth + 1);
             case (byte)'t':
                 return ReadWord("true"u8, at, node, FieldKind.Bool);
             case (byte)'f':
@@ -150,6 +149,55 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
             default:
                 return ReadNumber(at, node);
         }
+    }
+
+    private int ReadSpecialObject(int at, PathNode node, int depth)
+    {
+        _facts.Marks |= node.Meaning.Marks;
+        if (node.Meaning.Extras is { IsPair: true })
+            _pair = default;
+        int next = ReadObject(at + 1, node, depth + 1);
+        if (next < 0)
+            return next;
+        if (node.Meaning.Extras is { IsPair: true })
+            TakePair(node);
+        if (node.Meaning.Extras is { KeepsText: true })
+            TakeText(node, at, next);
+        return next;
+    }
+
+    private int ReadSpecialArray(int at, PathNode node, int depth)
+    {
+        _facts.Marks |= node.Meaning.Marks;
+        int next = node.Meaning.Extras is { IsBytes: true } ? ReadBytes(at + 1, node) : -1;
+        if (next < 0)
+            next = ReadArray(at + 1, node, depth + 1);
+        if (next >= 0 && node.Meaning.Extras is { KeepsText: true })
+            TakeText(node, at, next);
+        return next;
+    }
+
+    // journald writes text with control bytes as an array of numbers, one a byte.
+    private int ReadBytes(int at, PathNode node)
+    {
+        _text.Truncate(0);
+        for (; ; at++)
+        {
+            at = SkipBlanks(at);
+            if (!Utf8Parser.TryParse(_bytes.AsSpan(at, _end - at), out byte value, out int used))
+                return -1;
+            _text.Append(value);
+            at = SkipBlanks(at + used);
+            if (at >= _end || _bytes[at] is not ((byte)',' or (byte)']'))
+                return -1;
+            if (_bytes[at] == ']')
+                break;
+        }
+
+        _event.AddCopy(node.Name!, FieldKind.Utf8, _text.Written);
+        foreach (FieldName also in node.Meaning.Extras!.Also)
+            _event.AddCopy(also, FieldKind.Utf8, _text.Written);
+        return at + 1;
     }
 
     // at is behind the opening bracket. Elements are values at the array's own place.
@@ -207,6 +255,12 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
     private void TakeSpecial(PathNode node, FieldKind kind, int start, int length)
     {
         _facts.Marks |= node.Meaning.Marks;
+        if (node.Meaning.Role is JsonRole.PairName or JsonRole.PairValue)
+        {
+            _pair.Note(node.Meaning.Role, kind, start, length);
+            return;
+        }
+
         if (node.Name is null)
             return;
         int index = _event.Add(node.Name, kind, start, length);
@@ -225,6 +279,25 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
             if (_bytes.AsSpan(start, length).SequenceEqual(mark.Value))
                 _facts.Marks |= mark.Mark;
         }
+    }
+
+    private void TakeText(PathNode node, int start, int next)
+    {
+        if (node.Name is null)
+            return;
+        _event.Add(node.Name, FieldKind.Utf8, start, next - start);
+        foreach (FieldName also in node.Meaning.Extras!.Also)
+            _event.Add(also, FieldKind.Utf8, start, next - start);
+    }
+
+    // {"#attributes":{"Name":"Image"},"#text":"C:\\x.exe"} is the field Image.
+    private void TakePair(PathNode node)
+    {
+        FieldName? name = node.Name;
+        if (_pair.Name.Kind == FieldKind.Utf8)
+            name = _event.Vocabulary.Intern(_bytes.AsSpan(_pair.Name.Start, _pair.Name.Length));
+        if (name is not null)
+            _event.Add(name, _pair.Value.Kind, _pair.Value.Start, _pair.Value.Length);
     }
 
     private int SkipBlanks(int at) => JsonBlanks.Skip(_bytes, at, _end);

@@ -19,4 +19,10 @@ internal enum JsonRole : byte
 
     /// <summary>The value that tells the service (zeek's <c>_path</c>, an Azure category).</summary>
     Service,
+
+    /// <summary>The name in an object that is one field.</summary>
+    PairName,
+
+    /// <summary>The value in an object that is one field.</summary>
+    PairValue,
 }

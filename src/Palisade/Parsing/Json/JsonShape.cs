@@ -10,7 +10,7 @@ internal sealed class JsonShape(string name)
     public string Name { get; } = name;
 
     /// <summary>Sets of marks; a record that bears all of one set is of this shape.</summary>
-    public ulong[] Signatures { get; init; } = [];
+    public UInt128[] Signatures { get; init; } = [];
 
     /// <summary>True for Windows events: the source follows from the channel.</summary>
     public bool IsWindows { get; init; }
@@ -36,6 +36,15 @@ internal sealed class JsonShape(string name)
     /// <summary>Places whose objects keep their text.</summary>
     public HashSet<string> Texts { get; init; } = [];
 
+    /// <summary>True when names follow the XML of Windows events (<see cref="EvtxDumpNames"/>).</summary>
+    public bool HasEvtxNames { get; init; }
+
+    /// <summary>Places of objects that hold a name and a value: each is one field of that name.</summary>
+    public HashSet<string> Pairs { get; init; } = [];
+
+    /// <summary>Places whose arrays of numbers are text.</summary>
+    public HashSet<string> ByteArrays { get; init; } = [];
+
     /// <summary>The marks of all shapes, by path, or by path and value.</summary>
     public ShapeMarks Marks { get; init; } = new();
 
@@ -46,14 +55,26 @@ internal sealed class JsonShape(string name)
     /// <param name="vocabulary">Keeps the name.</param>
     public PathMeaning MeaningOf(string path, ReadOnlySpan<byte> key, bool isTop, EventVocabulary vocabulary)
     {
-        string? renamed = NameOf(path);
+        string? renamed = HasEvtxNames ? EvtxDumpNames.Of(path, Encoding.UTF8.GetCharCount(key)) : NameOf(path);
         FieldName? name = renamed == "" ? null : renamed is not null ? vocabulary.Intern(renamed) : isTop ? vocabulary.Intern(key) : vocabulary.Intern(Encoding.UTF8.GetBytes(path));
         (JsonRole role, byte rank) = Roles.GetValueOrDefault(path);
-        string[] also = Also.GetValueOrDefault(path, []);
+        string[] also = AlsoOf(path);
         ValueMark[] values = Marks.ByValue.GetValueOrDefault(path, []);
-        bool text = Texts.Contains(path);
-        PathExtras? extras = also.Length == 0 && values.Length == 0 && !text ? null : new PathExtras(Array.ConvertAll(also, vocabulary.Intern), values, text);
+        bool text = Texts.Contains(path), pair = Pairs.Contains(path), bytes = ByteArrays.Contains(path);
+        PathExtras? extras = also.Length == 0 && values.Length == 0 && !text && !pair && !bytes ? null : new PathExtras(Array.ConvertAll(also, vocabulary.Intern), values, text, pair, bytes);
         return new PathMeaning(name, role, rank, Marks.ByPath.GetValueOrDefault(path), extras);
+    }
+
+    private string[] AlsoOf(string path)
+    {
+        string[] also = Also.GetValueOrDefault(path, []);
+        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = path.IndexOf('.', dot + 1))
+        {
+            if (Also.TryGetValue(path[..(dot + 1)], out string[]? prefixes))
+                also = [.. also, .. prefixes.Select(p => p + path[(dot + 1)..])];
+        }
+
+        return also;
     }
 
     // The new name, "" to leave values out, or null to keep the path.

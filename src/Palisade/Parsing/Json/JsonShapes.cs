@@ -41,6 +41,15 @@ internal static class JsonShapes
         AddRoles(shape, "time", JsonRole.Time, roles);
         AddRoles(shape, "host", JsonRole.Host, roles);
         AddRoles(shape, "serviceFrom", JsonRole.Service, roles);
+        HashSet<string> pairs = [.. List(shape, "pairs")];
+        foreach (string pair in pairs)
+        {
+            foreach (string key in (string[])["#attributes.Name", "@Name", "Name"])
+                roles[pair + "." + key] = (JsonRole.PairName, 0);
+            foreach (string key in (string[])["#text", "Value"])
+                roles[pair + "." + key] = (JsonRole.PairValue, 0);
+        }
+
         EventSource source = SourceOf(shape, Text(shape, "product"));
         return new JsonShape(Text(shape, "name")!)
         {
@@ -52,14 +61,17 @@ internal static class JsonShapes
             ValueIsService = shape.TryGetProperty("valueIsService", out JsonElement itself) && itself.GetBoolean(),
             Roles = roles,
             Names = Strings(shape, "names").ToDictionary(p => p.Name.TrimEnd('*'), p => p.Value.GetString()!.TrimEnd('*')),
-            Also = Strings(shape, "also").ToDictionary(p => p.Name, p => p.Value.EnumerateArray().Select(v => v.GetString()!).ToArray()),
+            Also = Strings(shape, "also").ToDictionary(p => p.Name.TrimEnd('*'), p => p.Value.EnumerateArray().Select(v => v.GetString()!.TrimEnd('*')).ToArray()),
+            HasEvtxNames = Text(shape, "namer") == "evtx_dump",
+            Pairs = pairs,
+            ByteArrays = [.. List(shape, "bytes")],
             Texts = [.. List(shape, "texts")],
         };
     }
 
-    private static ulong SignatureOf(JsonElement questions)
+    private static UInt128 SignatureOf(JsonElement questions)
     {
-        ulong signature = 0;
+        UInt128 signature = 0;
         foreach (JsonElement question in questions.EnumerateArray())
             signature |= Marks.Add(question.GetString()!);
         return signature;

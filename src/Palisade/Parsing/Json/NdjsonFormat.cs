@@ -10,27 +10,46 @@ internal static class NdjsonFormat
     /// <summary>The format.</summary>
     public static InputFormat Format { get; } = new("ndjson", "JSON, one object a line", Detect, (stream, _) => new LineBatchReader(stream), options => new NdjsonParser(options));
 
-    // The first lines each begin with { and end with }. One line alone may also be a whole JSON document: then this is as good.
+    // At least half of the first lines hold one whole object each; a single line may be cut by the end of the head.
     private static int Detect(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("\uFEFF"u8))
-            head = head[3..];
-        int lines = 0;
-        while (!head.IsEmpty && lines < MaxLines)
+        byte[] bytes = (head.StartsWith("\uFEFF"u8) ? head[3..] : head).ToArray();
+        int lines = 0, whole = 0, cut = 0;
+        for (int start = 0; start < bytes.Length && lines < MaxLines;)
         {
-            int end = head.IndexOf((byte)'\n');
-            bool whole = end >= 0;
-            ReadOnlySpan<byte> line = head[..(whole ? end : head.Length)].Trim(" \t\r"u8);
-            head = whole ? head[(end + 1)..] : [];
-            if (line.IsEmpty)
+            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
+            bool isCut = length < 0;
+            int end = isCut ? bytes.Length : start + length;
+            int at = JsonBlanks.Skip(bytes, start, end);
+            start = end + 1;
+            if (at == end)
                 continue;
-            if (line[0] != '{' || (whole && line[^1] != '}') || (line.Length > 1 && line[1..].TrimStart(" \t"u8) is not ([] or [(byte)'"', ..] or [(byte)'}', ..])))
-                return 0;
             lines++;
-            if (!whole && lines == 1 && line.Length < 2)
-                return 0;
+            switch (Measure(bytes, at, end))
+            {
+                case > 0 and int next when JsonBlanks.Skip(bytes, next, end) == end:
+                    whole++;
+                    break;
+                case 0 when isCut:
+                    cut++;
+                    break;
+            }
         }
 
-        return lines == 0 ? 0 : 90;
+        return whole > 0 && whole * 2 >= lines - cut ? 90 : cut == 1 && lines == 1 ? 80 : 0;
+    }
+
+    // The index behind the object at this place, 0 when it goes on past the end, -1 when there is none.
+    private static int Measure(byte[] bytes, int at, int end)
+    {
+        if (bytes[at] != '{')
+            return -1;
+        int inside = JsonBlanks.Skip(bytes, at + 1, end);
+        if (inside < end && bytes[inside] is not ((byte)'"' or (byte)'}'))
+            return -1;
+        ValueScanner scanner = default;
+        scanner.Begin(0);
+        int next = scanner.Scan(bytes, at, end, -1);
+        return next < 0 ? 0 : next;
     }
 }

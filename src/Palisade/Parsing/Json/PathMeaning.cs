@@ -8,7 +8,7 @@ namespace Palisade.Parsing.Json;
 /// <param name="Rank">Among places of the same role, the lower wins.</param>
 /// <param name="Marks">One bit for each recogniser's question that the presence of this place answers.</param>
 /// <param name="Extras">What only few places need; null for the others.</param>
-internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = JsonRole.None, byte Rank = 0, ulong Marks = 0, PathExtras? Extras = null)
+internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = JsonRole.None, byte Rank = 0, UInt128 Marks = default, PathExtras? Extras = null)
 {
     /// <summary>True when a value needs more than becoming a field.</summary>
     public bool IsSpecial => Role != JsonRole.None || Marks != 0 || Name is null || Extras is not null;
@@ -18,7 +18,9 @@ internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = Jso
 /// <param name="Also">Further names that the same value is given under.</param>
 /// <param name="ValueMarks">Marks that depend on the value.</param>
 /// <param name="KeepsText">True when an object or array here is a field as well, with its JSON text as value.</param>
-internal sealed record PathExtras(FieldName[] Also, ValueMark[] ValueMarks, bool KeepsText);
+/// <param name="IsPair">True when an object here holds a name and a value, and is one field.</param>
+/// <param name="IsBytes">True when an array of numbers here is text that its writer could not show as a string.</param>
+internal sealed record PathExtras(FieldName[] Also, ValueMark[] ValueMarks, bool KeepsText, bool IsPair, bool IsBytes);
 
 /// <summary>A mark that a place bears only with this value.</summary>
-internal readonly record struct ValueMark(byte[] Value, ulong Mark);
+internal readonly record struct ValueMark(byte[] Value, UInt128 Mark);

@@ -9,7 +9,7 @@ internal struct RecordFacts
     private byte _hostRank;
 
     /// <summary>The marks of all places that occurred.</summary>
-    public ulong Marks;
+    public UInt128 Marks;
 
     /// <summary>The index of the event id's field, or -1; and so on.</summary>
     public int EventId;
