@@ -11,6 +11,7 @@ public static class InputFormats
     [
         Evtx.EvtxFormat.Format,
         Json.NdjsonFormat.Format,
+        Json.JsonFormat.Format,
         Syslog.SyslogFormat.Format,
         Zeek.ZeekFormat.Format,
         Web.W3cFormat.Format,
