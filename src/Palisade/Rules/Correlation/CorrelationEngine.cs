@@ -11,6 +11,7 @@ internal sealed class CorrelationEngine
     private readonly CorrelationState[] _states;
     private readonly PriorityQueue<CorrelationWindow, (long End, long Opened)> _settling = new();
     private long _opened;
+    private long _forgotten = long.MinValue;
 
     /// <summary>An engine without history.</summary>
     /// <param name="plan">What feeds what.</param>
@@ -64,8 +65,15 @@ internal sealed class CorrelationEngine
 
     internal void Give(long bytes) => FreeBytes += bytes;
 
+    internal bool ForgetOldestOfLargest(CorrelationWindow? asking) =>
+        _states.MaxBy(state => state.GroupCount) is { } largest && largest.ForgetOldest(asking);
+
     internal void ForgetExpired(long time)
     {
+        // At the bound of memory this is asked for at each event; once for each moment is enough.
+        if (time == _forgotten)
+            return;
+        _forgotten = time;
         foreach (CorrelationState state in _states)
             state.ForgetExpired(time);
     }

@@ -33,7 +33,7 @@ internal sealed class CorrelationSpill(CorrelationPlan plan, int memoryBytes = L
         return _inputs.Count - 1;
     }
 
-    /// <summary>Takes matches, in the order of the file.</summary>
+    /// <summary>Takes matches, in the order of the file; those of one event in the order of rules.</summary>
     /// <param name="input">The file, from <see cref="AddInput"/>.</param>
     /// <param name="matches">What <see cref="CorrelationPlan.Capture"/> wrote; copied.</param>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>

@@ -27,6 +27,7 @@ internal sealed class CorrelationState(CorrelationEngine engine, CorrelationNode
                 return;
         }
 
+        window.FirstTime = Math.Min(window.FirstTime, match.FromTime);
         if (node.Settled)
             window.Add(match, member, number);
         else
@@ -48,6 +49,38 @@ internal sealed class CorrelationState(CorrelationEngine engine, CorrelationNode
     {
         while (!node.Settled && _oldestFirst.First is { } first && first.Value.LastTime < time - node.Span)
             Close(first.Value);
+    }
+
+    /// <summary>Takes memory for a window of this correlation, if need be from windows in which nothing happened for longest.</summary>
+    /// <param name="cost">Bytes.</param>
+    /// <param name="time">The time of the event at hand.</param>
+    /// <param name="asking">The window that must not be forgotten for it, or null.</param>
+    public bool TryReserve(long cost, long time, CorrelationWindow? asking)
+    {
+        if (engine.TryTake(cost))
+            return true;
+        engine.ForgetExpired(time);
+        while (!engine.TryTake(cost))
+        {
+            if (!ForgetOldest(asking) && !engine.ForgetOldestOfLargest(asking))
+                return false;
+            engine.Statistics.Forgotten++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the window in which nothing happened for longest.</summary>
+    /// <returns>False when there is none but the one that asks.</returns>
+    public bool ForgetOldest(CorrelationWindow? asking)
+    {
+        LinkedListNode<CorrelationWindow>? oldest = _oldestFirst.First;
+        if (oldest is not null && oldest.Value == asking)
+            oldest = oldest.Next;
+        if (oldest is null)
+            return false;
+        Close(oldest.Value);
+        return true;
     }
 
     private void Slide(CorrelationWindow window, CorrelatedEvent match, int member, decimal number)
@@ -83,7 +116,7 @@ internal sealed class CorrelationState(CorrelationEngine engine, CorrelationNode
                 records.AddRange(e.Inner);
         }
 
-        long from = window.FromTime(_events), to = last.LastTime;
+        long from = node.Settled ? window.FirstTime : window.FromTime(_events), to = last.LastTime;
         ImmutableArray<MatchPlace> places = [.. records.Distinct().TakeLast(Limits.MaxCorrelationRecords)];
         CorrelationResult result = new()
         {
@@ -114,16 +147,10 @@ internal sealed class CorrelationState(CorrelationEngine engine, CorrelationNode
     private CorrelationWindow? Open(string key, CorrelatedEvent match)
     {
         long cost = 512 + (2L * key.Length) + CorrelationWindow.OwnCost(node);
-        if (!engine.TryTake(cost))
+        if (!TryReserve(cost, match.Time, null))
         {
-            engine.ForgetExpired(match.Time);
-            while (!engine.TryTake(cost))
-            {
-                engine.Statistics.Forgotten++;
-                if (_oldestFirst.First is not { } oldest)
-                    return null;
-                Close(oldest.Value);
-            }
+            engine.Statistics.Forgotten++;
+            return null;
         }
 
         CorrelationWindow window = CorrelationWindow.Create(node, engine);
@@ -131,7 +158,7 @@ internal sealed class CorrelationState(CorrelationEngine engine, CorrelationNode
         window.Key = key;
         window.Cost = cost;
         window.LastTime = match.Time;
-        window.OpenedAt = match.Time;
+        window.FirstTime = match.FromTime;
         window.Link = _oldestFirst.AddLast(window);
         _windows.Add(key, window);
         if (node.Settled)

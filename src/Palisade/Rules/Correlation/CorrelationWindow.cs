@@ -15,8 +15,8 @@ internal abstract class CorrelationWindow(CorrelationNode node, CorrelationEngin
     /// <summary>What it takes of the bound of memory, without its events.</summary>
     public long Cost { get; set; }
 
-    /// <summary>Time of its first event since it was opened.</summary>
-    public long OpenedAt { get; set; }
+    /// <summary>Time of the first event since it was opened.</summary>
+    public long FirstTime { get; set; }
 
     /// <summary>Time of its last event.</summary>
     public long LastTime { get; set; }
@@ -64,7 +64,7 @@ internal abstract class CorrelationWindow(CorrelationNode node, CorrelationEngin
     /// <summary>Appends the events that make the condition hold, oldest first; of many, the last.</summary>
     public abstract void Collect(List<CorrelatedEvent> events);
 
-    /// <summary>Time of the first event of a finding over the events collected.</summary>
+    /// <summary>For a window that slides, time of the first event of a finding over the events collected.</summary>
     public abstract long FromTime(List<CorrelatedEvent> events);
 
     /// <summary>Forgets all events.</summary>

@@ -9,10 +9,9 @@ namespace Palisade.Rules.Correlation;
 /// <param name="latenessTicks">How far behind the newest event time seen a match may come.</param>
 internal sealed class LatenessBuffer(CorrelationEngine engine, long latenessTicks)
 {
-    private readonly PriorityQueue<(CorrelatedEvent Match, int Rule, int Cost), (long Time, long Order, long Arrival)> _held = new();
+    private readonly PriorityQueue<(CorrelatedEvent Match, int Rule, int Cost), (long Time, long Order, int Rule)> _held = new();
     private long _newest = long.MinValue;
     private long _passed = long.MinValue;
-    private long _arrival;
 
     /// <summary>The number of matches held back.</summary>
     public int Count => _held.Count;
@@ -39,7 +38,7 @@ internal sealed class LatenessBuffer(CorrelationEngine engine, long latenessTick
             PassOn();
         }
 
-        _held.Enqueue((match, rule, cost), (match.Time, match.Order, _arrival++));
+        _held.Enqueue((match, rule, cost), (match.Time, match.Order, rule));
         _newest = Math.Max(_newest, match.Time);
         PassOn(_newest - latenessTicks);
     }
@@ -62,7 +61,7 @@ internal sealed class LatenessBuffer(CorrelationEngine engine, long latenessTick
 
     private void PassOn(long before)
     {
-        while (_held.TryPeek(out _, out (long Time, long, long) key) && key.Time < before)
+        while (_held.TryPeek(out _, out (long Time, long, int) key) && key.Time < before)
             PassOn();
         _passed = Math.Max(_passed, before);
     }

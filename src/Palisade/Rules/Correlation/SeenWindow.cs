@@ -12,7 +12,7 @@ internal sealed class SeenWindow(CorrelationNode node, CorrelationEngine engine)
         if (_last[member] is { } before)
             Engine.Give(before.Cost);
         _last[member] = null;
-        if (!Engine.TryTake(cost))
+        if (!State.TryReserve(cost, match.Time, this))
         {
             Engine.Statistics.Forgotten++;
             return false;

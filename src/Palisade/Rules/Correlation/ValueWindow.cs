@@ -11,7 +11,6 @@ internal sealed class ValueWindow : CorrelationWindow
     private long _count;
     private decimal _sum;
     private long _lastOrder = -1;
-    private long _firstTime = long.MaxValue;
 
     public ValueWindow(CorrelationNode node, CorrelationEngine engine)
         : base(node, engine)
@@ -31,7 +30,7 @@ internal sealed class ValueWindow : CorrelationWindow
             return true;
         _lastOrder = match.Order;
         int cost = match.Cost;
-        while (!Engine.TryTake(cost))
+        while (!State.TryReserve(cost, match.Time, this))
         {
             Engine.Statistics.Forgotten++;
             if (_entries.Count == 0)
@@ -41,7 +40,6 @@ internal sealed class ValueWindow : CorrelationWindow
 
         string value = _references is null ? "" : ValueOf(match);
         _entries.Enqueue(new Entry(match, number, value, cost));
-        _firstTime = Math.Min(_firstTime, match.FromTime);
         Enter(number, value);
         if (!_keepsAll && _entries.Count > Limits.MaxCorrelationRecords)
             Engine.Give(_entries.Dequeue().Cost);
@@ -85,7 +83,7 @@ internal sealed class ValueWindow : CorrelationWindow
     }
 
     /// <inheritdoc/>
-    public override long FromTime(List<CorrelatedEvent> events) => Node.Settled ? _firstTime : _entries.Peek().Event.FromTime;
+    public override long FromTime(List<CorrelatedEvent> events) => _entries.Peek().Event.FromTime;
 
     /// <inheritdoc/>
     public override void Clear()
