@@ -13,6 +13,12 @@ public static class Limits
     /// <summary>The longest syslog message over several lines, in bytes: 64 KiB. Further lines without a header are failures.</summary>
     public const int MaxContinuationBytes = 64 << 10;
 
+    /// <summary>
+    /// How far apart the records of one audit event may stand, in bytes: 128 KiB, some 400 records. The kernel writes an event's records together;
+    /// other processors' come between. What comes later is an event of its own.
+    /// </summary>
+    public const int AuditWindowBytes = 128 << 10;
+
     /// <summary>The most fields of one event: 4,096. Further ones are not matched; the event counts as a failure of kind <c>TooManyFields</c> as well.</summary>
     public const int MaxFields = 4096;
 
