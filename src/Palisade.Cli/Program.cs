@@ -1,1 +1,23 @@
-return 0;
+using System.CommandLine;
+using Palisade.Cli;
+using Palisade.Cli.Commands;
+
+RootCommand root = new("Palisade finds attacks in security logs with Sigma rules.\n\nStart with:  palisade scan FOLDER\nThen look:   palisade scan FOLDER --output-format html --output report.html");
+root.Subcommands.Add(ScanCommand.Create());
+root.Subcommands.Add(EventsCommand.Create());
+
+ParseResult parsed = root.Parse(args);
+try
+{
+    return parsed.Errors.Count > 0 ? UsageErrors.Print(parsed) : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (IOException e) when (BrokenPipe.Is(e))
+{
+    // The reader of our output has seen enough (head, less): no error.
+    return ExitCodes.Clean;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+{
+    Console.Error.WriteLine($"palisade: {e.Message}");
+    return ExitCodes.Incomplete;
+}

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Palisade.Findings;
-using Palisade.Rules.Matching;
+using Palisade.Rules.Correlation;
 using Palisade.Scanning;
 using Palisade.Sources;
 
@@ -20,17 +20,20 @@ public static class Pipeline
 
     /// <summary>Scans inputs: every event of every file is matched, and what is found goes to the writer in the order of path, place in the file and rule id.</summary>
     /// <param name="inputs">From <see cref="LogInputs.Enumerate"/>.</param>
-    /// <param name="rules">What to look for.</param>
+    /// <param name="plan">What to look for.</param>
     /// <param name="writer">Receives the findings; <see cref="FindingWriter.Complete"/> is the caller's to call.</param>
     /// <param name="options">How.</param>
     /// <returns>What the run did; the caller adds what it knows of loading.</returns>
     /// <exception cref="IOException">The writer failed. Inputs that cannot be read are no exception: they are in the summary.</exception>
-    public static ScanSummary Scan(IEnumerable<InputEntry> inputs, RuleSet rules, FindingWriter writer, ScanOptions options)
+    public static ScanSummary Scan(IEnumerable<InputEntry> inputs, ScanPlan plan, FindingWriter writer, ScanOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         long started = Stopwatch.GetTimestamp();
-        OrderedOutput output = new(writer, ResultsInFlight, options.Progress);
-        bool[] applicable = new ScanRun(rules, options, output).Run(inputs);
+        using CorrelationSpill spill = new(plan.Correlations);
+        OrderedOutput output = new(writer, spill, ResultsInFlight, options.Progress);
+        bool[] applicable = new ScanRun(plan, options, output).Run(inputs);
+        foreach (CorrelationResult result in spill.Correlate().Where(r => plan.IsReported(r.Node.Rule)))
+            output.Write(CorrelationFindings.From(result, spill.Inputs));
         return new ScanSummary
         {
             Events = output.Events,
@@ -41,6 +44,27 @@ public static class Pipeline
             FindingsByLevel = [.. output.FindingsByLevel],
             Inputs = [.. output.Inputs],
             IsComplete = !output.IsIncomplete,
+            CorrelationNote = spill.Statistics.Describe(),
+        };
+    }
+
+    /// <summary>Parses inputs and writes each event as one JSON object a line: what the rules see, in the order of path and place in the file.</summary>
+    /// <param name="inputs">From <see cref="LogInputs.Enumerate"/>.</param>
+    /// <param name="output">Receives UTF-8; not closed.</param>
+    /// <param name="options">How; one thread is used whatever they say.</param>
+    /// <exception cref="IOException">The output failed.</exception>
+    public static ScanSummary Events(IEnumerable<InputEntry> inputs, Stream output, ScanOptions options)
+    {
+        long started = Stopwatch.GetTimestamp();
+        EventDump dump = new(output, options);
+        dump.Run(inputs);
+        return new ScanSummary
+        {
+            Events = dump.Events,
+            Bytes = dump.Bytes,
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Inputs = [.. dump.Inputs],
+            IsComplete = !dump.IsIncomplete,
         };
     }
 }

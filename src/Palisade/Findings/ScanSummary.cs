@@ -42,6 +42,9 @@ public sealed record ScanSummary
     /// <summary>False when an input could not be read to its end: not all that was asked was done. Not written to the summary file, where the inputs' reasons say it.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>What correlations had to leave out (matches without a time, without a field, beyond the bounds), in words; null when nothing.</summary>
+    public string? CorrelationNote { get; init; }
+
     /// <summary>Digest of the rules, lower-case hex.</summary>
     public string RulesetSha256 { get; init; } = "";
 }

@@ -1,3 +1,4 @@
+using Palisade.Events;
 using Palisade.Findings;
 using Palisade.Parsing;
 
@@ -23,6 +24,9 @@ internal sealed class BatchResult
 
     public List<Finding> Findings { get; } = [];
 
+    /// <summary>What correlations need of matches, in their own form.</summary>
+    public ByteBuffer BaseMatches { get; } = new();
+
     public List<ParseFailure> Failures { get; } = [];
 
     /// <summary>Failures beyond those kept.</summary>
@@ -41,6 +45,7 @@ internal sealed class BatchResult
         IsEnd = false;
         Events = 0;
         Findings.Clear();
+        BaseMatches.Truncate(0);
         Failures.Clear();
         FurtherFailures = 0;
         Batch.Clear();

@@ -23,6 +23,9 @@ internal sealed class InputState(string path)
     /// <summary>Why it was left out on purpose, or null.</summary>
     public string? PassedOver { get; set; }
 
+    /// <summary>Its number among the inputs of base matches, once it has one.</summary>
+    public int? SpillIndex { get; set; }
+
     public long Events { get; set; }
 
     public long Failures { get; private set; }

@@ -1,9 +1,10 @@
 using Palisade.Findings;
+using Palisade.Rules.Correlation;
 
 namespace Palisade.Scanning;
 
 /// <summary>Puts what workers finish back into the order of the input and hands it to the writer. Bounded: who is too far ahead waits.</summary>
-internal sealed class OrderedOutput(FindingWriter writer, int capacity, IProgress<ScanProgress>? progress)
+internal sealed class OrderedOutput(FindingWriter writer, CorrelationSpill spill, int capacity, IProgress<ScanProgress>? progress)
 {
     private readonly BatchResult?[] _waiting = new BatchResult?[capacity];
     private readonly Stack<BatchResult> _free = new();
@@ -101,6 +102,12 @@ internal sealed class OrderedOutput(FindingWriter writer, int capacity, IProgres
         input.CountFurther(result.FurtherFailures);
         foreach (Finding finding in result.Findings)
             Write(finding);
+        if (result.BaseMatches.Length > 0)
+        {
+            input.SpillIndex ??= spill.AddInput(input.Path, input.Format!.Name);
+            spill.Append(input.SpillIndex.Value, result.BaseMatches.Written);
+        }
+
         if (result.IsEnd)
         {
             IsIncomplete |= input.IsIncomplete;

@@ -29,6 +29,9 @@ public sealed record ScanOptions
 
     /// <summary>Told now and then, on any thread, how far the run is; null for nobody.</summary>
     public IProgress<ScanProgress>? Progress { get; init; }
+
+    /// <summary>Whether a time lies outside the bounds asked for. An event without a time is never outside.</summary>
+    internal bool IsOutside(long ticks) => ticks != LogEvent.NoTime && (ticks < (FromTicks ?? 0) || ticks >= (ToTicks ?? long.MaxValue));
 }
 
 /// <summary>How far a run is.</summary>

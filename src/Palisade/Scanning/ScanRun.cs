@@ -1,11 +1,10 @@
-using Palisade.Rules.Matching;
 using Palisade.Sources;
 
 namespace Palisade.Scanning;
 
 /// <summary>One run over inputs: N equal workers take the next batch under a lock, work on it alone, and deliver it in order.</summary>
 /// <remarks>No thread only reads or only writes: with one thread the same code runs without hand-over, with two both processors are busy.</remarks>
-internal sealed class ScanRun(RuleSet rules, ScanOptions options, OrderedOutput output)
+internal sealed class ScanRun(ScanPlan plan, ScanOptions options, OrderedOutput output)
 {
     private readonly Lock _readGate = new();
     private long _sequence;
@@ -15,8 +14,8 @@ internal sealed class ScanRun(RuleSet rules, ScanOptions options, OrderedOutput 
     /// <returns>Per rule of the set, whether it could match something seen.</returns>
     public bool[] Run(IEnumerable<InputEntry> entries)
     {
-        using BatchSource source = new(entries.GetEnumerator(), options, rules.Vocabulary);
-        ScanWorker[] workers = [.. Enumerable.Range(0, Math.Max(1, options.Threads)).Select(_ => new ScanWorker(rules, options))];
+        using BatchSource source = new(entries.GetEnumerator(), options, plan.Rules.Vocabulary);
+        ScanWorker[] workers = [.. Enumerable.Range(0, Math.Max(1, options.Threads)).Select(_ => new ScanWorker(plan, options))];
         Thread[] threads = [.. workers.Skip(1).Select(w => new Thread(() => Work(w, source)) { IsBackground = true, Name = "scan" })];
         foreach (Thread thread in threads)
             thread.Start();
@@ -26,7 +25,7 @@ internal sealed class ScanRun(RuleSet rules, ScanOptions options, OrderedOutput 
         if (_failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
         output.Bytes = source.Bytes;
-        bool[] applicable = new bool[rules.Rules.Length];
+        bool[] applicable = new bool[plan.Rules.Rules.Length];
         foreach (ScanWorker worker in workers)
             worker.Matcher.MarkApplicable(applicable);
         return applicable;

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Scanning;
+using Palisade.Sources;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade scan PATH...</c>: from logs to findings.</summary>
+internal sealed class ScanCommand
+{
+    private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
+
+    private readonly InputArguments _input = new();
+    private readonly RuleArguments _rules = new();
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write the findings to this file; - or nothing for stdout.", HelpName = "FILE" };
+    private readonly Option<string?> _outputFormat = new("--output-format") { Description = "table, ndjson, csv, html or navigator. Default: by the ending of --output, else table.", HelpName = "NAME" };
+    private readonly Option<string?> _minLevel = new("--min-level") { Description = "Leave out findings below this level: informational, low, medium, high, critical.", HelpName = "L" };
+    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file.", HelpName = "FILE" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Exit with 2 when any record does not parse or any rule is rejected." };
+    private readonly Option<string?> _pseudonymise = new("--pseudonymise") { Description = "Replace account names, addresses and the like by tokens, with the key in this file (made if absent).", HelpName = "KEYFILE" };
+
+    public static Command Create() => new ScanCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("scan", """
+            Finds attacks in logs.
+
+            Examples:
+              palisade scan samples
+              palisade scan /var/log --rules sigma/rules --min-level medium
+              palisade scan evidence.zip --rules sigma/rules --output report.html
+              journalctl -o json | palisade scan -
+
+            Exit code: 0 nothing found, 1 something found, 2 not all could be read.
+            """);
+        _input.AddTo(command);
+        _rules.AddTo(command);
+        foreach (Option option in (Option[])[_output, _outputFormat, _minLevel, _summary, _strict, _pseudonymise])
+            command.Options.Add(option);
+        _outputFormat.AcceptOnlyFromAmong(FindingOutput.Formats);
+        _minLevel.AcceptOnlyFromAmong(Levels);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        LoadedRules loaded = _rules.Load(parsed);
+        ScanOptions options = _input.ToOptions(parsed);
+        long compiling = Stopwatch.GetTimestamp();
+        ScanPlan plan = ScanPlan.Compile(loaded.Rules, loaded.Mapping, (RuleLevel)Math.Max(0, Array.IndexOf(Levels, parsed.GetValue(_minLevel))));
+        double loadSeconds = loaded.Seconds + Stopwatch.GetElapsedTime(compiling).TotalSeconds;
+        ScanSummary summary;
+        using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise)))
+        using (ProgressLine progress = ProgressLine.Start())
+        {
+            IEnumerable<InputEntry> inputs = LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput());
+            summary = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress }) with
+            {
+                LoadSeconds = loadSeconds,
+                RulesLoaded = loaded.Rules.Documents,
+                RulesIgnored = loaded.Rules.Ignored,
+                RulesRejected = loaded.Rules.Errors,
+                RulesetSha256 = loaded.Rules.Sha256,
+            };
+            progress.Clear();
+            output.Writer.Complete(summary);
+        }
+
+        if (parsed.GetValue(_summary) is { } path)
+        {
+            using FileStream file = File.Create(path);
+            SummaryWriter.Write(summary, file);
+        }
+
+        return ExitCode(summary, loaded, parsed.GetValue(_strict));
+    }
+
+    private static int ExitCode(ScanSummary summary, LoadedRules loaded, bool strict)
+    {
+        // A rule that waits for values of placeholders asks for configuration; it is named in the summary and is no failure of the run.
+        bool rejected = summary.RulesRejected.Any(r => strict || !r.Reason.StartsWith(RuleError.PlaceholderReason, StringComparison.Ordinal));
+        bool unparsed = strict && summary.Inputs.Any(i => i.Failures > 0);
+        if (!summary.IsComplete || loaded.AnyMissing || rejected || unparsed)
+            return ExitCodes.Incomplete;
+        return summary.Findings > 0 ? ExitCodes.Found : ExitCodes.Clean;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using Palisade.Cli.Rendering;
+using Palisade.Findings;
+
+namespace Palisade.Cli;
+
+/// <summary>Where findings go, and in which form.</summary>
+internal sealed class FindingOutput : IDisposable
+{
+    public static readonly string[] Formats = ["table", "ndjson", "csv", "html", "navigator"];
+
+    private readonly Stream _stream;
+
+    private FindingOutput(Stream stream, FindingWriter writer)
+    {
+        _stream = stream;
+        Writer = writer;
+    }
+
+    public FindingWriter Writer { get; }
+
+    /// <summary>Opens the output; the file is made at once, so that it is there even when nothing is found.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static FindingOutput Open(string? path, string? format, string? pseudonymKey)
+    {
+        format ??= FormatOf(path);
+        bool toFile = path is not (null or "-");
+        Stream stream = toFile ? File.Create(path!) : Console.OpenStandardOutput();
+        stream = new BufferedStream(stream, 1 << 16);
+        FindingWriter writer = format switch
+        {
+            "table" => new TableFindingWriter(new StreamWriter(stream, new UTF8Encoding(false)), !toFile && !Console.IsOutputRedirected),
+            "ndjson" => new NdjsonFindingWriter(stream),
+            "csv" => new CsvFindingWriter(stream),
+            "navigator" => new NavigatorFindingWriter(stream),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such output format"),
+        };
+        return new FindingOutput(stream, writer);
+    }
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _stream.Dispose();
+    }
+
+    private static string FormatOf(string? path) => Path.GetExtension(path ?? "").ToLowerInvariant() switch
+    {
+        ".html" or ".htm" => "html",
+        ".csv" => "csv",
+        ".ndjson" or ".jsonl" => "ndjson",
+        _ => "table",
+    };
+}

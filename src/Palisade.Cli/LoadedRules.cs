@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Palisade.Rules;
+using Palisade.Rules.Mapping;
+
+namespace Palisade.Cli;
+
+/// <summary>Rules and mapping as the arguments ask for, and how long that took.</summary>
+internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mapping, double Seconds, bool AnyMissing)
+{
+    /// <summary>Loads rules; says on stderr which paths do not exist.</summary>
+    public static LoadedRules Load(string[] paths, string[] mappings, RuleLoadOptions options, bool useCache)
+    {
+        long started = Stopwatch.GetTimestamp();
+        bool missing = false;
+        foreach (string path in paths.Concat(mappings).Where(p => !File.Exists(p) && !Directory.Exists(p)))
+        {
+            Console.Error.WriteLine($"palisade: {path}: no such file or folder");
+            missing = true;
+        }
+
+        LogSourceMapping mapping = mappings.Length == 0 ? LogSourceMapping.Default : LogSourceMapping.Load(mappings);
+        RuleCollection rules = RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), options);
+        return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
+    }
+}

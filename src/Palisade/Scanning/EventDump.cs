@@ -1,0 +1,67 @@
+using Palisade.Events;
+using Palisade.Findings;
+using Palisade.Parsing;
+using Palisade.Sources;
+
+namespace Palisade.Scanning;
+
+/// <summary>Parses inputs one after another and writes their events as JSON lines.</summary>
+internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
+{
+    private const int FlushBytes = 64 << 10;
+
+    private readonly EventVocabulary _vocabulary = new();
+    private readonly BatchParser _parser = new();
+    private readonly EventJson _eventJson = new();
+    private readonly ByteBuffer _json = new(2 * FlushBytes);
+    private BatchResult _step = new();
+
+    public long Events { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public bool IsIncomplete { get; private set; }
+
+    public List<InputSummary> Inputs { get; } = [];
+
+    public void Run(IEnumerable<InputEntry> inputs)
+    {
+        using BatchSource source = new(inputs.GetEnumerator(), options, _vocabulary);
+        for (_step = new BatchResult(); source.TryNext(_step);)
+        {
+            InputState input = _step.Input;
+            _parser.Parse(_step, this);
+            foreach (ParseFailure failure in _step.Failures)
+                input.Note(failure);
+            input.CountFurther(_step.FurtherFailures);
+            if (!_step.IsEnd)
+                continue;
+            IsIncomplete |= input.IsIncomplete;
+            Inputs.Add(input.ToSummary());
+        }
+
+        Bytes = source.Bytes;
+        Flush();
+        output.Flush();
+    }
+
+    public void OnFailure(in ParseFailure failure) => _step.Add(failure);
+
+    public void OnEvent(LogEvent e)
+    {
+        if (options.IsOutside(e.TimeTicks))
+            return;
+        Events++;
+        _step.Input.Events++;
+        _eventJson.Append(e, _json);
+        _json.Append((byte)'\n');
+        if (_json.Length >= FlushBytes)
+            Flush();
+    }
+
+    private void Flush()
+    {
+        output.Write(_json.Written);
+        _json.Truncate(0);
+    }
+}

@@ -1,0 +1,55 @@
+using Palisade.Rules;
+using Palisade.Rules.Correlation;
+using Palisade.Rules.Mapping;
+using Palisade.Rules.Matching;
+
+namespace Palisade.Scanning;
+
+/// <summary>Loaded rules made ready for a scan: what is matched, what feeds a correlation, what is reported. Immutable; safe on any thread.</summary>
+public sealed class ScanPlan
+{
+    private readonly RuleLevel _minLevel;
+    private readonly int[] _collected;
+
+    private ScanPlan(RuleCollection rules, LogSourceMapping mapping, RuleLevel minLevel, RuleSetOptions? options)
+    {
+        _minLevel = minLevel;
+        Correlations = CorrelationPlan.Compile(rules);
+        Dictionary<Rule, int> places = new(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < rules.Rules.Length; i++)
+            places.TryAdd(rules.Rules[i], i);
+        Rules = RuleSet.Compile(rules.Rules.Where((r, i) => r.Level >= minLevel || Correlations.Feeds(i)), mapping, options);
+        _collected = [.. Rules.Rules.Select(r => places[r])];
+    }
+
+    /// <summary>The rules to match: those of the level asked for, and those that correlations build on.</summary>
+    public RuleSet Rules { get; }
+
+    internal CorrelationPlan Correlations { get; }
+
+    /// <summary>Prepares rules.</summary>
+    /// <param name="rules">As loaded.</param>
+    /// <param name="mapping">From log sources to channels, event ids and fields; null for the default.</param>
+    /// <param name="minLevel">Findings below it are left out.</param>
+    /// <param name="options">Switches of the engine; null for the defaults.</param>
+    public static ScanPlan Compile(RuleCollection rules, LogSourceMapping? mapping = null, RuleLevel minLevel = RuleLevel.Informational, RuleSetOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return new ScanPlan(rules, mapping ?? LogSourceMapping.Default, minLevel, options);
+    }
+
+    /// <summary>Whether a rule's matches are findings of their own.</summary>
+    /// <param name="rule">An index into the rule set.</param>
+    internal bool Reports(int rule) => Rules.Rules[rule].Level >= _minLevel && Correlations.ReportsItself(_collected[rule]);
+
+    /// <summary>Whether a rule's matches are kept for correlations.</summary>
+    /// <param name="rule">An index into the rule set.</param>
+    internal bool Feeds(int rule) => Correlations.Feeds(_collected[rule]);
+
+    /// <summary>Whether the findings of a document are of the level asked for.</summary>
+    internal bool IsReported(SigmaDocument document) => document.Level >= _minLevel;
+
+    /// <summary>A rule's index in the collection, which the correlation plan counts by.</summary>
+    /// <param name="rule">An index into the rule set.</param>
+    internal int Collected(int rule) => _collected[rule];
+}

@@ -1,0 +1,12 @@
+namespace Palisade.Fuzz;
+
+/// <summary>One parser under fuzzing.</summary>
+/// <param name="Name">As on the command line.</param>
+/// <param name="Fuzz">Takes one input; throws when the parser's answer is wrong.</param>
+/// <param name="Seeds">Good inputs to begin from.</param>
+internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumerable<byte[]>> Seeds)
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+    ];
+}
