@@ -28,6 +28,16 @@ internal static class RegexLiteral
                 continue;
             }
 
+            // What follows such an escape (\x41, \p{Lu}) is no text; a quantifier's digits are none either.
+            if (c == '\\' && i + 1 < pattern.Length && char.IsLetterOrDigit(pattern[i + 1]) && !"dDwWsSbBAzZtrnfv".Contains(pattern[i + 1], StringComparison.Ordinal))
+                return null;
+            if (c == '{')
+            {
+                End(run, ref best);
+                i = SkipQuantifier(pattern, i);
+                continue;
+            }
+
             i = c == '[' ? SkipClass(pattern, i) : i + (c == '\\' ? 2 : 1);
             char? literal = c == '\\' ? (i <= pattern.Length && IsPunctuation(pattern[i - 1]) ? pattern[i - 1] : null) : "[.^$*+?{)".Contains(c, StringComparison.Ordinal) ? null : c;
             // Unicode has letters outside ASCII that equal these three without case.
@@ -72,6 +82,18 @@ internal static class RegexLiteral
         }
 
         return false;
+    }
+
+    private static int SkipQuantifier(string pattern, int at)
+    {
+        at++;
+        while (at < pattern.Length && (char.IsAsciiDigit(pattern[at]) || pattern[at] is ',' or '}'))
+        {
+            if (pattern[at++] == '}')
+                break;
+        }
+
+        return at;
     }
 
     private static int SkipClass(string pattern, int at)
