@@ -37,15 +37,21 @@ internal sealed class CorrelationPlan
     /// <summary>True when there is no correlation, and so nothing to capture.</summary>
     public bool IsEmpty => Nodes.IsEmpty;
 
-    /// <summary>Works out the plan of a loaded rule set.</summary>
-    public static CorrelationPlan Compile(RuleCollection rules) => new CorrelationPlanner(rules).Plan();
+    /// <summary>Works out the plan of a loaded rule set; indexes are those of <see cref="RuleCollection.Rules"/>.</summary>
+    public static CorrelationPlan Compile(RuleCollection rules) => Compile(rules.Rules, rules.Correlations);
+
+    /// <summary>Works out the plan of rules in an order of the caller's, such as that of a compiled rule set.</summary>
+    /// <param name="rules">The rules; indexes are those of this list.</param>
+    /// <param name="correlations">The correlations, those that others build on first.</param>
+    public static CorrelationPlan Compile(ImmutableArray<Rule> rules, ImmutableArray<CorrelationRule> correlations) =>
+        new CorrelationPlanner(rules, correlations).Plan();
 
     /// <summary>Whether matches of a rule must be captured.</summary>
-    /// <param name="rule">Its index in <see cref="RuleCollection.Rules"/>.</param>
+    /// <param name="rule">Its index in the list that was compiled.</param>
     public bool Feeds(int rule) => !_edges[rule].IsEmpty;
 
-    /// <summary>Whether a rule gives findings of its own: no correlation uses it, or one that does says <c>generate: true</c>.</summary>
-    /// <param name="rule">Its index in <see cref="RuleCollection.Rules"/>.</param>
+    /// <summary>Whether a rule gives findings of its own: it is not silent, and no correlation uses it or one that does says <c>generate: true</c>.</summary>
+    /// <param name="rule">Its index in the list that was compiled.</param>
     public bool ReportsItself(int rule) => _reports[rule];
 
     /// <summary>The correlations that a rule feeds.</summary>

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Palisade.Rules.Correlation;
 
-/// <summary>Resolves references and aliases, once, for <see cref="CorrelationPlan.Compile"/>.</summary>
+/// <summary>Resolves references and aliases, once, for <see cref="CorrelationPlan"/>.</summary>
 internal sealed class CorrelationPlanner
 {
-    private readonly RuleCollection _rules;
+    private readonly ImmutableArray<Rule> _rules;
+    private readonly ImmutableArray<CorrelationRule> _correlations;
     private readonly Dictionary<string, List<int>> _ruleIndex = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<int>> _nodeIndex = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string>[] _captures;
@@ -15,26 +16,27 @@ internal sealed class CorrelationPlanner
     private readonly Dictionary<string, int>[] _members;
     private readonly List<CorrelationProblem> _problems = [];
 
-    public CorrelationPlanner(RuleCollection rules)
+    public CorrelationPlanner(ImmutableArray<Rule> rules, ImmutableArray<CorrelationRule> correlations)
     {
         _rules = rules;
-        for (int i = 0; i < rules.Rules.Length; i++)
-            Index(_ruleIndex, rules.Rules[i], i);
-        for (int i = 0; i < rules.Correlations.Length; i++)
-            Index(_nodeIndex, rules.Correlations[i], i);
-        _captures = Lists<string>(rules.Rules.Length);
-        _ruleEdges = Lists<CorrelationEdge>(rules.Rules.Length);
-        _layouts = [.. rules.Correlations.Select(c => c.GroupBy.Concat(c.ValueFields).Distinct(StringComparer.Ordinal).ToList())];
-        _nodeEdges = Lists<CorrelationEdge>(rules.Correlations.Length);
-        _members = [.. rules.Correlations.Select(_ => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase))];
+        _correlations = correlations;
+        for (int i = 0; i < rules.Length; i++)
+            Index(_ruleIndex, rules[i], i);
+        for (int i = 0; i < correlations.Length; i++)
+            Index(_nodeIndex, correlations[i], i);
+        _captures = Lists<string>(rules.Length);
+        _ruleEdges = Lists<CorrelationEdge>(rules.Length);
+        _layouts = [.. correlations.Select(c => c.GroupBy.Concat(c.ValueFields).Distinct(StringComparer.Ordinal).ToList())];
+        _nodeEdges = Lists<CorrelationEdge>(correlations.Length);
+        _members = [.. correlations.Select(_ => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase))];
     }
 
     public CorrelationPlan Plan()
     {
         // What is built on others comes later in the list, so that each layout is complete, requests of parents included, when its turn comes.
-        for (int i = _rules.Correlations.Length - 1; i >= 0; i--)
+        for (int i = _correlations.Length - 1; i >= 0; i--)
         {
-            for (int member = 0; member < _rules.Correlations[i].Rules.Length; member++)
+            for (int member = 0; member < _correlations[i].Rules.Length; member++)
                 Connect(i, member);
         }
 
@@ -43,7 +45,7 @@ internal sealed class CorrelationPlanner
             nodes,
             [.. _ruleEdges.Select(e => e.ToImmutableArray())],
             [.. _captures.Select(c => c.ToImmutableArray())],
-            [.. _ruleEdges.Select(Reports)],
+            [.. _ruleEdges.Select((edges, i) => !_rules[i].Silent && Reports(edges))],
             [.. _problems]);
     }
 
@@ -66,7 +68,7 @@ internal sealed class CorrelationPlanner
 
     private CorrelationNode Node(int index)
     {
-        CorrelationRule rule = _rules.Correlations[index];
+        CorrelationRule rule = _correlations[index];
         List<string> layout = _layouts[index];
         Dictionary<string, int> members = _members[index];
         ImmutableArray<OrderedSteps>? terms = rule.Type == CorrelationType.TemporalOrdered ? OrderedTerms.Of(rule, name => members.GetValueOrDefault(name, -1)) : [];
@@ -82,44 +84,44 @@ internal sealed class CorrelationPlanner
             Members = members.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase),
             OrderedTerms = terms ?? [],
             Parents = [.. _nodeEdges[index]],
-            Reports = Reports(_nodeEdges[index]),
+            Reports = !rule.Silent && Reports(_nodeEdges[index]),
             Settled = IsSettled(rule),
         };
     }
 
-    private bool Reports(List<CorrelationEdge> edges) => edges.Count == 0 || edges.Exists(e => _rules.Correlations[e.Node].Generate);
+    private bool Reports(List<CorrelationEdge> edges) => edges.Count == 0 || edges.Exists(e => _correlations[e.Node].Generate);
 
     private void Connect(int node, int member)
     {
-        string reference = _rules.Correlations[node].Rules[member];
+        string reference = _correlations[node].Rules[member];
         // A correlation may carry the id of the rule it was translated from; an earlier one of that name is meant before a rule is.
         if (_nodeIndex.TryGetValue(reference, out List<int>? nodes) && nodes.Exists(n => n < node))
         {
             foreach (int child in nodes.Where(n => n < node))
-                _nodeEdges[child].Add(new CorrelationEdge(node, member, Map(node, member, _rules.Correlations[child], _layouts[child])));
+                _nodeEdges[child].Add(new CorrelationEdge(node, member, Map(node, member, _correlations[child], _layouts[child])));
         }
         else if (_ruleIndex.TryGetValue(reference, out List<int>? rules))
         {
             foreach (int rule in rules)
-                _ruleEdges[rule].Add(new CorrelationEdge(node, member, Map(node, member, _rules.Rules[rule], _captures[rule])));
+                _ruleEdges[rule].Add(new CorrelationEdge(node, member, Map(node, member, _rules[rule], _captures[rule])));
         }
         else
         {
-            _problems.Add(new CorrelationProblem(_rules.Correlations[node], $"no rule has the id or name '{reference}'"));
+            _problems.Add(new CorrelationProblem(_correlations[node], $"no rule has the id or name '{reference}'"));
         }
     }
 
     /// <summary>Asks the member for each field of the node's layout, by the name that an alias gives it there.</summary>
     private int[] Map(int node, int position, SigmaDocument member, List<string> asked)
     {
-        string reference = _rules.Correlations[node].Rules[position];
+        string reference = _correlations[node].Rules[position];
         foreach (string? name in new[] { reference, member.Name, member.Id })
             _members[node].TryAdd(name ?? reference, position);
         int[] map = new int[_layouts[node].Count];
         for (int i = 0; i < map.Length; i++)
         {
             string field = _layouts[node][i];
-            if (_rules.Correlations[node].Aliases.TryGetValue(field, out ImmutableDictionary<string, string>? alias)
+            if (_correlations[node].Aliases.TryGetValue(field, out ImmutableDictionary<string, string>? alias)
                 && (alias.TryGetValue(reference, out string? named) || (member.Name is not null && alias.TryGetValue(member.Name, out named)) || alias.TryGetValue(member.Id, out named)))
                 field = named;
             map[i] = AddDistinct(asked, field);
