@@ -12,6 +12,7 @@ public static class InputFormats
         Evtx.EvtxFormat.Format,
         Json.NdjsonFormat.Format,
         Json.JsonFormat.Format,
+        Xml.XmlEventsFormat.Format,
         Auditd.AuditdFormat.Format,
         Syslog.SyslogFormat.Format,
         Zeek.ZeekFormat.Format,

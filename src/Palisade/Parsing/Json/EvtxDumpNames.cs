@@ -14,7 +14,7 @@ internal static class EvtxDumpNames
     {
         ReadOnlySpan<char> rest = path.StartsWith("Event.", StringComparison.Ordinal) ? path.AsSpan(6) : path;
         if (rest is "EventData" or "UserData" or "System")
-            return rest.ToString();
+            return "";
         int dot = rest.IndexOf('.');
         if (dot < 0 || rest[0] is '#' or '@')
             return rest is "xmlns" or "@xmlns" or "#attributes.xmlns" ? "" : null;
@@ -31,8 +31,11 @@ internal static class EvtxDumpNames
         };
     }
 
+    // Elements that bear attributes only are no fields when they are empty: the EVTX parser gives none either.
     private static string OfSystem(ReadOnlySpan<char> rest)
     {
+        if (rest is "Provider" or "TimeCreated" or "Correlation" or "Execution" or "Security")
+            return "";
         string name = Leaf(rest);
         int dot = rest.IndexOf('.');
         if (dot >= 0 && rest[(dot + 1)..] == name)

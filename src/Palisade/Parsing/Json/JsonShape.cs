@@ -24,6 +24,9 @@ internal sealed class JsonShape(string name)
     /// <summary>True when a service value that is not in <see cref="Services"/> is itself the service.</summary>
     public bool ValueIsService { get; init; }
 
+    /// <summary>True when the service value is a program that writes to syslog: it has the services that its syslog lines have.</summary>
+    public bool ValueIsProgram { get; init; }
+
     /// <summary>What places say about the event, by path.</summary>
     public Dictionary<string, (JsonRole Role, byte Rank)> Roles { get; init; } = [];
 

@@ -59,6 +59,7 @@ internal static class JsonShapes
             Source = source,
             Services = shape.TryGetProperty("services", out JsonElement services) ? ServicesOf(services, source) : null,
             ValueIsService = shape.TryGetProperty("valueIsService", out JsonElement itself) && itself.GetBoolean(),
+            ValueIsProgram = shape.TryGetProperty("valueIsProgram", out JsonElement program) && program.GetBoolean(),
             Roles = roles,
             Names = Strings(shape, "names").ToDictionary(p => p.Name.TrimEnd('*'), p => p.Value.GetString()!.TrimEnd('*')),
             Also = Strings(shape, "also").ToDictionary(p => p.Name.TrimEnd('*'), p => p.Value.EnumerateArray().Select(v => v.GetString()!.TrimEnd('*')).ToArray()),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Palisade.Events;
+using Palisade.Parsing.Syslog;
 
 namespace Palisade.Parsing.Json;
 
@@ -44,6 +45,8 @@ internal sealed class SourceTable(JsonShape shape, EventVocabulary vocabulary)
             JsonEscapes.AppendUnescaped(value, _text);
         else
             _text.Append(value);
+        if (shape.ValueIsProgram)
+            return shape.Source with { Services = ServicesOf(_text.Written) };
         string text = Encoding.UTF8.GetString(_text.Written);
         if (shape.IsWindows)
             return shape.Source with { Channel = text };
@@ -52,6 +55,9 @@ internal sealed class SourceTable(JsonShape shape, EventVocabulary vocabulary)
             return source;
         return shape.ValueIsService && !key.Contains(' ', StringComparison.Ordinal) ? shape.Source with { Services = key } : shape.Source;
     }
+
+    private static string ServicesOf(ReadOnlySpan<byte> program) =>
+        string.Join(' ', ProgramTable.Services(ProgramTable.Find(program)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("syslog").Distinct().Order(StringComparer.Ordinal));
 
     private void Keep(byte[] value, EventSource source)
     {
