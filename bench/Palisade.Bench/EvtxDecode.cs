@@ -38,6 +38,7 @@ internal static class EvtxDecode
             EventParser parser = format.CreateParser(options);
             RecordBatch batch = new();
             long bytes = 0, allocated = GC.GetAllocatedBytesForCurrentThread();
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             foreach (string file in files)
             {
@@ -49,8 +50,9 @@ internal static class EvtxDecode
             }
 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            cpu = Environment.CpuUsage.TotalTime - cpu;
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {files.Length} files, {tally.Records} records, {tally.Fields} values, {tally.TextBytes} text bytes, {tally.Failures} failures, {bytes} bytes, {seconds:F3} s, {bytes / seconds / 1e6:F0} MB/s, {tally.Records / seconds:F0} records/s, {allocated} bytes allocated, checksum {tally.Checksum:x8}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {files.Length} files, {tally.Records} records, {tally.Fields} values, {tally.TextBytes} text bytes, {tally.Failures} failures, {bytes} bytes, {seconds:F3} s ({cpu.TotalSeconds:F3} s of processor), {bytes / seconds / 1e6:F0} MB/s, {tally.Records / seconds:F0} records/s, {allocated} bytes allocated, checksum {tally.Checksum:x8}"));
             if (round > 0)
                 best = Math.Min(best, seconds);
         }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
+using System.Runtime.Intrinsics;
 
 namespace Palisade.Events;
 
@@ -40,58 +40,11 @@ public static class FieldText
     }
 
     /// <summary>Appends UTF-16LE as UTF-8. A lone surrogate becomes its three bytes (WTF-8), so that different values stay different.</summary>
-    public static void AppendUtf16(ReadOnlySpan<byte> utf16, ByteBuffer text)
-    {
-        for (int i = 0; i + 1 < utf16.Length;)
-        {
-            uint c = BinaryPrimitives.ReadUInt16LittleEndian(utf16[i..]);
-            i += 2;
-            if (c < 0x80)
-            {
-                text.Append((byte)c);
-                continue;
-            }
-
-            if (c is >= 0xD800 and < 0xDC00 && i + 1 < utf16.Length)
-            {
-                uint low = BinaryPrimitives.ReadUInt16LittleEndian(utf16[i..]);
-                if (low is >= 0xDC00 and < 0xE000)
-                {
-                    c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-                    i += 2;
-                }
-            }
-
-            AppendScalar(c, text);
-        }
-    }
+    public static void AppendUtf16(ReadOnlySpan<byte> utf16, ByteBuffer text) =>
+        text.Advance(Utf16Text.ToUtf8(utf16, text.GetSpan(utf16.Length / 2 * Utf16Text.MaxUtf8PerUnit)));
 
     /// <summary>Appends one code point as UTF-8; a surrogate as its three bytes.</summary>
-    public static void AppendScalar(uint c, ByteBuffer text)
-    {
-        if (c < 0x80)
-        {
-            text.Append((byte)c);
-        }
-        else if (c < 0x800)
-        {
-            text.Append((byte)(0xC0 | (c >> 6)));
-            text.Append((byte)(0x80 | (c & 0x3F)));
-        }
-        else if (c < 0x10000)
-        {
-            text.Append((byte)(0xE0 | (c >> 12)));
-            text.Append((byte)(0x80 | ((c >> 6) & 0x3F)));
-            text.Append((byte)(0x80 | (c & 0x3F)));
-        }
-        else
-        {
-            text.Append((byte)(0xF0 | (c >> 18)));
-            text.Append((byte)(0x80 | ((c >> 12) & 0x3F)));
-            text.Append((byte)(0x80 | ((c >> 6) & 0x3F)));
-            text.Append((byte)(0x80 | (c & 0x3F)));
-        }
-    }
+    public static void AppendScalar(uint c, ByteBuffer text) => text.Advance(Utf16Text.WriteScalar(c, text.GetSpan(4)));
 
     private static void AppendAnsi(ReadOnlySpan<byte> ansi, ByteBuffer text)
     {
@@ -129,9 +82,7 @@ public static class FieldText
                 written = word.Length;
                 break;
             case FieldKind.Guid when bytes.Length >= 16:
-                Guid guid = new(bytes[..16]);
-                Utf8Formatter.TryFormat(guid, room, out written, 'D');
-                Ascii.ToUpperInPlace(room[..written], out _);
+                written = WriteGuid(bytes, room);
                 break;
             case FieldKind.Sid when bytes.Length >= 8:
                 written = WriteSid(bytes, room);
@@ -189,6 +140,31 @@ public static class FieldText
         }
 
         return at;
+    }
+
+    // Sixteen bytes to 36 characters: digits by vector, hyphens between.
+    private static int WriteGuid(ReadOnlySpan<byte> guid, Span<byte> room)
+    {
+        Vector128<byte> inOrder = Vector128.Shuffle(Vector128.Create(guid), Vector128.Create((byte)3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15));
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(inOrder);
+        Span<byte> digits = stackalloc byte[32];
+        HexDigits(low).CopyTo(digits);
+        HexDigits(high).CopyTo(digits[16..]);
+        room = room[..36];
+        digits[..8].CopyTo(room);
+        digits[8..12].CopyTo(room[9..]);
+        digits[12..16].CopyTo(room[14..]);
+        digits[16..20].CopyTo(room[19..]);
+        digits[20..32].CopyTo(room[24..]);
+        room[8] = room[13] = room[18] = room[23] = (byte)'-';
+        return 36;
+    }
+
+    // Eight bytes, each in 16 bits, to their sixteen digits.
+    private static Vector128<byte> HexDigits(Vector128<ushort> bytes)
+    {
+        Vector128<byte> nibbles = (((bytes >>> 4) | (bytes << 8)) & Vector128.Create((ushort)0x0F0F)).AsByte();
+        return Vector128.Shuffle(Vector128.Create("0123456789ABCDEF"u8), nibbles);
     }
 
     // Windows-1252, 0x80 to 0x9F (Unicode consortium's CP1252.TXT); undefined places map to themselves.
