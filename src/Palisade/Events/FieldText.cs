@@ -103,7 +103,7 @@ public static class FieldText
 
     internal static long ReadInt(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
-        1 => (sbyte)bytes[0],
+        1 => unchecked((sbyte)bytes[0]),
         2 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
         4 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
         8 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
