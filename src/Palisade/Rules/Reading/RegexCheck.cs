@@ -2,7 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Palisade.Rules.Reading;
 
-/// <summary>Whether a regular expression can run: without backtracking at best, else with it under a time limit.</summary>
+/// <summary>Whether the pattern of a rule is a regular expression.</summary>
+/// <remarks>
+/// The pattern is only read here: building the form without backtracking takes 2 ms each and is left to those who run it.
+/// A pattern that has no such form (look-around) runs with backtracking under a time limit, so it is no error.
+/// </remarks>
 internal static class RegexCheck
 {
     /// <summary>Why it cannot run, or null when it can.</summary>
@@ -12,7 +16,11 @@ internal static class RegexCheck
             return $"a regular expression of {regex.Pattern.Length} characters: the limit is {Limits.MaxRegexCharacters}";
         try
         {
-            _ = RegexFactory.Create(regex);
+            RegexOptions options = RegexOptions.CultureInvariant
+                | (regex.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
+                | (regex.Multiline ? RegexOptions.Multiline : RegexOptions.None)
+                | (regex.DotAll ? RegexOptions.Singleline : RegexOptions.None);
+            _ = new Regex(regex.Pattern, options, TimeSpan.FromMilliseconds(Limits.RegexMilliseconds));
             return null;
         }
         catch (RegexParseException wrong)

@@ -47,7 +47,8 @@ internal sealed class RuleFile
         foreach ((int line, string part) in DocumentSplitter.Split(text))
         {
             ReadingContext context = new(path, options);
-            if (!YamlReader.TryRead(part, line, out YamlNode? root, out YamlProblem? problem))
+            YamlProblem? problem = null;
+            if (!PlainYamlReader.TryRead(part, line, out YamlNode? root) && !YamlReader.TryRead(part, line, out root, out problem))
                 context.Report(problem!.Line, problem.Column, problem.Reason);
             else if (root is YamlMapping map)
                 ReadDocument(map, globals, context);
