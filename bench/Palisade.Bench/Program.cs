@@ -4,7 +4,11 @@ switch (args)
 {
     case ["evtx", .. string[] rest]:
         return EvtxDecode.Run(rest);
+    case ["json", .. string[] rest]:
+        return JsonParse.Run(rest);
+    case ["scan", .. string[] rest]:
+        return ScanLane.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: evtx");
+        Console.Error.WriteLine("benchmarks: evtx, json, scan (bench/README.md)");
         return 2;
 }
