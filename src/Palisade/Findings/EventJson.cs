@@ -11,6 +11,7 @@ namespace Palisade.Findings;
 /// </remarks>
 public sealed class EventJson
 {
+    private const int Unlinked = -2;
     private readonly ByteBuffer _scratch = new(1024);
     private int[] _next = new int[64];
     private bool[] _isRepeat = new bool[64];
@@ -34,7 +35,7 @@ public sealed class EventJson
 
     /// <summary>Appends some fields of an event as one JSON object.</summary>
     /// <param name="e">Not kept.</param>
-    /// <param name="indexes">Indexes in <see cref="LogEvent.Fields"/>, ascending.</param>
+    /// <param name="indexes">Indexes in <see cref="LogEvent.Fields"/>; one that occurs twice counts once.</param>
     /// <param name="json">Receives UTF-8 without a line end.</param>
     public void Append(LogEvent e, ReadOnlySpan<int> indexes, ByteBuffer json)
     {
@@ -42,8 +43,13 @@ public sealed class EventJson
         ArgumentNullException.ThrowIfNull(json);
         Prepare(e.Count);
         _isRepeat.AsSpan(0, e.Count).Fill(true);
+        _next.AsSpan(0, e.Count).Fill(Unlinked);
         foreach (int i in indexes)
-            Link(e.Fields, i);
+        {
+            if (_next[i] == Unlinked)
+                Link(e.Fields, i);
+        }
+
         AppendLinked(e, json);
     }
 

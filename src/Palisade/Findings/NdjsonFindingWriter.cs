@@ -96,7 +96,7 @@ public sealed class NdjsonFindingWriter : FindingWriter
         json.Append((byte)'}');
     }
 
-    private static void AppendCorrelation(CorrelationFact fact, ByteBuffer json)
+    internal static void AppendCorrelation(CorrelationFact fact, ByteBuffer json)
     {
         json.Append(",\"correlation\":{\"type\":"u8);
         JsonText.AppendString(fact.Type, json);

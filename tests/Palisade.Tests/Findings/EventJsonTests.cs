@@ -75,6 +75,9 @@ public sealed class EventJsonTests
         writer.Append(e, [0, 3, 4], json);
         Assert.Equal("{\"a\":[\"a\",\"a\"],\"c\":\"c\"}", Encoding.UTF8.GetString(json.Written));
         json.Truncate(0);
+        writer.Append(e, [4, 0, 4, 0, 0], json);
+        Assert.Equal("{\"a\":[\"a\",\"a\"]}", Encoding.UTF8.GetString(json.Written));
+        json.Truncate(0);
         writer.Append(e, [], json);
         Assert.Equal("{}", Encoding.UTF8.GetString(json.Written));
     }

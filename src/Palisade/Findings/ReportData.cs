@@ -1,0 +1,293 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Palisade.Events;
+using Palisade.Rules;
+
+namespace Palisade.Findings;
+
+/// <summary>The data of a report: a JSON object, and below it one event a line, which the page reads only when it needs one.</summary>
+internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHistogram histogram, KeptFindings kept)
+{
+    private const int MaxBars = 120;
+    private static readonly long UnixEpochSeconds = DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerSecond;
+    private readonly ByteBuffer _json = new(1 << 16);
+    private readonly Dictionary<SigmaDocument, int> _ruleIndexes = new(ReferenceEqualityComparer.Instance);
+    private readonly List<ReadOnlyMemory<byte>> _events = [];
+    private readonly Dictionary<byte[], int> _eventIndexes = [];
+
+    public void Write(Stream output)
+    {
+        output.Write("<script type=\"application/json\" id=\"data\">"u8);
+        AppendSummary();
+        AppendChart();
+        AppendRules();
+        AppendHosts();
+        AppendAttack();
+        AppendInputs();
+        _json.Append(",\"findings\":["u8);
+        bool isFirst = true;
+        foreach (Finding finding in kept.InOrderOfTime())
+        {
+            _json.Append(isFirst ? "\n"u8 : ",\n"u8);
+            isFirst = false;
+            AppendFinding(finding);
+            if (_json.Length > 1 << 16)
+                Flush(output);
+        }
+
+        _json.Append("]}"u8);
+        Flush(output);
+        output.Write("</script>\n<script type=\"application/x-ndjson\" id=\"events\">"u8);
+        foreach (ReadOnlyMemory<byte> json in _events)
+        {
+            ReportPage.WriteJson(json.Span, output);
+            output.WriteByte((byte)'\n');
+        }
+
+        output.Write("</script>"u8);
+    }
+
+    private void Flush(Stream output)
+    {
+        ReportPage.WriteJson(_json.Written, output);
+        _json.Truncate(0);
+    }
+
+    private void AppendSummary()
+    {
+        _json.Append("{\"version\":"u8);
+        JsonText.AppendString(SummaryWriter.Version, _json);
+        Number("events", summary.Events);
+        Number("bytes", summary.Bytes);
+        Number("rulesLoaded", summary.RulesLoaded);
+        Number("rulesApplicable", summary.RulesApplicable);
+        Number("rulesIgnored", summary.RulesIgnored);
+        Number("findingCount", tally.Count);
+        Number("ruleCount", tally.RuleCount);
+        Time("first", histogram.FirstTicks);
+        Time("last", histogram.LastTicks);
+        _json.Append(",\"levels\":"u8);
+        AppendNames(RuleLevels.Names);
+    }
+
+    private void AppendChart()
+    {
+        (long width, SortedDictionary<long, long[]> bars) = histogram.Bars(MaxBars);
+        _json.Append(",\"chart\":{\"untimed\":"u8);
+        JsonText.AppendNumber(histogram.Untimed, _json);
+        Number("width", width);
+        _json.Append(",\"bars\":["u8);
+        bool isFirst = true;
+        foreach ((long bar, long[] counts) in bars)
+        {
+            _json.Append(isFirst ? "["u8 : ",["u8);
+            isFirst = false;
+            JsonText.AppendNumber((bar * width) - UnixEpochSeconds, _json);
+            foreach (long count in counts)
+            {
+                _json.Append((byte)',');
+                JsonText.AppendNumber(count, _json);
+            }
+
+            _json.Append((byte)']');
+        }
+
+        _json.Append("]}"u8);
+    }
+
+    private void AppendRules()
+    {
+        _json.Append(",\"rules\":["u8);
+        foreach ((SigmaDocument rule, TallyTotal total) in tally.Rules())
+        {
+            _json.Append(_ruleIndexes.Count == 0 ? "\n{\"level\":"u8 : ",\n{\"level\":"u8);
+            _ruleIndexes.Add(rule, _ruleIndexes.Count);
+            JsonText.AppendNumber((int)rule.Level, _json);
+            Text("id", rule.Id);
+            Text("title", rule.Title);
+            Text("author", rule.Author);
+            Text("status", rule.Status);
+            Text("description", rule.Description);
+            Text("path", rule.Path);
+            Names("tags", rule.Tags);
+            Names("falsePositives", rule.FalsePositives);
+            Names("references", rule.References);
+            AppendTotal(total);
+            _json.Append((byte)'}');
+        }
+
+        _json.Append((byte)']');
+    }
+
+    private void AppendHosts()
+    {
+        IReadOnlyList<KeyValuePair<string, TallyTotal>> hosts = tally.Hosts();
+        Number("hostCount", hosts.Count);
+        _json.Append(",\"hosts\":["u8);
+        for (int i = 0; i < Math.Min(hosts.Count, Limits.MaxReportLines); i++)
+        {
+            TallyTotal total = hosts[i].Value;
+            _json.Append(i == 0 ? "\n{\"name\":"u8 : ",\n{\"name\":"u8);
+            JsonText.AppendString(hosts[i].Key, _json);
+            AppendTotal(total);
+            _json.Append(",\"byLevel\":["u8);
+            for (int level = 0; level < total.ByLevel.Length; level++)
+            {
+                if (level > 0)
+                    _json.Append((byte)',');
+                JsonText.AppendNumber(total.ByLevel[level], _json);
+            }
+
+            _json.Append("]}"u8);
+        }
+
+        _json.Append((byte)']');
+    }
+
+    private void AppendTotal(TallyTotal total)
+    {
+        Number("count", total.Count);
+        Number("rows", total.Rows);
+        Time("first", total.FirstTicks);
+        Time("last", total.LastTicks);
+    }
+
+    private void AppendAttack()
+    {
+        _json.Append(",\"tactics\":["u8);
+        for (int i = 0; i < AttackTags.Tactics.Length; i++)
+        {
+            _json.Append(i == 0 ? "["u8 : ",["u8);
+            JsonText.AppendString(AttackTags.Tactics[i].Key, _json);
+            _json.Append((byte)',');
+            JsonText.AppendString(AttackTags.Tactics[i].Value, _json);
+            _json.Append((byte)']');
+        }
+
+        _json.Append("],\"techniques\":{"u8);
+        bool isFirst = true;
+        foreach (string id in _ruleIndexes.Keys.SelectMany(r => r.Tags).Select(t => AttackTags.TryTechnique(t, out string id) ? id : "").Distinct().Order(StringComparer.Ordinal))
+        {
+            if (AttackTags.TechniqueName(id) is not { } name)
+                continue;
+            if (!isFirst)
+                _json.Append((byte)',');
+            isFirst = false;
+            JsonText.AppendString(id, _json);
+            _json.Append((byte)':');
+            JsonText.AppendString(name, _json);
+        }
+
+        _json.Append((byte)'}');
+    }
+
+    private void AppendInputs()
+    {
+        Number("inputCount", summary.Inputs.Length);
+        Number("failureCount", summary.Inputs.Sum(i => i.Failures));
+        _json.Append(",\"inputs\":["u8);
+        bool isFirst = true;
+        foreach (InputSummary input in summary.Inputs.OrderByDescending(i => i.Failures > 0 || i.Reason is not null).Take(Limits.MaxReportLines))
+        {
+            _json.Append(isFirst ? "\n{\"path\":"u8 : ",\n{\"path\":"u8);
+            isFirst = false;
+            JsonText.AppendString(input.Path, _json);
+            Text("format", input.Format);
+            Number("events", input.Events);
+            Number("failures", input.Failures);
+            Text("reason", input.Reason ?? "");
+            _json.Append((byte)'}');
+        }
+
+        _json.Append((byte)']');
+        Number("rejectedCount", summary.RulesRejected.Length);
+        _json.Append(",\"rejected\":["u8);
+        for (int i = 0; i < Math.Min(summary.RulesRejected.Length, Limits.MaxReportLines); i++)
+        {
+            RuleError error = summary.RulesRejected[i];
+            _json.Append(i == 0 ? "\n{\"line\":"u8 : ",\n{\"line\":"u8);
+            JsonText.AppendNumber(error.Line, _json);
+            Number("column", error.Column);
+            Text("path", error.Path);
+            Text("reason", error.Reason);
+            _json.Append((byte)'}');
+        }
+
+        _json.Append((byte)']');
+    }
+
+    private void AppendFinding(Finding finding)
+    {
+        _json.Append("{\"rule\":"u8);
+        JsonText.AppendNumber(_ruleIndexes[finding.Rule], _json);
+        Time("time", finding.TimeTicks);
+        Text("host", finding.Host);
+        Text("channel", finding.Channel);
+        Number("event", IndexOfEvent(finding.EventJson));
+        _json.Append(",\"source\":"u8);
+        NdjsonFindingWriter.AppendSource(finding.Source, _json);
+        _json.Append(",\"matched\":"u8);
+        _json.Append(finding.MatchedJson.Span);
+        if (finding.Correlation is not null)
+            NdjsonFindingWriter.AppendCorrelation(finding.Correlation, _json);
+        _json.Append((byte)'}');
+    }
+
+    // Several rules on one event share its bytes, and its line. -1 for an event that was too long to show.
+    private int IndexOfEvent(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty)
+            return -1;
+        byte[] key = MemoryMarshal.TryGetArray(json, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length ? segment.Array : json.ToArray();
+        if (_eventIndexes.TryGetValue(key, out int index))
+            return index;
+        index = _events.Count;
+        _events.Add(json);
+        _eventIndexes.Add(key, index);
+        return index;
+    }
+
+    private void Number(string name, long value)
+    {
+        Name(name);
+        JsonText.AppendNumber(value, _json);
+    }
+
+    private void Text(string name, string value)
+    {
+        Name(name);
+        JsonText.AppendString(value, _json);
+    }
+
+    private void Time(string name, long ticks)
+    {
+        Name(name);
+        JsonText.AppendTime(ticks, _json);
+    }
+
+    private void Names(string name, ImmutableArray<string> values)
+    {
+        Name(name);
+        AppendNames(values);
+    }
+
+    private void Name(string name)
+    {
+        _json.Append((byte)',');
+        JsonText.AppendString(name, _json);
+        _json.Append((byte)':');
+    }
+
+    private void AppendNames(ImmutableArray<string> values)
+    {
+        _json.Append((byte)'[');
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i > 0)
+                _json.Append((byte)',');
+            JsonText.AppendString(values[i], _json);
+        }
+
+        _json.Append((byte)']');
+    }
+}
