@@ -123,4 +123,7 @@ public static class Limits
 
     /// <summary>The most hosts, files or rejected rules that an HTML report lists: 1,000 each. A line says how many more there are.</summary>
     public const int MaxReportLines = 1_000;
+
+    /// <summary>The longest record of a table, in bytes, in which a quoted value may go on over line ends: 1 MiB. Beyond it the quote is text, and the record ends with its line.</summary>
+    public const int MaxTableRecordBytes = 1 << 20;
 }

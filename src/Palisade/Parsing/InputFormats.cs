@@ -20,6 +20,7 @@ public static class InputFormats
         Web.ApacheErrorFormat.Format,
         Web.NginxErrorFormat.Format,
         Web.AccessFormat.Format,
+        Tables.CsvFormat.Format,
         Text.TextFormat.Format,
         Text.OtherFormat.Format,
     ];
