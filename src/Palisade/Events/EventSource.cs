@@ -21,4 +21,11 @@ public sealed record EventSource(string? Product, string Categories = "", string
 
     /// <summary>The services, one by one.</summary>
     public string[] ServiceList { get; } = Services.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>By value: the lists follow from the rest.</summary>
+    public bool Equals(EventSource? other) =>
+        other is not null && Product == other.Product && Categories == other.Categories && Services == other.Services && Channel == other.Channel;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Product, Categories, Services, Channel);
 }
