@@ -46,8 +46,11 @@ public static class Limits
     /// <summary>The longest rule file, in bytes: 4 MiB (the longest of SigmaHQ has 0.4). Longer ones are rejected.</summary>
     public const int MaxRuleBytes = 4 << 20;
 
-    /// <summary>The time one regular expression may take on one value, in milliseconds: 250. Beyond it the test is false and counted.</summary>
+    /// <summary>The time one regular expression that backtracks may take on one value, in milliseconds: 250. Beyond it the test is false and counted.</summary>
     public const int RegexMilliseconds = 250;
+
+    /// <summary>The same for one that does not backtrack, which takes time linear to the text: 10,000, so that a busy machine never hides a match.</summary>
+    public const int LinearRegexMilliseconds = 10_000;
 
     /// <summary>How deep archives within archives are opened: 4, as a zip with a <c>.tar.gz</c> of rotated <c>.gz</c> logs is. Deeper ones are named and not opened.</summary>
     public const int MaxArchiveDepth = 4;

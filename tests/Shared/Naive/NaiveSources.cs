@@ -18,7 +18,8 @@ internal sealed class NaiveSources
             return IsNamed(rule, e);
         if (rule.Category is null || !_entries.Any(n => IsFor(n, rule)))
             return IsOn(rule.Service, e);
-        return string.Equals(e.Channel, "Security", StringComparison.OrdinalIgnoreCase) || _entries.Any(n => IsFor(n, rule) && IsOn(n.Service, e) && n.EventIds.Contains(e.EventId));
+        bool alias = e.EventId is 4688 or 5156 or 4657 or 4663 && string.Equals(e.Channel, "Security", StringComparison.OrdinalIgnoreCase);
+        return alias || _entries.Any(n => IsFor(n, rule) && IsOn(n.Service, e) && n.EventIds.Contains(e.EventId));
     }
 
     private sealed record Entry(string? Product, string Category, string Service, int[] EventIds, string[] EventTypes);
