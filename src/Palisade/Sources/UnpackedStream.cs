@@ -12,6 +12,14 @@ internal sealed class UnpackedStream(Stream inner, long? packed, long? unpacked,
     private readonly long _allowed = Math.Min(packed is { } p ? UnpackBudget.Allowed(p) : long.MaxValue, Limits.MaxUnpackedBytes);
     private long _total;
 
+    // Without it .NET takes packed data that ends in the middle for whole. A host that sets the switch itself keeps its choice.
+    static UnpackedStream()
+    {
+        const string strict = "System.IO.Compression.UseStrictValidation";
+        if (!AppContext.TryGetSwitch(strict, out _))
+            AppContext.SetSwitch(strict, true);
+    }
+
     /// <summary>Unpacks gzip, any number of members after each other (RFC 1952, 2.2).</summary>
     public static UnpackedStream Gzip(Stream packed, UnpackBudget budget) =>
         new(new GZipStream(packed, CompressionMode.Decompress), null, null, budget);

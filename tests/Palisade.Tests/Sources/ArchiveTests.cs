@@ -18,6 +18,10 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(["x.gz=one two"], _tree.Walk(_tree.Write("x.gz", [.. Gzip("one "), .. Gzip("two")])));
 
     [Fact]
+    public void Gzip_may_be_padded_with_zeros() =>
+        Assert.Equal(["x.gz=one"], _tree.Walk(_tree.Write("x.gz", [.. Gzip("one"), .. new byte[700]])));
+
+    [Fact]
     public void Zip_members_are_walked_in_ordinal_order() =>
         Assert.Equal(["x!a/c=2", "x!b=1"], _tree.Walk(_tree.Write("x", Zip(("b", "1"u8.ToArray()), ("a/c", "2"u8.ToArray()), ("a/", [])))));
 
