@@ -39,6 +39,7 @@ internal static class JsonShapes
         AddRoles(shape, "eventId", JsonRole.EventId, roles);
         AddRoles(shape, "channel", JsonRole.Channel, roles);
         AddRoles(shape, "time", JsonRole.Time, roles);
+        roles.TryAdd("@timestamp", (JsonRole.Time, byte.MaxValue - 1)); // collectors add it to whatever they collect
         AddRoles(shape, "host", JsonRole.Host, roles);
         AddRoles(shape, "serviceFrom", JsonRole.Service, roles);
         HashSet<string> pairs = [.. List(shape, "pairs")];
