@@ -25,14 +25,17 @@ public static class Limits
     /// <summary>The deepest nesting of JSON, XML and BinXML: 64. Deeper records are failures.</summary>
     public const int MaxNesting = 64;
 
-    /// <summary>The most steps that the templates of one EVTX record may take: 16,384. Templates may refer to templates and to one value many times; beyond it the record is a failure of kind <c>TooManyFields</c>.</summary>
+    /// <summary>
+    /// The most work for one EVTX record: 16,384 steps, where a step is a field, a value or 256 bytes of one. Templates may refer to templates and many
+    /// times to one value; beyond it the record is a failure of kind <c>TooManyFields</c>.
+    /// </summary>
     public const int MaxTemplateSteps = 4 * MaxFields;
+
+    /// <summary>The most work for one EVTX chunk of 64 KiB: a million steps, some fifty times what a full one takes. The rest of its records are failures.</summary>
+    public const int MaxChunkSteps = 64 * MaxTemplateSteps;
 
     /// <summary>The most bytes of template definitions read for one EVTX chunk of 64 KiB: 256 KiB, as honest ones do not overlap. Records of further ones lack their template.</summary>
     public const int MaxTemplateBytes = 256 << 10;
-
-    /// <summary>The length from which on a value that an EVTX template puts together is cut: 256 KiB, more than a record holds.</summary>
-    public const int MaxComposedBytes = 256 << 10;
 
     /// <summary>The most distinct field names kept for a run: 65,536. Names beyond it work, and are looked up each time they occur.</summary>
     public const int MaxFieldNames = 65_536;

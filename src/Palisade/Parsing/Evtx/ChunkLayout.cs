@@ -9,12 +9,12 @@ internal static class ChunkLayout
 
     public const int ChunkBytes = 65536;
     public const int HeaderBytes = 512;
+    public const int FirstRecordId = 24;
     public const int FreeSpace = 48;
     public const int DataChecksum = 52;
     public const int Flags = 120;
     public const int HeaderChecksum = 124;
     public const int StringBuckets = 128;
-    public const int TemplateBuckets = 384;
 
     /// <summary>The flag, in both headers, that says that checksums were not kept.</summary>
     public const uint NoChecksums = 4;

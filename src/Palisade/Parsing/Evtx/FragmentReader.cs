@@ -12,6 +12,8 @@ internal sealed class FragmentReader
     private Slot[] _slots = new Slot[256];
     private int _slotCount;
     private int _budget;
+    private int _chunkBudget;
+    private long _stamp = -1;
     private Chunk _chunk = new();
 
     public FragmentReader(EventVocabulary vocabulary)
@@ -34,10 +36,14 @@ internal sealed class FragmentReader
     {
         _chunk = chunk;
         _values.Begin(chunk, e);
-        _budget = Limits.MaxTemplateSteps;
+        if (_stamp != chunk.Stamp)
+            (_stamp, _chunkBudget) = (chunk.Stamp, Limits.MaxChunkSteps);
+        int budget = Math.Min(Limits.MaxTemplateSteps, _chunkBudget);
+        _budget = budget;
         _slotCount = 0;
         Failure = ParseFailureCode.None;
         Run(at, end, ElementContext.Document, 0);
+        _chunkBudget -= budget - Math.Max(_budget, 0);
         return Failure == ParseFailureCode.None;
     }
 
@@ -76,6 +82,8 @@ internal sealed class FragmentReader
     {
         TemplatePlan plan = _loose[depth] ??= new TemplatePlan();
         int next = _templates.Compiler.Compile(_chunk, at, end, context, single: true, plan);
+        if (!Charge((next - at) / 16))
+            return -1;
         RunSteps(plan, _slotCount, 0, depth);
         return plan.Failure == ParseFailureCode.None ? next : -1;
     }
@@ -87,6 +95,8 @@ internal sealed class FragmentReader
         TemplatePlan? plan = _templates.Find(_chunk, instance, context);
         if (plan is null)
             return Fail(ParseFailureCode.MissingReference);
+        if (!Charge(instance.Count))
+            return -1;
         int first = _slotCount;
         int next = TakeSlots(instance, end, out int fitting);
         RunSteps(plan, first, fitting, depth);
@@ -123,13 +133,8 @@ internal sealed class FragmentReader
 
     private void RunSteps(TemplatePlan plan, int first, int count, int depth)
     {
-        _budget -= plan.Cost;
-        if (_budget < 0)
-        {
-            Fail(ParseFailureCode.TooManyFields);
+        if (!Charge(plan.Cost))
             return;
-        }
-
         foreach (ref readonly PlanStep step in plan.Steps)
         {
             if (step.Kind != StepKind.Slot || step.NameCount != 0)
@@ -139,6 +144,8 @@ internal sealed class FragmentReader
             else if (step.Start < count)
             {
                 ref readonly Slot slot = ref _slots[first + step.Start];
+                if (!Charge(slot.Length >> 8))
+                    return;
                 if (!_values.TryAdd(step, slot))
                     RunNested(step, slot, depth);
             }
@@ -155,6 +162,8 @@ internal sealed class FragmentReader
     private void RunRare(TemplatePlan plan, in PlanStep step, int first, int count, int depth)
     {
         ReadOnlySpan<Slot> slots = _slots.AsSpan(first, count);
+        if (!Charge(plan, step, slots))
+            return;
         PlanStep named = step;
         if (step.NameCount != 0)
             named.Name = _values.NameOf(plan.Parts.Slice(step.NameStart, step.NameCount), slots) ?? step.Name;
@@ -185,6 +194,30 @@ internal sealed class FragmentReader
 
     // The slot array may have grown since: the slot comes by value.
     private void RunNested(in PlanStep step, Slot slot, int depth) => Run(slot.Start, slot.Start + slot.Length, step.Context, depth + 1);
+
+    // What a step reads besides a single value.
+    private bool Charge(TemplatePlan plan, in PlanStep step, ReadOnlySpan<Slot> slots)
+    {
+        int cost = step.Kind == StepKind.Slot && step.Start < slots.Length ? slots[step.Start].Length >> 8 : 0;
+        int count = step.Kind == StepKind.Parts ? step.Length : 0;
+        foreach (PlanPart part in plan.Parts.Slice(count > 0 ? step.Start : 0, count))
+            cost += CostOf(part, slots);
+        foreach (PlanPart part in plan.Parts.Slice(step.NameStart, step.NameCount))
+            cost += CostOf(part, slots);
+        return Charge(cost);
+    }
+
+    private static int CostOf(PlanPart part, ReadOnlySpan<Slot> slots) =>
+        part.Kind == PartKind.Slot && part.Start < slots.Length ? slots[part.Start].Length >> 8 : part.Length >> 8;
+
+    private bool Charge(int steps)
+    {
+        _budget -= steps;
+        if (_budget >= 0)
+            return true;
+        Fail(ParseFailureCode.TooManyFields);
+        return false;
+    }
 
     private int Fail(ParseFailureCode code)
     {

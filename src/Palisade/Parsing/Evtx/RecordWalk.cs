@@ -35,7 +35,7 @@ internal struct RecordWalk(Chunk chunk, int free)
     private bool TryBehindFreeSpace(out RecordSpan record)
     {
         record = default;
-        if (!_hasLast || !IsRecord(_at, out int length) || !HasCopy(_at, length) || chunk.UInt64(_at + 8) != unchecked(_lastId + 1))
+        if (!IsRecord(_at, out int length) || !HasCopy(_at, length) || chunk.UInt64(_at + 8) != ExpectedId())
             return false;
         record = new RecordSpan(_at, length, true);
         Advance(length);
@@ -46,21 +46,13 @@ internal struct RecordWalk(Chunk chunk, int free)
     private bool TryPassOver(out ParseFailure failure)
     {
         failure = default;
-        int end = Math.Min(free, chunk.End);
         int start = _at;
-        if (start >= end)
+        int end = Math.Min(free, chunk.End);
+        _at = free;
+        if (start >= end || chunk.Bytes.AsSpan(start, end - start).IndexOfAnyExcept((byte)0) < 0)
         {
-            // The chunk is cut off.
-            _at = free;
-            failure = new ParseFailure(ParseFailureCode.Truncated, start, free - start, Detail: "the file ends in a chunk");
-            return start < free;
-        }
-
-        ReadOnlySpan<byte> rest = chunk.Bytes.AsSpan(start, end - start);
-        if (rest.IndexOfAnyExcept((byte)0) < 0)
-        {
-            _at = end;
-            return TryNextAfterZeros(out failure);
+            failure = new ParseFailure(ParseFailureCode.Truncated, Math.Max(start, end), 0, Detail: "the file ends in a chunk");
+            return end < free;
         }
 
         int next = FindSound(start + 1, end);
@@ -68,16 +60,6 @@ internal struct RecordWalk(Chunk chunk, int free)
         _at = isCut ? free : next;
         _hasLast = false;
         failure = new ParseFailure(isCut ? ParseFailureCode.Truncated : ParseFailureCode.Malformed, start, next - start, Detail: isCut ? "the file ends in a record" : "no record where one belongs");
-        return true;
-    }
-
-    private bool TryNextAfterZeros(out ParseFailure failure)
-    {
-        failure = default;
-        if (_at >= free)
-            return false;
-        failure = new ParseFailure(ParseFailureCode.Truncated, _at, free - _at, Detail: "the file ends in a chunk");
-        _at = free;
         return true;
     }
 
@@ -96,6 +78,12 @@ internal struct RecordWalk(Chunk chunk, int free)
         }
 
         return end;
+    }
+
+    private readonly ulong ExpectedId()
+    {
+        bool isFirst = _at == chunk.Start + ChunkLayout.HeaderBytes;
+        return isFirst ? chunk.UInt64(chunk.Start + ChunkLayout.FirstRecordId) : _hasLast ? unchecked(_lastId + 1) : ulong.MaxValue;
     }
 
     private readonly bool HasCopy(int at, int length) => chunk.UInt32(at + length - 4) == (uint)length;

@@ -158,8 +158,6 @@ internal sealed class SlotReader(NameTable names, EventVocabulary vocabulary)
         _text.Truncate(0);
         foreach (PlanPart part in parts)
         {
-            if (_text.Length > Limits.MaxComposedBytes)
-                return;
             if (part.Kind == PartKind.Character)
                 FieldText.AppendScalar((uint)part.Start, _text);
             else if (part.Kind == PartKind.Text)
