@@ -321,7 +321,7 @@ public sealed class BinXmlShapeTests
             case "value over and over":
                 x.Instance(Id, y => y.Element("a", z =>
                 {
-                    for (int i = 0; i < 4000; i++)
+                    for (int i = 0; i < 2500; i++)
                         z.Element("b", v => v.Substitution(0, 1));
                 }), [EvtxValue.Of(new string('x', 4000))], null);
                 break;

@@ -36,7 +36,7 @@ public sealed class DamagedFileTests
         { "size copy", [1, 2, 3, 4, 5, 6, 7, 8, 9], "Malformed@R5" },
         { "record magic", [1, 2, 3, 4, 6, 7, 8, 9], "Malformed@R5" },
         { "record over its neighbour", [1, 2, 3, 4, 5, 6, 7, 8, 9], "Malformed@R5" },
-        { "same id twice", [1, 2, 3, 4, 4, 6, 7, 8, 9], "" },
+        { "same record twice", [1, 2, 3, 4, 6, 6, 7, 8, 9], "" },
         { "cut in the third chunk's header", [1, 2, 3, 4, 5, 6], "Truncated@135168" },
         { "cut in its last record", [1, 2, 3, 4, 5, 6, 7, 8], "BadChecksum@135168 Truncated@R9" },
         { "cut in the file header", [], "Truncated@0" },
@@ -114,7 +114,6 @@ public sealed class DamagedFileTests
     {
         int record = (int)offsets[4];
         int size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(record + 4));
-        int free = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(Second + 48));
         switch (damage)
         {
             case "none":
@@ -173,8 +172,11 @@ public sealed class DamagedFileTests
             case "record over its neighbour":
                 file[record + 5] += 1;
                 break;
-            case "same id twice":
-                file.AsSpan((int)offsets[3], size).CopyTo(file.AsSpan(record));
+            case "chunk count 0":
+                file[42] = 0;
+                break;
+            case "same record twice":
+                file.AsSpan((int)offsets[5], size).CopyTo(file.AsSpan(record));
                 break;
             case "free space too large":
                 BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(Second + 48), 65536);
@@ -193,7 +195,7 @@ public sealed class DamagedFileTests
                 file[record + 8] = 99;
                 break;
             default:
-                throw new ArgumentException($"{damage} {free}", nameof(damage));
+                throw new ArgumentException(damage, nameof(damage));
         }
 
         EvtxWriter.FixChecksums(file);
