@@ -6,9 +6,11 @@ switch (args)
         return EvtxDecode.Run(rest);
     case ["json", .. string[] rest]:
         return JsonParse.Run(rest);
+    case ["witness", .. string[] rest]:
+        return WitnessFacts.Run(rest);
     case ["scan", .. string[] rest]:
         return ScanLane.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: evtx, json, scan (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: evtx, json, scan, witness (bench/README.md)");
         return 2;
 }
