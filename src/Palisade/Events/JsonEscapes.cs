@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Palisade.Events;
 
@@ -8,18 +11,35 @@ public static class JsonEscapes
     /// <summary>Appends the text of a JSON string's inside. Unlike the RFC it never fails: an escape it does not know stands for itself.</summary>
     public static void AppendUnescaped(ReadOnlySpan<byte> escaped, ByteBuffer text)
     {
-        while (true)
+        // The text is never longer than what it is written as, so there is always room for a whole vector.
+        Span<byte> room = text.GetSpan(escaped.Length + Vector128<byte>.Count);
+        int written = 0;
+        while (escaped.Length > 0)
         {
-            int slash = escaped.IndexOf((byte)'\\');
-            if (slash < 0 || slash + 1 >= escaped.Length)
+            int plain = CopyPlain(escaped, room[written..]);
+            written += plain;
+            escaped = escaped[plain..];
+            if (escaped.Length == 0)
+                break;
+            if (escaped.Length == 1)
             {
-                text.Append(escaped);
-                return;
+                room[written++] = escaped[0];
+                break;
             }
 
-            text.Append(escaped[..slash]);
-            escaped = escaped[AppendEscape(escaped[slash..], text, slash)..];
+            byte c = Single(escaped[1]);
+            if (c != 0)
+            {
+                room[written++] = c;
+                escaped = escaped[2..];
+                continue;
+            }
+
+            int used = WriteUnicode(escaped, room, ref written);
+            escaped = escaped[used..];
         }
+
+        text.Advance(written);
     }
 
     /// <summary>Appends bytes as the inside of a JSON string. Invalid UTF-8 becomes U+FFFD, as JSON has no other way to say it.</summary>
@@ -84,33 +104,56 @@ public static class JsonEscapes
         }
     }
 
-    // escaped begins with a backslash and has at least one more byte; returns how far past the start of the caller's span to go on.
-    private static int AppendEscape(ReadOnlySpan<byte> escaped, ByteBuffer text, int skipped)
+    // Copies up to the first backslash; log values are full of short stretches between the backslashes of paths.
+    private static int CopyPlain(ReadOnlySpan<byte> escaped, Span<byte> room)
     {
-        byte c = escaped[1];
-        if (c == 'u' && TryHex(escaped[2..], out uint unit))
+        int at = 0;
+        while (at + Vector128<byte>.Count <= escaped.Length)
         {
-            int used = 6;
-            if (unit is >= 0xD800 and < 0xDC00 && escaped.Length >= 12 && escaped[6] == '\\' && escaped[7] == 'u' && TryHex(escaped[8..], out uint low) && low is >= 0xDC00 and < 0xE000)
-            {
-                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                used = 12;
-            }
-
-            FieldText.AppendScalar(unit, text);
-            return skipped + used;
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(escaped), (nuint)at);
+            bytes.StoreUnsafe(ref MemoryMarshal.GetReference(room), (nuint)at);
+            uint slashes = Vector128.Equals(bytes, Vector128.Create((byte)'\\')).ExtractMostSignificantBits();
+            if (slashes != 0)
+                return at + BitOperations.TrailingZeroCount(slashes);
+            at += Vector128<byte>.Count;
         }
 
-        text.Append(c switch
+        for (; at < escaped.Length && escaped[at] != '\\'; at++)
+            room[at] = escaped[at];
+        return at;
+    }
+
+    // What an escape of one letter stands for; 0 for u.
+    private static byte Single(byte letter) => letter switch
+    {
+        (byte)'u' => 0,
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        0 => (byte)'\\',
+        _ => letter,
+    };
+
+    // escaped begins with a backslash and u; returns how many bytes of it are done.
+    private static int WriteUnicode(ReadOnlySpan<byte> escaped, Span<byte> room, ref int written)
+    {
+        if (!TryHex(escaped[2..], out uint unit))
         {
-            (byte)'n' => (byte)'\n',
-            (byte)'r' => (byte)'\r',
-            (byte)'t' => (byte)'\t',
-            (byte)'b' => (byte)'\b',
-            (byte)'f' => (byte)'\f',
-            _ => c,
-        });
-        return skipped + 2;
+            room[written++] = (byte)'u';
+            return 2;
+        }
+
+        int used = 6;
+        if (unit is >= 0xD800 and < 0xDC00 && escaped.Length >= 12 && escaped[6] == '\\' && escaped[7] == 'u' && TryHex(escaped[8..], out uint low) && low is >= 0xDC00 and < 0xE000)
+        {
+            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            used = 12;
+        }
+
+        written += Utf16Text.WriteScalar(unit, room[written..]);
+        return used;
     }
 
     private static bool TryHex(ReadOnlySpan<byte> digits, out uint value)

@@ -4,13 +4,18 @@ namespace Palisade.Rules.Matching;
 
 /// <summary>
 /// Finds which of many literals are the whole, the beginning or the end of a text: for each length that occurs among them, one
-/// hashed look-up of the text's edge of that length. Budget: about 3 ns a distinct length. Immutable.
+/// hashed look-up of the text's edge of that length; for ends of 8 bytes and more one look-up of the last 8. Budget: about 3 ns a
+/// distinct length. Immutable.
 /// </summary>
 internal sealed class EdgeTable
 {
+    // Names of programs after a backslash are mostly told apart by this many bytes.
+    private const int LongEnd = 8;
+
     private readonly LiteralPlace _place;
     private readonly byte[][] _literals;
     private readonly int[] _lengths;
+    private readonly bool _hasLongEnds;
     private readonly int[] _heads;
     private readonly int[] _next;
 
@@ -20,13 +25,15 @@ internal sealed class EdgeTable
     {
         _place = place;
         _literals = literals;
-        _lengths = [.. literals.Select(l => l.Length).Distinct().Order()];
+        _hasLongEnds = place == LiteralPlace.End && literals.Any(l => l.Length >= LongEnd);
+        _lengths = [.. literals.Select(l => l.Length).Where(l => !_hasLongEnds || l < LongEnd).Distinct().Order()];
         _heads = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(literals.Length * 2) + 8)];
         _heads.AsSpan().Fill(-1);
         _next = new int[literals.Length];
         for (int i = 0; i < literals.Length; i++)
         {
-            ref int head = ref _heads[Hash(literals[i]) & (uint)(_heads.Length - 1)];
+            ReadOnlySpan<byte> key = _hasLongEnds && literals[i].Length >= LongEnd ? literals[i].AsSpan(literals[i].Length - LongEnd) : literals[i];
+            ref int head = ref _heads[Hash(key) & (uint)(_heads.Length - 1)];
             _next[i] = head;
             head = i;
         }
@@ -40,6 +47,15 @@ internal sealed class EdgeTable
         {
             Look(text, ref sink);
             return;
+        }
+
+        if (_hasLongEnds && text.Length >= LongEnd)
+        {
+            for (int i = _heads[Hash(text[^LongEnd..]) & (uint)(_heads.Length - 1)]; i >= 0; i = _next[i])
+            {
+                if (_literals[i].Length >= LongEnd && text.EndsWith(_literals[i]))
+                    sink.Found(i);
+            }
         }
 
         foreach (int length in _lengths)

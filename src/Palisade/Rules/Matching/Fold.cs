@@ -76,25 +76,29 @@ internal static class Fold
 
     private static void AppendSlowly(ReadOnlySpan<byte> text, ByteBuffer folded)
     {
-        for (int i = 0; i < text.Length;)
+        // A folded character is at most half again as long (two bytes that fold to three).
+        Span<byte> room = folded.GetSpan((text.Length * 2) + 4);
+        int written = 0;
+        while (!text.IsEmpty)
         {
-            byte b = text[i];
-            if (b < 0x80)
-            {
-                folded.Append(b is >= (byte)'a' and <= (byte)'z' ? (byte)(b - 32) : b);
-                i++;
-            }
-            else if (Rune.DecodeFromUtf8(text[i..], out Rune rune, out int used) == OperationStatus.Done)
+            Ascii.ToUpper(text, room[written..], out int plain);
+            written += plain;
+            text = text[plain..];
+            if (text.IsEmpty)
+                break;
+            if (Rune.DecodeFromUtf8(text, out Rune rune, out int used) == OperationStatus.Done)
             {
                 uint c = (uint)rune.Value;
-                FieldText.AppendScalar(c < 0x10000 ? char.ToUpperInvariant((char)c) : c, folded);
-                i += used;
+                written += Utf16Text.WriteScalar(c < 0x10000 ? char.ToUpperInvariant((char)c) : c, room[written..]);
+                text = text[used..];
             }
             else
             {
-                folded.Append(b);
-                i++;
+                room[written++] = text[0];
+                text = text[1..];
             }
         }
+
+        folded.Advance(written);
     }
 }

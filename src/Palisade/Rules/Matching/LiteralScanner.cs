@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Palisade.Rules.Matching;
 
@@ -18,34 +19,26 @@ internal sealed class LiteralScanner
     private const int BitmapBits = 16;
 
     private readonly byte[][] _literals;
-    private readonly int[] _short;
-    private readonly GramTable? _medium;
-    private readonly GramTable? _long;
+    private readonly Part _ascii;
+    private readonly Part? _beyondAscii;
 
     /// <param name="literals">What to look for, not empty each; the index is the id reported.</param>
     public LiteralScanner(byte[][] literals)
     {
         _literals = literals;
-        List<int> few = [], medium = [], many = [];
-        for (int i = 0; i < literals.Length; i++)
-            (literals[i].Length < 4 ? few : literals[i].Length < 7 ? medium : many).Add(i);
-        _short = [.. few];
-        _medium = medium.Count > 0 ? new GramTable(literals, medium, 1) : null;
-        _long = many.Count > 0 ? new GramTable(literals, many, 4) : null;
+        int[] all = [.. Enumerable.Range(0, literals.Length)];
+        _ascii = new Part(literals, [.. all.Where(i => Ascii.IsValid(literals[i]))]);
+        int[] beyond = [.. all.Where(i => !Ascii.IsValid(literals[i]))];
+        _beyondAscii = beyond.Length > 0 ? new Part(literals, beyond) : null;
     }
 
     /// <summary>Tells the sink of each literal that occurs; of one that occurs several times, possibly several times.</summary>
     public void Scan<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
         where TSink : struct, ILiteralSink
     {
-        foreach (int id in _short)
-        {
-            if (text.IndexOf(_literals[id]) >= 0)
-                sink.Found(id);
-        }
-
-        _medium?.Scan(text, _literals, ref sink);
-        _long?.Scan(text, _literals, ref sink);
+        _ascii.Scan(text, _literals, ref sink);
+        if (_beyondAscii is not null && !Ascii.IsValid(text))
+            _beyondAscii.Scan(text, _literals, ref sink);
     }
 
     /// <summary>Takes the ids found.</summary>
@@ -53,6 +46,66 @@ internal sealed class LiteralScanner
     {
         /// <summary>Literal <paramref name="id"/> occurs.</summary>
         void Found(int id);
+    }
+
+    // Literals by length. Few short ones are looked for one by one; many share a bitmap of their first two bytes.
+    private sealed class Part
+    {
+        private const int FewShort = 6;
+
+        private readonly int[] _short;
+        private readonly ulong[]? _pairs;
+        private readonly GramTable? _medium;
+        private readonly GramTable? _long;
+
+        public Part(byte[][] literals, int[] ids)
+        {
+            _short = [.. ids.Where(i => literals[i].Length < 4)];
+            int[] medium = [.. ids.Where(i => literals[i].Length is >= 4 and < 7)], many = [.. ids.Where(i => literals[i].Length >= 7)];
+            _medium = medium.Length > 0 ? new GramTable(literals, medium, 1) : null;
+            _long = many.Length > 0 ? new GramTable(literals, many, 4) : null;
+            if (_short.Length <= FewShort || _short.Any(i => literals[i].Length < 2))
+                return;
+            _pairs = new ulong[1024];
+            foreach (int id in _short)
+                _pairs[MemoryMarshal.Read<ushort>(literals[id]) >> 6] |= 1UL << (literals[id][0] & 63);
+        }
+
+        public void Scan<TSink>(ReadOnlySpan<byte> text, byte[][] literals, ref TSink sink)
+            where TSink : struct, ILiteralSink
+        {
+            if (_pairs is null)
+            {
+                foreach (int id in _short)
+                {
+                    if (text.IndexOf(literals[id]) >= 0)
+                        sink.Found(id);
+                }
+            }
+            else
+            {
+                ScanPairs(text, literals, ref sink);
+            }
+
+            _medium?.Scan(text, literals, ref sink);
+            _long?.Scan(text, literals, ref sink);
+        }
+
+        private void ScanPairs<TSink>(ReadOnlySpan<byte> text, byte[][] literals, ref TSink sink)
+            where TSink : struct, ILiteralSink
+        {
+            for (int at = 0; at + 1 < text.Length; at++)
+            {
+                uint pair = MemoryMarshal.Read<ushort>(text[at..]);
+                if ((_pairs![pair >> 6] & (1UL << (int)(pair & 63))) == 0)
+                    continue;
+                foreach (int id in _short)
+                {
+                    if (text[at..].StartsWith(literals[id]))
+                        sink.Found(id);
+                }
+            }
+        }
     }
 
     private sealed class GramTable
@@ -65,10 +118,10 @@ internal sealed class LiteralScanner
 
         private readonly record struct Entry(uint Gram, int Literal, int Offset, int Next);
 
-        public GramTable(byte[][] literals, List<int> ids, int stride)
+        public GramTable(byte[][] literals, int[] ids, int stride)
         {
             _stride = stride;
-            int log = Math.Clamp(System.Numerics.BitOperations.Log2((uint)(ids.Count * stride * 2)) + 1, 4, 18);
+            int log = Math.Clamp(System.Numerics.BitOperations.Log2((uint)(ids.Length * stride * 2)) + 1, 4, 18);
             _headShift = 32 - log;
             _heads = new int[1 << log];
             _heads.AsSpan().Fill(-1);

@@ -6,7 +6,10 @@ namespace Palisade.Rules.Matching;
 /// <remarks>Errs towards finding none: it reads plain characters outside groups, classes and alternatives only, and ASCII only.</remarks>
 internal static class RegexLiteral
 {
-    /// <summary>The longest such text, not folded; null when there is none of 3 characters or more.</summary>
+    // Characters rare enough in log values to be worth looking for alone.
+    private const string Rare = "`^{}$&;|~!@#<>";
+
+    /// <summary>The longest such text, not folded; null when there is none of 2 characters, or a rare one.</summary>
     public static string? Find(RegexComparison regex)
     {
         string pattern = regex.Pattern;
@@ -18,11 +21,26 @@ internal static class RegexLiteral
             char c = pattern[i];
             if (c == '|')
                 return null;
+            if (c == ')')
+            {
+                // The end of a group that was read into; a + after it repeats the whole of it.
+                i++;
+                if (i < pattern.Length && pattern[i] == '+')
+                    End(run, ref best);
+                continue;
+            }
+
             if (c == '(')
             {
                 if (HasOption(pattern, i, 'x'))
                     return null;
                 ignoresCase |= HasOption(pattern, i, 'i');
+                if (IsTransparent(pattern, i, out int inside))
+                {
+                    i = inside;
+                    continue;
+                }
+
                 i = SkipGroup(pattern, i);
                 End(run, ref best);
                 continue;
@@ -40,8 +58,8 @@ internal static class RegexLiteral
 
             i = c == '[' ? SkipClass(pattern, i) : i + (c == '\\' ? 2 : 1);
             char? literal = c == '\\' ? (i <= pattern.Length && IsPunctuation(pattern[i - 1]) ? pattern[i - 1] : null) : "[.^$*+?{)".Contains(c, StringComparison.Ordinal) ? null : c;
-            // Unicode has letters outside ASCII that equal these three without case.
-            if (literal is { } l && l < 0x80 && !(ignoresCase && "kKiIsS".Contains(l, StringComparison.Ordinal)))
+            // The Kelvin sign equals k without case, and does not fold to it.
+            if (literal is { } l && l < 0x80 && !(ignoresCase && l is 'k' or 'K'))
             {
                 char next = i < pattern.Length ? pattern[i] : ' ';
                 if (next is '*' or '?' or '{')
@@ -61,7 +79,7 @@ internal static class RegexLiteral
         }
 
         End(run, ref best);
-        return best.Length >= 3 ? best : null;
+        return best.Length >= 2 || (best.Length == 1 && Rare.Contains(best[0], StringComparison.Ordinal)) ? best : null;
     }
 
     private static void End(StringBuilder run, ref string best)
@@ -69,6 +87,22 @@ internal static class RegexLiteral
         if (run.Length > best.Length)
             best = run.ToString();
         run.Clear();
+    }
+
+    // A group that must be there once and has no alternatives: what is in it reads on as if it stood outside.
+    private static bool IsTransparent(string pattern, int open, out int inside)
+    {
+        inside = open + 1;
+        int end = SkipGroup(pattern, open);
+        if (pattern.AsSpan(open, end - open).Contains('|') || (end < pattern.Length && pattern[end] is '*' or '?' or '{'))
+            return false;
+        if (inside >= pattern.Length || pattern[inside] != '?')
+            return true;
+        int options = inside + 1;
+        while (options < pattern.Length && pattern[options] is 'i' or 'm' or 's' or 'n')
+            options++;
+        inside = options + 1;
+        return options < pattern.Length && pattern[options] is ':' or ')';
     }
 
     private static bool IsPunctuation(char c) => c < 0x80 && !char.IsLetterOrDigit(c);
