@@ -16,11 +16,12 @@ internal sealed class AuditEvent
     private int _syscall;
     private bool _enrichedSyscall, _enrichedArch;
 
-    public AuditEvent(EventVocabulary names)
+    public AuditEvent(ParseOptions options)
     {
+        EventVocabulary names = options.Vocabulary;
         _names = new AuditNames(names);
         _arguments = new ExecArguments(names);
-        _facts = new AuditFacts(_names, _arguments);
+        _facts = new AuditFacts(options, _names, _arguments);
         _event = new LogEvent(names);
     }
 

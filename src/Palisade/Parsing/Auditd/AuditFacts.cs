@@ -6,17 +6,17 @@ namespace Palisade.Parsing.Auditd;
 /// What the records of an event say together, in the words of Sigma's categories: a program was started (<c>process_creation</c>), a file was made or
 /// deleted (<c>file_event</c>, <c>file_delete</c>), a connection was opened or taken (<c>network_connection</c>).
 /// </summary>
-internal sealed class AuditFacts(AuditNames names, ExecArguments arguments)
+internal sealed class AuditFacts(ParseOptions options, AuditNames names, ExecArguments arguments)
 {
     private const int MaxPaths = 64;
 
     private readonly EventSource[] _sources =
     [
-        names.Names.Intern(new EventSource("linux", "", "auditd")),
-        names.Names.Intern(new EventSource("linux", "process_creation", "auditd")),
-        names.Names.Intern(new EventSource("linux", "file_event", "auditd")),
-        names.Names.Intern(new EventSource("linux", "file_delete", "auditd")),
-        names.Names.Intern(new EventSource("linux", "network_connection", "auditd")),
+        options.SourceOf(new EventSource("linux", "", "auditd")),
+        options.SourceOf(new EventSource("linux", "process_creation", "auditd")),
+        options.SourceOf(new EventSource("linux", "file_event", "auditd")),
+        options.SourceOf(new EventSource("linux", "file_delete", "auditd")),
+        options.SourceOf(new EventSource("linux", "network_connection", "auditd")),
     ];
 
     private readonly AuditPath[] _paths = new AuditPath[MaxPaths];

@@ -12,7 +12,7 @@ internal sealed class AuditdParser : EventParser
     public AuditdParser(ParseOptions options)
     {
         _event = new LogEvent(options.Vocabulary);
-        _writer = new AuditEvent(options.Vocabulary);
+        _writer = new AuditEvent(options);
     }
 
     public override void Parse(RecordBatch batch, IEventSink sink)

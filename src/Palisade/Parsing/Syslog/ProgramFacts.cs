@@ -11,29 +11,30 @@ internal sealed class ProgramFacts
     private readonly EventSource[] _sources;
     private readonly EventSource _asa, _ios, _aaa, _routing;
 
-    public ProgramFacts(EventVocabulary names)
+    public ProgramFacts(ParseOptions options)
     {
         _sources = new EventSource[Kinds * ProgramTable.Count];
         for (int i = 0; i < _sources.Length; i++)
         {
             IEnumerable<string> services = ProgramTable.Services(i / Kinds).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             services = services.Append("syslog").Concat((i % Kinds) switch { 1 => ["auth"], 2 => ["cron"], _ => [] });
-            _sources[i] = names.Intern(new EventSource("linux", "", Words(services)));
+            _sources[i] = options.SourceOf(new EventSource("linux", "", Words(services)));
         }
 
-        _asa = names.Intern(new EventSource("cisco", "firewall", "asa"));
-        _ios = names.Intern(new EventSource("cisco", "", "ios"));
-        _aaa = names.Intern(new EventSource("cisco", "", "aaa ios"));
-        _routing = names.Intern(new EventSource("cisco", "", "bgp ios ldp"));
+        _asa = options.SourceOf(new EventSource("cisco", "firewall", "asa"));
+        _ios = options.SourceOf(new EventSource("cisco", "", "ios"));
+        _aaa = options.SourceOf(new EventSource("cisco", "", "aaa ios"));
+        _routing = options.SourceOf(new EventSource("cisco", "", "bgp ios ldp"));
     }
 
     /// <summary>Sets the event's source.</summary>
-    public void Describe(in SyslogHeader header, ReadOnlySpan<byte> text, int start, LogEvent e)
+    /// <returns>The program's group in <see cref="ProgramTable"/>; 0 for Cisco.</returns>
+    public int Describe(in SyslogHeader header, ReadOnlySpan<byte> text, LogEvent e)
     {
         if (header.Cisco)
         {
             e.Source = Cisco(header.Program.Of(text));
-            return;
+            return 0;
         }
 
         int program = header.Daemon switch
@@ -43,6 +44,7 @@ internal sealed class ProgramFacts
             _ => ProgramTable.Find(header.Program.Of(text)),
         };
         e.Source = _sources[(program * Kinds) + Kind(header.Priority)];
+        return program;
     }
 
     private static string Words(IEnumerable<string> words) => string.Join(' ', words.Distinct().Order(StringComparer.Ordinal));

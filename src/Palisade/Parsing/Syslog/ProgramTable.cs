@@ -47,7 +47,7 @@ internal static class ProgramTable
     public const int Vsftpd = 1, ClamAv = 2;
 
     /// <summary>Groups that have message templates.</summary>
-    public const int Sshd = 3, Sudo = 4, Su = 5, Cron = 6, Accounts = 7, Login = 8, Kernel = 10, Audit = 11;
+    public const int Sshd = 3, Sudo = 4, Su = 5, Cron = 6, Accounts = 7, Login = 8, Kernel = 10, Apache = 12, Nginx = 13;
 
     /// <summary>The number of groups; group 0 is every other program.</summary>
     public static int Count => s_groups.Length;

@@ -9,13 +9,15 @@ internal sealed class SyslogEvent
     private readonly AssumedClock _clock;
     private readonly ByteBuffer _name = new();
     private readonly ProgramFacts _programs;
+    private readonly SyslogPayload _payload;
     private readonly FieldName _time, _host, _program, _pid, _message, _facility, _severity, _priority, _version, _messageId, _level, _assumed;
 
     public SyslogEvent(ParseOptions options, AssumedClock clock)
     {
         EventVocabulary names = options.Vocabulary;
         _clock = clock;
-        _programs = new ProgramFacts(names);
+        _programs = new ProgramFacts(options);
+        _payload = new SyslogPayload(options, clock);
         _time = names.Intern("timestamp");
         _host = names.Intern("host");
         _program = names.Intern("program");
@@ -38,6 +40,8 @@ internal sealed class SyslogEvent
     public void Write(in SyslogHeader header, int start, int length, LogEvent e)
     {
         ReadOnlySpan<byte> text = e.Buffer.AsSpan(start, length);
+        bool isDocument = _payload.TryDocument(text, header.Message, start, e);
+        EventSource? source = isDocument && e.Source.Product is not null ? e.Source : null;
         Add(e, _time, header.Time, start);
         if (!header.Host.IsEmpty)
             e.HostField = Add(e, _host, header.Host, start);
@@ -56,11 +60,17 @@ internal sealed class SyslogEvent
             e.AddNumber(_version, header.Version);
         if (!header.StructuredData.IsEmpty)
             StructuredData.AddFields(e.Buffer, start + header.StructuredData.Start, header.StructuredData.Length, e, _name);
-        e.SetTime(_clock.Resolve(header.Clock, out ReadOnlySpan<byte> assumed));
-        e.Add(_message, FieldKind.Utf8, start + header.Message.Start, header.Message.Length);
-        _programs.Describe(header, text, start, e);
+        long ticks = _clock.Resolve(header.Clock, out ReadOnlySpan<byte> assumed);
         if (!assumed.IsEmpty)
             e.AddCopy(_assumed, FieldKind.Utf8, assumed);
+        if (!isDocument || e.TimeTicks == LogEvent.NoTime)
+            e.SetTime(ticks);
+        e.Add(_message, FieldKind.Utf8, start + header.Message.Start, header.Message.Length);
+        int group = _programs.Describe(header, text, e);
+        if (!isDocument && !header.Cisco)
+            _payload.Add(header, text, start, group, e);
+        else if (source is not null)
+            e.Source = source;
     }
 
     private static int Add(LogEvent e, FieldName name, TextRange range, int start) =>
