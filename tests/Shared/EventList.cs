@@ -2,7 +2,7 @@ using System.Text;
 using Palisade.Events;
 using Palisade.Parsing;
 
-namespace Palisade.Tests.Parsing;
+namespace Palisade.Tests;
 
 /// <summary>Keeps what a parser finds as text, one string an event: <c>name=value|name=value</c>.</summary>
 internal sealed class EventList : IEventSink

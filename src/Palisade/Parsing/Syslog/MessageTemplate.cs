@@ -60,9 +60,16 @@ internal sealed class MessageTemplate
         if (index == Names.Count)
             return at == text.Length;
         ReadOnlySpan<byte> next = _literals[index + 1];
+        if (next.IsEmpty && index + 1 < Names.Count)
+        {
+            // Two captures side by side: the first is the word.
+            int word = text[at..].IndexOf((byte)' ');
+            captures[index] = word < 0 ? TextRange.Between(at, text.Length) : new TextRange(at, word);
+            return word != 0 && at < text.Length && TryFrom(text, captures[index].End, index + 1, captures);
+        }
+
         if (next.IsEmpty)
         {
-            // Only the last capture has no literal after it.
             captures[index] = TextRange.Between(at, text.Length);
             return _isGreedy[index] || (at < text.Length && !text[at..].Contains((byte)' '));
         }
