@@ -7,7 +7,7 @@ namespace Palisade.Cli;
 /// <summary>Rules and mapping as the arguments ask for, and how long that took.</summary>
 internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mapping, double Seconds, bool AnyMissing)
 {
-    /// <summary>Loads rules; says on stderr which paths do not exist.</summary>
+    /// <summary>Loads rules, the starter rules where none are named; says on stderr which paths do not exist.</summary>
     public static LoadedRules Load(string[] paths, string[] mappings, RuleLoadOptions options, bool useCache)
     {
         long started = Stopwatch.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
         }
 
         LogSourceMapping mapping = mappings.Length == 0 ? LogSourceMapping.Default : LogSourceMapping.Load(mappings);
-        RuleCollection rules = RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), options);
+        RuleCollection rules = paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), options);
         return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
     }
 }
