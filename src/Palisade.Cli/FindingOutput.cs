@@ -1,6 +1,7 @@
 using System.Text;
 using Palisade.Cli.Rendering;
 using Palisade.Findings;
+using Palisade.Privacy;
 
 namespace Palisade.Cli;
 
@@ -32,9 +33,12 @@ internal sealed class FindingOutput : IDisposable
             "table" => new TableFindingWriter(new StreamWriter(stream, new UTF8Encoding(false)), !toFile && !Console.IsOutputRedirected),
             "ndjson" => new NdjsonFindingWriter(stream),
             "csv" => new CsvFindingWriter(stream),
+            "html" => new HtmlFindingWriter(stream),
             "navigator" => new NavigatorFindingWriter(stream),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such output format"),
         };
+        if (pseudonymKey is not null)
+            writer = new PseudonymisingWriter(writer, new Pseudonymiser(PseudonymKey.LoadOrCreate(pseudonymKey)));
         return new FindingOutput(stream, writer);
     }
 

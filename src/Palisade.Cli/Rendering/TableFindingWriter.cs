@@ -94,7 +94,7 @@ internal sealed class TableFindingWriter : FindingWriter
         int count = Math.Max("Count".Length, rows.Max(r => Number(r.Count).Length));
         int last = Math.Max("Last".Length, rows.Max(r => Last(r).Length));
         int rest = Math.Max(width - level - count - TimeWidth - last - (5 * Gap), 2 * MinTextWidth);
-        int host = Math.Clamp(rows.Max(r => Host(r).Length), "Host".Length, rest * 2 / 5);
+        int host = Math.Clamp(rows.Max(r => Host(r).Length), "Host".Length, rest / 3);
         Table table = new Table().Border(TableBorder.None);
         table.AddColumn(Column("Level", level));
         table.AddColumn(Column("Count", count).RightAligned());
@@ -127,13 +127,14 @@ internal sealed class TableFindingWriter : FindingWriter
 
     private static string First(TallyRow row) => row.FirstTicks == LogEvent.NoTime ? "-" : Time(row.FirstTicks, "yyyy-MM-dd HH:mm");
 
-    // The date is not said again where it is the same.
+    // What is the same as in the first time is not said again.
     private static string Last(TallyRow row)
     {
-        if (row.LastTicks == LogEvent.NoTime || row.Count == 1)
+        if (row.LastTicks == LogEvent.NoTime || row.LastTicks / TimeSpan.TicksPerMinute == row.FirstTicks / TimeSpan.TicksPerMinute)
             return "";
         bool sameDay = row.LastTicks / TimeSpan.TicksPerDay == row.FirstTicks / TimeSpan.TicksPerDay;
-        return Time(row.LastTicks, sameDay ? "HH:mm" : "yyyy-MM-dd HH:mm");
+        bool sameYear = new DateTime(row.LastTicks).Year == new DateTime(row.FirstTicks).Year;
+        return Time(row.LastTicks, sameDay ? "HH:mm" : sameYear ? "MM-dd HH:mm" : "yyyy-MM-dd");
     }
 
     private static string Time(long ticks, string format) => new DateTime(ticks, DateTimeKind.Utc).ToString(format, CultureInfo.InvariantCulture);

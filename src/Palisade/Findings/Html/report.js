@@ -63,7 +63,7 @@ function openFromAddress() {
   const row = /^#f\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
   if (row) {
     if (row.getAttribute("aria-expanded") === "false") row.click();
-    row.scrollIntoView({ block: "start" });
+    row.scrollIntoView({ block: "start", behavior: "instant" });
   }
 }
 
