@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace Palisade.Events;
 
@@ -23,7 +24,25 @@ public static class TimeText
             return TryParse(text.Written, 0, out long slow) ? slow : LogEvent.NoTime;
         }
 
-        return TryParse(bytes, 0, out long ticks) ? ticks : LogEvent.NoTime;
+        if (TryParse(bytes, 0, out long ticks))
+            return ticks;
+        return IsEpoch(bytes) ? ParseEpoch(bytes) : ParseWrapped(bytes);
+    }
+
+    // Journals write their microseconds as text.
+    private static bool IsEpoch(ReadOnlySpan<byte> text) => text.Length >= 9 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is -1 or >= 9;
+
+    // What .NET's older JSON writers make of a time: /Date(1600046380000)/, its slashes escaped or not, the offset only for show.
+    private static long ParseWrapped(ReadOnlySpan<byte> text)
+    {
+        int start = text.IndexOf("Date("u8);
+        if (start is < 1 or > 2)
+            return LogEvent.NoTime;
+        text = text[(start + 5)..];
+        int end = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return end > 0 && long.TryParse(text[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds) && milliseconds <= DateTime.MaxValue.Ticks / TimeSpan.TicksPerMillisecond / 2
+            ? DateTime.UnixEpoch.Ticks + (milliseconds * TimeSpan.TicksPerMillisecond)
+            : LogEvent.NoTime;
     }
 
     /// <summary>Reads ISO 8601 / RFC 3339 (<c>2025-11-27T07:40:10.1653240Z</c>), also with a space for the T, a comma for the point, and no zone.</summary>

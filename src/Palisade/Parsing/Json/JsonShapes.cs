@@ -13,7 +13,11 @@ internal static class JsonShapes
     public static JsonShape[] All { get; } = Load();
 
     /// <summary>Of records that no recogniser knows: names are paths.</summary>
-    public static JsonShape Plain { get; } = new("plain") { Marks = Marks, Roles = Roles(("@timestamp", JsonRole.Time), ("timestamp", JsonRole.Time), ("time", JsonRole.Time), ("ts", JsonRole.Time), ("hostname", JsonRole.Host), ("host", JsonRole.Host)) };
+    public static JsonShape Plain { get; } = new("plain")
+    {
+        Marks = Marks,
+        Roles = Roles(("@timestamp", JsonRole.Time), ("timestamp", JsonRole.Time), ("time", JsonRole.Time), ("ts", JsonRole.Time), ("Timestamp", JsonRole.Time), ("TimeGenerated", JsonRole.Time), ("DeviceName", JsonRole.Host), ("Computer", JsonRole.Host), ("host.name", JsonRole.Host), ("hostname", JsonRole.Host), ("host", JsonRole.Host)),
+    };
 
     private static Dictionary<string, (JsonRole Role, byte Rank)> Roles(params ReadOnlySpan<(string Path, JsonRole Role)> roles)
     {

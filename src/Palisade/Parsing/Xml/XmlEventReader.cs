@@ -248,11 +248,11 @@ internal sealed class XmlEventReader(EventVocabulary vocabulary)
             _facts.Note(element.Field.Utf8, index);
     }
 
-    // Text before, between or behind child elements: only what is no blank counts, and in <Event> itself nothing (viewers put dashes there).
+    // Text before, between or behind child elements counts when it is more than blanks and viewers' dashes.
     private void FlushBesideElements(ref XmlElement element)
     {
         element.HasChildren = true;
-        if (element.Inside == XmlPlace.Other && !_text.IsBlank(_bytes))
+        if (element.Inside == XmlPlace.Other && !_text.IsFiller(_bytes))
             _text.AddTo(_event, element.Field);
         _text.Clear();
     }

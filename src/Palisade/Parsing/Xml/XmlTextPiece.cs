@@ -53,6 +53,9 @@ internal sealed class XmlTextPiece
     /// <summary>True when it is nothing but blanks.</summary>
     public bool IsBlank(byte[] bytes) => !Of(bytes).ContainsAnyExcept(" \t\r\n"u8);
 
+    /// <summary>True when it is nothing but blanks and the dashes that viewers show before elements.</summary>
+    public bool IsFiller(byte[] bytes) => !Of(bytes).ContainsAnyExcept(" \t\r\n-"u8);
+
     /// <summary>The text.</summary>
     public ReadOnlySpan<byte> Of(byte[] bytes) => _isComposed ? _composed.Written : bytes.AsSpan(_start, _length);
 
