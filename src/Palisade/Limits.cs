@@ -100,6 +100,21 @@ public static class Limits
     /// <summary>The most forms that the modifiers of one value may give (windash, base64offset, placeholders): 5,000. Beyond it the rule is rejected.</summary>
     public const int MaxValueForms = 5000;
 
+    /// <summary>The most characters that the forms of one value may come to: 524,288. Beyond it the rule is rejected.</summary>
+    public const int MaxValueFormCharacters = 1 << 19;
+
+    /// <summary>The most documents of one rule file: 10,000. Files with more are rejected.</summary>
+    public const int MaxRuleDocuments = 10_000;
+
+    /// <summary>The most search identifiers of one rule: 1,000 (SigmaHQ has up to 40). Rules with more are rejected, since each is compared with the patterns of the condition.</summary>
+    public const int MaxSearchIdentifiers = 1000;
+
+    /// <summary>The longest search identifier, in characters: 256. Longer ones are rejected.</summary>
+    public const int MaxIdentifierCharacters = 256;
+
+    /// <summary>The longest condition, several together, in characters: 16,384. Longer ones are rejected.</summary>
+    public const int MaxConditionCharacters = 16_384;
+
     /// <summary>The longest regular expression of a rule, in characters: 16,384. Longer ones are rejected.</summary>
     public const int MaxRegexCharacters = 16_384;
 

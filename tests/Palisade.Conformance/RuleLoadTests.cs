@@ -107,7 +107,7 @@ public sealed class RuleLoadTests
                 if (!block.Contains("logsource:\n", StringComparison.Ordinal) || !block.Contains("detection:\n", StringComparison.Ordinal))
                     continue;
                 RuleCollection loaded = RuleLoader.LoadText(path, Encoding.UTF8.GetBytes(block));
-                Assert.Equal([], loaded.Errors);
+                Assert.Empty(loaded.Errors.Select(e => e.ToString()));
                 Assert.NotEmpty(loaded.Rules);
             }
         }

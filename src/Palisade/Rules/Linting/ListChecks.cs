@@ -30,9 +30,10 @@ internal static class ListChecks
     private static void CheckCovered(FieldKey key, List<YamlScalar> values, LintContext context)
     {
         StringComparison comparison = key.Cased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        foreach (YamlScalar value in values.Where(v => TextPattern.Parse(v.Text).IsLiteral))
+        List<YamlScalar> literals = values.FindAll(v => v.Text.Length > 0 && TextPattern.Parse(v.Text).IsLiteral);
+        foreach (YamlScalar value in literals)
         {
-            YamlScalar? wider = values.Find(other => other.Text.Length > 0 && other.Text.Length < value.Text.Length && TextPattern.Parse(other.Text).IsLiteral && Covers(key.Place, other.Text, value.Text, comparison));
+            YamlScalar? wider = literals.Find(other => other.Text.Length < value.Text.Length && Covers(key.Place, other.Text, value.Text, comparison));
             if (wider is not null)
                 context.Note(value, "covered-value", $"'{wider.Text}' in the same list fits whatever '{value.Text}' fits", "leave the longer value out");
         }

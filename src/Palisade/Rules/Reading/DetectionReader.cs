@@ -38,10 +38,16 @@ internal static class DetectionReader
                 timeframe = entry.Value;
             else if (name == "filter" && entry.Key.Text == "rules")
                 continue;
+            else if (entry.Key.Text.Length > Limits.MaxIdentifierCharacters)
+                context.Report(entry.Key, $"a search identifier of more than {Limits.MaxIdentifierCharacters} characters: give it a short name");
             else if (SearchReader.Read(entry.Key.Text, entry.Value, context) is { } expression)
                 searches.Add((entry.Key.Text, expression));
         }
 
+        if (searches.Count > Limits.MaxSearchIdentifiers)
+            context.Report(map, $"more than {Limits.MaxSearchIdentifiers} search identifiers: split the rule");
+        if (conditions.Sum(c => c.Text.Length) > Limits.MaxConditionCharacters)
+            context.Report(conditions[0], $"conditions of more than {Limits.MaxConditionCharacters} characters: split the rule");
         if (map["condition"] is null)
             context.Report(map, $"no 'condition' in '{name}': write 'condition: selection' with the names of your search identifiers");
         return context.HasErrors ? null : new Detection([.. searches], [.. conditions], timeframe);

@@ -54,10 +54,10 @@ internal static class Placeholders
     {
         foreach (char c in name)
         {
-            if (!(char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ' '))
+            if (!(char.IsLetterOrDigit(c) || c is '_' or '-' or '.'))
                 return false;
         }
 
-        return !name.IsWhiteSpace();
+        return !name.IsEmpty;
     }
 }

@@ -4,6 +4,7 @@ namespace Palisade.Rules.Reading;
 internal sealed class ReadingContext(string path, RuleLoadOptions options)
 {
     private readonly List<RuleError> _errors = [];
+    private int _tests;
 
     public string Path { get; } = path;
 
@@ -15,7 +16,20 @@ internal sealed class ReadingContext(string path, RuleLoadOptions options)
     /// <summary>Every error of the document, in the order found; any one rejects it.</summary>
     public IReadOnlyList<RuleError> Errors => _errors;
 
+    /// <summary>True once the document has as many tests as it may have: what follows is not read.</summary>
+    public bool IsFull => _tests > Limits.MaxRuleTests;
+
     public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Counts tests as they are made, so that modifiers and aliases cannot fill the memory.</summary>
+    public void CountTests(YamlNode at, int number)
+    {
+        if (IsFull)
+            return;
+        _tests += number;
+        if (IsFull)
+            Report(at, $"more than {Limits.MaxRuleTests} tests in one rule: split it");
+    }
 
     public void Report(YamlNode at, string reason) => Report(at.Line, at.Column, reason);
 

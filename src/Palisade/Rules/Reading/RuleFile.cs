@@ -44,7 +44,14 @@ internal sealed class RuleFile
     private void ReadDocuments(string path, string text, RuleLoadOptions options)
     {
         GlobalDocuments globals = new();
-        foreach ((int line, string part) in DocumentSplitter.Split(text))
+        List<(int Line, string Text)> documents = DocumentSplitter.Split(text);
+        if (documents.Count > Limits.MaxRuleDocuments)
+        {
+            Errors.Add(new RuleError(path, "", documents[Limits.MaxRuleDocuments].Line, 1, $"more than {Limits.MaxRuleDocuments} documents in one file: split it"));
+            return;
+        }
+
+        foreach ((int line, string part) in documents)
         {
             ReadingContext context = new(path, options);
             YamlProblem? problem = null;

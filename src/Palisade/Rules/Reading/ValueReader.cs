@@ -11,6 +11,9 @@ internal static class ValueReader
     /// <summary>The test, or null with an error reported.</summary>
     public static Expression? Read(FieldKey key, YamlScalar value, ReadingContext context)
     {
+        if (context.IsFull)
+            return null;
+        context.CountTests(value, 1);
         if (value.IsNull)
             return ReadNull(key, value, context);
         return key.Kind switch
@@ -49,6 +52,7 @@ internal static class ValueReader
             patterns = Encode(key, patterns, value, context);
         if (patterns is null)
             return null;
+        context.CountTests(value, patterns.Count - 1);
         bool before = key.IsKeyword || key.Place is TextPlace.Contains or TextPlace.EndsWith;
         bool after = key.IsKeyword || key.Place is TextPlace.Contains or TextPlace.StartsWith;
         return AnyOf(patterns.ConvertAll(p => Test(key, value, new TextComparison(p.Surround(before, after), key.Cased))), value);

@@ -11,14 +11,14 @@ internal static class WindashForms
 {
     private const string Dashes = "-/\u2013\u2014\u2015";
 
-    /// <summary>All forms, the pattern as written among them; or null when there are more than <see cref="Limits.MaxValueForms"/>.</summary>
+    /// <summary>All forms, the pattern as written among them; or null when they go beyond <see cref="Limits.MaxValueForms"/> or <see cref="Limits.MaxValueFormCharacters"/>.</summary>
     public static List<TextPattern>? Of(TextPattern pattern)
     {
         List<ImmutableArray<PatternPart>> forms = [[]];
         foreach (PatternPart part in pattern.Parts)
         {
             List<string> texts = part.Kind == PatternPartKind.Literal ? Forms(part.Literal) : [part.Literal];
-            if (texts.Count == 0 || forms.Count * texts.Count > Limits.MaxValueForms)
+            if (texts.Count == 0 || TooMany(forms.Count * texts.Count, part.Literal))
                 return null;
             forms = [.. forms.SelectMany(form => texts.Select(text => form.Add(part with { Literal = text })))];
         }
@@ -34,7 +34,7 @@ internal static class WindashForms
         {
             if (!BeginsOption(text, i))
                 continue;
-            if (forms.Count * Dashes.Length > Limits.MaxValueForms)
+            if (TooMany(forms.Count * Dashes.Length, text))
                 return [];
             int at = i;
             forms = [.. forms.SelectMany(form => Dashes.Select(dash => string.Concat(form.AsSpan(0, at), [dash], form.AsSpan(at + 1))))];
@@ -42,6 +42,8 @@ internal static class WindashForms
 
         return forms;
     }
+
+    private static bool TooMany(int forms, string text) => forms > Limits.MaxValueForms || (forms > 1 && (long)forms * text.Length > Limits.MaxValueFormCharacters);
 
     private static bool BeginsOption(string text, int i) =>
         Dashes.Contains(text[i], StringComparison.Ordinal)
