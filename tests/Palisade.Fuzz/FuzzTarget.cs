@@ -9,5 +9,6 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
+        new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),
     ];
 }
