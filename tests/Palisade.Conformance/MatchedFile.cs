@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using Palisade.Events;
 using Palisade.Parsing;
@@ -42,8 +43,23 @@ internal sealed class MatchedFile : IEventSink
         return file;
     }
 
-    /// <summary>The members of a zip file.</summary>
-    public static IEnumerable<(string Name, byte[] Bytes)> Unzip(string path)
+    /// <summary>The members of a zip file or a compressed tar.</summary>
+    public static IEnumerable<(string Name, byte[] Bytes)> Unpack(string path) => path.EndsWith(".zip", StringComparison.Ordinal) ? Unzip(path) : Untar(path);
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Untar(string path)
+    {
+        using TarReader tar = new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is null || Path.GetFileName(entry.Name).StartsWith("._", StringComparison.Ordinal))
+                continue;
+            using MemoryStream bytes = new();
+            entry.DataStream.CopyTo(bytes);
+            yield return (entry.Name, bytes.ToArray());
+        }
+    }
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Unzip(string path)
     {
         using ZipArchive zip = ZipFile.OpenRead(path);
         foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Length > 0 && !e.FullName.Contains("__MACOSX", StringComparison.Ordinal)))

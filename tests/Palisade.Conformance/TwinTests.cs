@@ -21,8 +21,9 @@ public sealed class TwinTests
     [DataFact("otrf-ndjson", "sigma-rules")]
     public void Engine_and_twin_agree_on_the_attack_recordings()
     {
-        IEnumerable<(string, byte[])> files = Directory.EnumerateFiles(TestData.Find("otrf-ndjson"), "*.zip", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).SelectMany(p => MatchedFile.Unzip(p).Select(m => (Path.GetFileName(p) + "!" + m.Name, m.Bytes)));
+        IEnumerable<(string, byte[])> files = Directory.EnumerateFiles(TestData.Find("otrf-ndjson"), "*.*", SearchOption.AllDirectories)
+            .Where(p => p.EndsWith(".zip", StringComparison.Ordinal) || p.EndsWith(".tar.gz", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).SelectMany(p => MatchedFile.Unpack(p).Select(m => (Path.GetFileName(p) + "!" + m.Name, m.Bytes)));
         Check(files, null, 10_000);
     }
 

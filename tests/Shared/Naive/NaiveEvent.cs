@@ -20,6 +20,28 @@ internal sealed class NaiveEvent
     /// <summary>All fields that such events can have, for an event told in another one's terms; null where that is not known.</summary>
     public HashSet<string>? CanHave { get; init; }
 
+    /// <summary>The event with what Windows writes in several ways said in each: identifiers with and without braces, the provider under all its names.</summary>
+    public NaiveEvent InWindowsForms => field ??= new NaiveEvent
+    {
+        Fields = [.. Fields.SelectMany(Forms)],
+        Product = Product,
+        Categories = Categories,
+        Services = Services,
+        Channel = Channel,
+        EventId = EventId,
+    };
+
+    private static IEnumerable<(string Name, string? Text)> Forms((string Name, string? Text) f)
+    {
+        yield return f;
+        if (Guid.TryParseExact(f.Text, "B", out _))
+            yield return (f.Name, f.Text!.Trim('{', '}'));
+        else if (Guid.TryParseExact(f.Text, "D", out _))
+            yield return (f.Name, "{" + f.Text + "}");
+        if (f.Name is "SourceName" or "ProviderName")
+            yield return ("Provider_Name", f.Text);
+    }
+
     /// <summary>All values of a field: of the name as it is; failing that, ignoring case; failing that, with the spaces of the event's name taken out or as underscores.</summary>
     public List<NaiveValue> Values(string field)
     {
@@ -31,6 +53,10 @@ internal sealed class NaiveEvent
     private List<NaiveValue> Find(string field)
     {
         List<NaiveValue> values = Where(n => n == field);
+
+        // What an event says of another one's id (Security 1108) is not its own.
+        if (field is "EventID" or "Channel" && values.Count > 1)
+            return values[..1];
         if (values.Count == 0)
             values = Where(n => Same(n, field));
         if (values.Count == 0)

@@ -42,9 +42,9 @@ internal sealed class NaiveField
         if (Has("expand"))
             throw new NotSupportedException("placeholder");
         if (plain && text is "" or "~" or "null" or "Null" or "NULL")
-            return new NaiveTest(_field, (_, values) => values.All(v => string.IsNullOrEmpty(v.Text)));
+            return new NaiveTest(_field, (_, values) => values.All(v => string.IsNullOrEmpty(v.Text)), ofAbsence: true);
         if (Has("exists"))
-            return new NaiveTest(_field, (_, values) => values.Count > 0 == bool.Parse(text));
+            return new NaiveTest(_field, (_, values) => values.Count > 0 == bool.Parse(text), ofAbsence: !bool.Parse(text));
         if (Has("fieldref"))
             return FieldReference(text);
         if (Has("minute", "hour", "day", "week", "month", "year"))
@@ -66,7 +66,7 @@ internal sealed class NaiveField
             values = [.. values.SelectMany(v => Apply(modifier, v.Pattern, v.Bytes))];
         List<NaivePattern> patterns = [.. values.Select(v => _field.Length == 0 ? v.Pattern.Around(true, true) : v.Pattern)];
         bool alone = _field.Length > 0 && _modifiers.All(m => m is "all" or "neq");
-        return EachValue((v, upper) => patterns.Any(p => p.Fits(cased ? v : upper, cased)) || (alone && number is { } n && Number(v) == n));
+        return EachValue((v, upper) => patterns.Any(p => p.Fits(cased ? v : upper, cased)) || (alone && number is { } n && Number(v) == n), ofAbsence: patterns is [{ Items.Count: 0 }]);
     }
 
     // The bytes are those of an encoding so far; looked for without base64, each is the character of its number.
@@ -115,8 +115,9 @@ internal sealed class NaiveField
 
     private NaiveNode EachValue(Func<string, bool> fits) => EachValue((v, _) => fits(v));
 
-    private NaiveNode EachValue(Func<string, string, bool> fits) =>
-        _field.Length == 0 ? new NaiveKeyword(fits) : new NaiveTest(_field, (_, values) => values.Any(v => v.Text is not null && fits(v.Text, v.Upper)));
+    private NaiveNode EachValue(Func<string, string, bool> fits, bool ofAbsence = false) => _field.Length == 0
+        ? new NaiveKeyword(fits)
+        : new NaiveTest(_field, (_, values) => values.Any(v => v.Text is not null && fits(v.Text, v.Upper)), ofAbsence: ofAbsence);
 
     private NaiveTest FieldReference(string other)
     {

@@ -14,6 +14,9 @@ internal abstract class NaiveNode
     /// <summary>In three-valued logic.</summary>
     public abstract Truth Ask(NaiveEvent e);
 
+    /// <summary>The tests below, each with whether an odd number of "not" stands above it.</summary>
+    public abstract IEnumerable<(NaiveTest Test, bool Negated)> Tests(bool negated);
+
     /// <summary>As a requirement: true or not.</summary>
     public virtual bool Holds(NaiveEvent e) => Ask(e) == Truth.True;
 }
@@ -40,6 +43,8 @@ internal sealed class NaiveCount(int count, List<NaiveNode> parts) : NaiveNode
         return isTrue + maybe >= count ? Truth.Unknown : Truth.False;
     }
 
+    public override IEnumerable<(NaiveTest Test, bool Negated)> Tests(bool negated) => parts.SelectMany(p => p.Tests(negated));
+
     // For "and" it may stop at the first that fails, for "or" at the first that holds: no result changes.
     public override bool Holds(NaiveEvent e)
     {
@@ -61,6 +66,8 @@ internal sealed class NaiveNot(NaiveNode part) : NaiveNode
 {
     private readonly NaiveNode _part = part;
 
+    public override IEnumerable<(NaiveTest Test, bool Negated)> Tests(bool negated) => _part.Tests(!negated);
+
     public override Truth Ask(NaiveEvent e) => _part.Ask(e) switch
     {
         Truth.True => Truth.False,
@@ -72,11 +79,18 @@ internal sealed class NaiveNot(NaiveNode part) : NaiveNode
 }
 
 /// <summary>A question about one field, asked of each of its values.</summary>
-internal sealed class NaiveTest(string field, Func<NaiveEvent, List<NaiveValue>, bool> fits, string? other = null) : NaiveNode
+internal sealed class NaiveTest(string field, Func<NaiveEvent, List<NaiveValue>, bool> fits, string? other = null, bool ofAbsence = false) : NaiveNode
 {
+    public bool OfAbsence => ofAbsence;
+
+    public override IEnumerable<(NaiveTest Test, bool Negated)> Tests(bool negated) => [(this, negated)];
+
+    /// <summary>The field that such events never have, or null.</summary>
+    public string? Unseen(NaiveEvent e) => e.CanHave is null ? null : !e.CanHave.Contains(field) ? field : other is not null && !e.CanHave.Contains(other) ? other : null;
+
     public override Truth Ask(NaiveEvent e)
     {
-        if (e.CanHave is not null && (!e.CanHave.Contains(field) || (other is not null && !e.CanHave.Contains(other))))
+        if (Unseen(e) is not null)
             return Truth.Unknown;
         return fits(e, e.Values(field)) ? Truth.True : Truth.False;
     }
@@ -85,5 +99,7 @@ internal sealed class NaiveTest(string field, Func<NaiveEvent, List<NaiveValue>,
 /// <summary>A question about all values of the event.</summary>
 internal sealed class NaiveKeyword(Func<string, string, bool> fits) : NaiveNode
 {
+    public override IEnumerable<(NaiveTest Test, bool Negated)> Tests(bool negated) => [];
+
     public override Truth Ask(NaiveEvent e) => e.All.Any(v => v.Text is not null && fits(v.Text, v.Upper)) ? Truth.True : Truth.False;
 }

@@ -43,6 +43,8 @@ internal sealed class NaiveSources
     /// <summary>Whether the rule fires on the event.</summary>
     public bool Fires(NaiveRule rule, NaiveEvent e)
     {
+        if (rule.Product == "windows")
+            e = e.InWindowsForms;
         if (rule.Product is "linux" && e.Channel == "Linux-Sysmon/Operational")
             return IsLinuxSysmon(rule, e) && rule.Detection.Holds(e);
         if (e.Channel is null || !IsMapped(rule))
@@ -51,7 +53,14 @@ internal sealed class NaiveSources
             return IsOn(rule.Service, e) && rule.Detection.Holds(e);
         if (_entries.Any(n => IsFor(n, rule) && IsGate(n, e)) && rule.Detection.Holds(Told(rule, e)))
             return true;
-        return rule.Service is null or "security" && NaiveAlias.Tell(rule.Category, e) is { } alias && rule.Detection.Holds(alias);
+        return rule.Service is null or "security" && NaiveAlias.Tell(rule.Category, e) is { } alias && !HingesOnUnseen(rule, alias) && rule.Detection.Holds(alias);
+    }
+
+    // "Not this value of the field, and not none at all" is about a field that is never there: the rule says nothing of such events.
+    private static bool HingesOnUnseen(NaiveRule rule, NaiveEvent e)
+    {
+        List<(string Field, bool OfAbsence)> excluded = [.. from t in rule.Detection.Tests(false) where t.Negated && t.Test.Unseen(e) is not null select (t.Test.Unseen(e)!, t.Test.OfAbsence)];
+        return excluded.Any(a => a.OfAbsence && excluded.Any(v => !v.OfAbsence && v.Field == a.Field));
     }
 
     private bool IsMapped(NaiveRule rule) =>

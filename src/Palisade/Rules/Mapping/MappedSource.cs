@@ -62,6 +62,8 @@ internal sealed record MappedSource
     {
         if (DropResolution.Resolve(state.Condition) is not { } left)
             return false;
+        if (UnseenResolution.HingesOnUnseen(left))
+            return false;
         state.Condition = UnseenResolution.Resolve(left);
         return !UnseenResolution.IsFalse(state.Condition) && !UnseenResolution.IsTrue(state.Condition);
     }
@@ -77,9 +79,15 @@ internal sealed record MappedSource
 /// <summary>Marks the tests of fields that the source never has.</summary>
 internal sealed record MarkUnseen(FrozenSet<string> Fields) : Transformation
 {
+    private static bool AsksForAbsence(Comparison comparison) =>
+        comparison is NullComparison or ExistsComparison { Present: false } or TextComparison { Pattern.Parts.IsEmpty: true };
+
     public override Expression ApplyToTest(FieldTest test)
     {
-        bool seen = Fields.Contains(test.Field) && (test.Comparison is not FieldReferenceComparison reference || Fields.Contains(reference.OtherField));
-        return seen ? test : new UnseenTest(test.Field) { Line = test.Line };
+        if (!Fields.Contains(test.Field))
+            return new UnseenTest(test.Field, AsksForAbsence(test.Comparison)) { Line = test.Line };
+        return test.Comparison is FieldReferenceComparison reference && !Fields.Contains(reference.OtherField)
+            ? new UnseenTest(reference.OtherField) { Line = test.Line }
+            : test;
     }
 }

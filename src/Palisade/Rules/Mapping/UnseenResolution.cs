@@ -17,16 +17,16 @@ internal static class UnseenResolution
 
     public static bool IsFalse(Expression expression) => expression is OrExpression { Parts.IsEmpty: true };
 
-    /// <summary>Whether there is anything to take out.</summary>
-    public static bool HasUnseen(Expression expression) => expression switch
+    /// <summary>
+    /// Whether the condition excludes both a value of an unseen field and its absence: "another company than this one, and one is given". Such a rule is
+    /// about that field; without it, it would fire on everything else it asks for.
+    /// </summary>
+    public static bool HingesOnUnseen(Expression expression)
     {
-        UnseenTest => true,
-        AndExpression and => and.Parts.Any(HasUnseen),
-        OrExpression or => or.Parts.Any(HasUnseen),
-        AtLeastExpression atLeast => atLeast.Parts.Any(HasUnseen),
-        NotExpression not => HasUnseen(not.Part),
-        _ => false,
-    };
+        HashSet<string> absences = new(StringComparer.OrdinalIgnoreCase), values = new(StringComparer.OrdinalIgnoreCase);
+        CollectExcluded(expression, false, absences, values);
+        return absences.Overlaps(values);
+    }
 
     /// <summary>The condition without unseen tests, constants folded.</summary>
     public static Expression Resolve(Expression expression) => expression switch
@@ -59,6 +59,34 @@ internal static class UnseenResolution
         NotExpression not => CertainlyTrue(not.Part),
         _ => new NotExpression(expression) { Line = expression.Line },
     };
+
+    private static void CollectExcluded(Expression expression, bool negated, HashSet<string> absences, HashSet<string> values)
+    {
+        switch (expression)
+        {
+            case UnseenTest unseen when negated:
+                (unseen.OfAbsence ? absences : values).Add(unseen.Field);
+                break;
+            case NotExpression not:
+                CollectExcluded(not.Part, !negated, absences, values);
+                break;
+            case AndExpression { Parts: var parts }:
+                CollectExcluded(parts, negated, absences, values);
+                break;
+            case OrExpression { Parts: var parts }:
+                CollectExcluded(parts, negated, absences, values);
+                break;
+            case AtLeastExpression { Parts: var parts }:
+                CollectExcluded(parts, negated, absences, values);
+                break;
+        }
+    }
+
+    private static void CollectExcluded(ImmutableArray<Expression> parts, bool negated, HashSet<string> absences, HashSet<string> values)
+    {
+        foreach (Expression part in parts)
+            CollectExcluded(part, negated, absences, values);
+    }
 
     private static Expression And(Expression place, IEnumerable<Expression> parts)
     {

@@ -110,6 +110,20 @@ public sealed class LogSourceMappingTests
     }
 
     [Fact]
+    public void Alias_source_is_left_out_when_the_rule_is_about_what_an_unseen_field_is_not()
+    {
+        Expression masquerade = new AndExpression([Is("Image", "a"), new NotExpression(new OrExpression([Is("Company", "b"), new FieldTest("Company", new NullComparison())]))]);
+        Assert.Null(Security("process_creation", 4688, masquerade));
+    }
+
+    [Fact]
+    public void Identifiers_are_looked_for_with_and_without_braces()
+    {
+        RuleVariant only = Variants(new RuleLogSource("windows", null, "security"), Is("SubcategoryGuid", "{0CCE9210-69AE-11D9-BED3-505054503030}")).Single(v => v.Channels.Length > 0);
+        Assert.Equal("or(SubcategoryGuid={0CCE9210-69AE-11D9-BED3-505054503030}, SubcategoryGuid=0CCE9210-69AE-11D9-BED3-505054503030)", Shown(only));
+    }
+
+    [Fact]
     public void Filter_with_an_exception_it_cannot_see_does_not_apply()
     {
         Expression filter = new AndExpression([Is("ParentImage", "p"), new NotExpression(Is("Product", "x"))]);
