@@ -150,10 +150,17 @@ internal sealed class GeneratedSigma(int seed)
         if (Chance(30))
             word += Pick(s_words);
         if (Chance(15))
-            word = word.Insert(_random.Next(word.Length + 1), Pick("*", "?", @"\*", @"\?", @"\\", @"\\*"));
+            word = word.Insert(Between(word), Pick("*", "?", @"\*", @"\?", @"\\", @"\\*"));
         if (Chance(15))
             word = "*" + word;
         return Quoted(Chance(20) ? word.ToUpperInvariant() : word);
+    }
+
+    // Never between the halves of a surrogate pair, which no file could hold.
+    private int Between(string word)
+    {
+        int at = _random.Next(word.Length + 1);
+        return at < word.Length && char.IsLowSurrogate(word[at]) ? at + 1 : at;
     }
 
     private void AddField(LogEvent e, string name)
