@@ -48,6 +48,9 @@ public static class FieldText
 
     private static void AppendAnsi(ReadOnlySpan<byte> ansi, ByteBuffer text)
     {
+        int ascii = ansi.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+        text.Append(ascii < 0 ? ansi : ansi[..ascii]);
+        ansi = ascii < 0 ? [] : ansi[ascii..];
         foreach (byte b in ansi)
             AppendScalar(b is >= 0x80 and < 0xA0 ? Windows1252[b - 0x80] : b, text);
     }

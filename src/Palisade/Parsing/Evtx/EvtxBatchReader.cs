@@ -34,10 +34,9 @@ internal sealed class EvtxBatchReader(Stream stream) : BatchReader
             int good = 0;
             while (good < length && bytes[good..].StartsWith(ChunkLayout.ChunkMagic))
                 good = Math.Min(good + ChunkLayout.ChunkBytes, length);
-            if (good == 0)
-                good = -PassOver(bytes, batch.Failures);
-            KeepAhead(bytes[Math.Abs(good)..]);
-            _offset += Math.Abs(good);
+            int taken = good + PassOver(bytes[good..], good > 0 ? null : batch.Failures);
+            KeepAhead(bytes[taken..]);
+            _offset += taken;
             if (good > 0)
             {
                 batch.Length = good;
@@ -76,14 +75,16 @@ internal sealed class EvtxBatchReader(Stream stream) : BatchReader
             batch.Failures.Add(new ParseFailure(ParseFailureCode.BadChecksum, 0, Detail: "file header"));
     }
 
-    // How many bytes at the beginning hold no chunk: whole blocks, or up to a chunk at an odd place.
-    private int PassOver(ReadOnlySpan<byte> bytes, List<ParseFailure> failures)
+    // How many bytes at the beginning hold no chunk: zeros, or else (only where failures can be told) up to the next place where one may be.
+    private int PassOver(ReadOnlySpan<byte> bytes, List<ParseFailure>? failures)
     {
         int zeros = bytes.IndexOfAnyExcept((byte)0);
         if (zeros < 0)
             return bytes.Length;
         if (zeros >= ChunkLayout.ChunkBytes)
             return zeros / ChunkLayout.ChunkBytes * ChunkLayout.ChunkBytes;
+        if (failures is null)
+            return 0;
         int length = Math.Min(ChunkLayout.ChunkBytes, bytes.Length);
         if (!bytes[length..].StartsWith(ChunkLayout.ChunkMagic))
         {
