@@ -11,7 +11,7 @@ function readTable() {
 function rejectedTable() {
   if (data.rejectedCount === 0) return null;
   const body = el("tbody");
-  const rest = grow(body, data.rejected, error => el("tr", {}, el("td", { className: "wide", text: `${error.path}:${error.line}:${error.column}` }), el("td", { text: error.reason })), 5, "rule", data.rejectedCount);
+  const rest = grow(body, data.rejected, error => el("tr", {}, el("td", { className: "wide", text: `${error.path}:${error.line}:${error.column}` }), el("td", { className: "wide", text: error.reason })), 5, "rule", data.rejectedCount);
   return card("rejected", "Rejected rules", "They did not run.", el("table", { className: "list" },
     el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "Where" }), el("th", { scope: "col", text: "Why" }))), body), rest);
 }
