@@ -313,7 +313,7 @@ internal sealed class PlainYamlReader
             if (from + spaces == to)
             {
                 // White space beyond the indentation would be text.
-                if (spaces > Math.Max(indent, parent + 1))
+                if (spaces > Math.Max(indent, 0))
                     return null;
                 blanks++;
                 continue;
@@ -328,6 +328,9 @@ internal sealed class PlainYamlReader
                 break;
             }
 
+            // Without a line end there is none to keep.
+            if (to == _text.Length)
+                return null;
             text.Append('\n', blanks).Append(_text, from + indent, to - from - indent).Append('\n');
             blanks = 0;
         }
