@@ -14,8 +14,10 @@ internal sealed class ConstantNode(bool value) : Node
 }
 
 /// <summary>The field is absent, null or empty: no value has text.</summary>
-internal sealed class NullNode(int slot) : Node
+internal sealed class NullNode(int slot) : Node, ISlotNode
 {
+    public int Slot => slot;
+
     public override int Cost => 5;
 
     public override bool IsMatch(EventView view)
@@ -31,8 +33,10 @@ internal sealed class NullNode(int slot) : Node
 }
 
 /// <summary>The field is present, or absent.</summary>
-internal sealed class ExistsNode(int slot, bool present) : Node
+internal sealed class ExistsNode(int slot, bool present) : Node, ISlotNode
 {
+    public int Slot => slot;
+
     public override int Cost => 2;
 
     public override bool IsMatch(EventView view) => view.First(slot) >= 0 == present;

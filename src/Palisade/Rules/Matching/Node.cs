@@ -19,6 +19,13 @@ internal abstract class Node
     }
 }
 
+/// <summary>A part that tests one slot; explanations show what it saw there.</summary>
+internal interface ISlotNode
+{
+    /// <summary>The slot, or -1 for every value of the event.</summary>
+    int Slot { get; }
+}
+
 /// <summary>All parts hold; without parts it is true.</summary>
 internal sealed class AndNode(Node[] parts) : Node
 {
@@ -52,6 +59,8 @@ internal sealed class AtLeastNode(int count, Node[] parts) : Node
     private readonly Node[] _parts = [.. parts.OrderBy(p => p.Cost)];
 
     public ReadOnlySpan<Node> Parts => _parts;
+
+    public int Count => count;
 
     public override int Cost => 2 + _parts.Sum(p => p.Cost);
 
@@ -88,7 +97,7 @@ internal sealed class NotNode(Node part) : Node
 }
 
 /// <summary>A test of the values of one slot; one value that fits is enough. Null values never fit.</summary>
-internal abstract class ValueNode : Node
+internal abstract class ValueNode : Node, ISlotNode
 {
     /// <summary>The slot, or -1 for every value of the event (keywords).</summary>
     public required int Slot { get; init; }

@@ -44,10 +44,11 @@ internal sealed class SlotTable
         int[]?[] targets = _targets;
         if ((uint)name.Id < (uint)targets.Length && targets[name.Id] is { } known)
             return known;
-        return Resolve(name);
+        return Keep(name, Resolve(name));
     }
 
-    private int[] Resolve(FieldName name)
+    /// <summary>The slots of a name, compared now: for a table that still grows.</summary>
+    public int[] Resolve(FieldName name)
     {
         List<int> found = [];
         string text = name.Text;
@@ -64,7 +65,11 @@ internal sealed class SlotTable
                 found.Add((slot * 4) + Respaced);
         }
 
-        int[] targets = found.Count == 0 ? None : [.. found];
+        return found.Count == 0 ? None : [.. found];
+    }
+
+    private int[] Keep(FieldName name, int[] targets)
+    {
         if (name.Id < 0)
             return targets;
         lock (_gate)
