@@ -5,6 +5,7 @@ using Palisade.Cli.Commands;
 RootCommand root = new("Palisade finds attacks in security logs with Sigma rules.\n\nStart with:  palisade scan FOLDER\nThen look:   palisade scan FOLDER --output-format html --output report.html");
 root.Subcommands.Add(ScanCommand.Create());
 root.Subcommands.Add(EventsCommand.Create());
+root.Subcommands.Add(RulesCommand.Create());
 
 ParseResult parsed = root.Parse(args);
 try

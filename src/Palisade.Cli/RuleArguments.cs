@@ -25,13 +25,15 @@ internal sealed class RuleArguments
         Status.AcceptOnlyFromAmong(Statuses);
     }
 
-    public LoadedRules Load(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="further">Rules named elsewhere on it.</param>
+    public LoadedRules Load(ParseResult parsed, string[]? further = null)
     {
         RuleLoadOptions options = new()
         {
             Statuses = [.. parsed.GetValue(Status) ?? []],
             ExcludedIds = RuleLoadOptions.Default.ExcludedIds.Union(parsed.GetValue(ExcludeRule) ?? []),
         };
-        return LoadedRules.Load(parsed.GetValue(Rules) ?? [], parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
+        return LoadedRules.Load([.. parsed.GetValue(Rules) ?? [], .. further ?? []], parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Palisade.Events;
 using Palisade.Findings;
+using Palisade.Parsing;
 using Palisade.Rules.Correlation;
 using Palisade.Scanning;
 using Palisade.Sources;
@@ -66,5 +68,19 @@ public static class Pipeline
             Inputs = [.. dump.Inputs],
             IsComplete = !dump.IsIncomplete,
         };
+    }
+
+    /// <summary>Parses inputs and gives each event to a sink, in order, on the caller's thread.</summary>
+    /// <param name="inputs">From <see cref="LogInputs.Enumerate"/>.</param>
+    /// <param name="sink">Takes events and failures.</param>
+    /// <param name="options">How.</param>
+    /// <param name="vocabulary">That of the rules that the events are matched against.</param>
+    public static void Read(IEnumerable<InputEntry> inputs, IEventSink sink, ScanOptions options, EventVocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using BatchSource source = new(inputs.GetEnumerator(), options, vocabulary);
+        BatchParser parser = new();
+        for (BatchResult step = new(); source.TryNext(step);)
+            parser.Parse(step, sink);
     }
 }

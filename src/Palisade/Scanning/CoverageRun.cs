@@ -15,7 +15,6 @@ public sealed class CoverageRun : IEventSink
     private readonly RuleSet _rules;
     private readonly ScanOptions _options;
     private readonly Dictionary<(EventSource Source, int EventId), Kind> _kinds = [];
-    private readonly BatchParser _parser = new();
 
     private sealed class Kind
     {
@@ -40,13 +39,7 @@ public sealed class CoverageRun : IEventSink
         _kinds.Select(k => (k.Key.Source, k.Key.EventId, k.Value.Events)).OrderByDescending(k => k.Events).ThenBy(k => k.Source.Channel, StringComparer.Ordinal).ThenBy(k => k.EventId);
 
     /// <summary>Reads inputs.</summary>
-    public void Read(IEnumerable<InputEntry> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        using BatchSource source = new(inputs.GetEnumerator(), _options, _rules.Vocabulary);
-        for (BatchResult step = new(); source.TryNext(step);)
-            _parser.Parse(step, this);
-    }
+    public void Read(IEnumerable<InputEntry> inputs) => Pipeline.Read(inputs, this, _options, _rules.Vocabulary);
 
     /// <summary>Judges every rule of the set, in its order.</summary>
     public IEnumerable<RuleCoverage> Judge()

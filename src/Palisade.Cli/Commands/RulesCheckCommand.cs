@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Palisade.Rules;
+using Palisade.Rules.Linting;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade rules check PATH...</c>: what is wrong in rules, where, and what to write instead.</summary>
+internal sealed class RulesCheckCommand
+{
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Rule files or folders. Default: the starter rules in the program.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "The same as PATH; may be repeated.", HelpName = "PATH" };
+    private readonly Option<string> _severity = new("--severity") { Description = "The least severity shown: error, warning or info.", DefaultValueFactory = _ => "warning", HelpName = "S" };
+    private readonly Option<string> _format = new("--output-format") { Description = "text or ndjson.", DefaultValueFactory = _ => "text", HelpName = "NAME" };
+
+    public static Command Create() => new RulesCheckCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("check", """
+            Checks Sigma rules: what is wrong, where, and what to write instead.
+
+            Examples:
+              palisade rules check my-rules
+              palisade rules check my-rules --severity info --output-format ndjson
+
+            Exit code: 0 nothing found, 1 something found, 2 a path could not be read.
+            """);
+        command.Arguments.Add(_paths);
+        foreach (Option option in (Option[])[_rules, _severity, _format])
+            command.Options.Add(option);
+        _severity.AcceptOnlyFromAmong("error", "warning", "info");
+        _format.AcceptOnlyFromAmong("text", "ndjson");
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string[] paths = [.. parsed.GetValue(_paths) ?? [], .. parsed.GetValue(_rules) ?? []];
+        string[] missing = [.. paths.Where(p => !File.Exists(p) && !Directory.Exists(p))];
+        foreach (string path in missing)
+            Console.Error.WriteLine($"palisade: {path}: no such file or folder");
+        ImmutableArray<LintFinding> findings = paths.Length == 0 ? RuleLinter.CheckTexts(StarterRules.Texts) : RuleLinter.Check(paths.Except(missing));
+        LintSeverity least = Enum.Parse<LintSeverity>(parsed.GetValue(_severity)!, ignoreCase: true);
+        LintFinding[] shown = [.. findings.Where(f => Weight(f.Severity) >= Weight(least))];
+        using (StreamWriter output = new(Console.OpenStandardOutput()))
+        {
+            foreach (LintFinding finding in shown)
+                output.WriteLine(parsed.GetValue(_format) == "ndjson" ? Json(finding) : Text(finding));
+        }
+
+        Console.Error.WriteLine($"{shown.Count(f => f.Severity == LintSeverity.Error)} errors, {shown.Count(f => f.Severity == LintSeverity.Warning)} warnings{(least == LintSeverity.Info ? $", {shown.Count(f => f.Severity == LintSeverity.Info)} notes" : "")}.");
+        return missing.Length > 0 ? ExitCodes.Incomplete : shown.Length > 0 ? ExitCodes.Found : ExitCodes.Clean;
+    }
+
+    private static int Weight(LintSeverity severity) => severity switch
+    {
+        LintSeverity.Error => 2,
+        LintSeverity.Warning => 1,
+        _ => 0,
+    };
+
+    private static string Text(LintFinding finding) =>
+        $"{finding.Path}:{finding.Line}:{finding.Column}: {finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding.Message}{(finding.Suggestion.Length > 0 ? $"\n    {finding.Suggestion}" : "")}";
+
+    private static string Json(LintFinding finding)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("path", finding.Path);
+            json.WriteString("id", finding.Id);
+            json.WriteNumber("line", finding.Line);
+            json.WriteNumber("column", finding.Column);
+            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+            json.WriteString("code", finding.Code);
+            json.WriteString("message", finding.Message);
+            json.WriteString("suggestion", finding.Suggestion);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

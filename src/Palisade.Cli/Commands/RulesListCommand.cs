@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Palisade.Findings;
+using Palisade.Rules;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade rules list</c>: the rules that would run.</summary>
+internal sealed class RulesListCommand
+{
+    private readonly RuleArguments _rules = new();
+    private readonly Option<string> _format = new("--output-format") { Description = "table or ndjson.", DefaultValueFactory = _ => "table", HelpName = "NAME" };
+
+    public static Command Create() => new RulesListCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("list", """
+            Lists the rules that would run, with level, log source and title.
+
+            Examples:
+              palisade rules list
+              palisade rules list --rules sigma/rules --output-format ndjson
+            """);
+        _rules.AddTo(command);
+        command.Options.Add(_format);
+        _format.AcceptOnlyFromAmong("table", "ndjson");
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        LoadedRules loaded = _rules.Load(parsed);
+        IEnumerable<SigmaDocument> documents = loaded.Rules.Rules.Cast<SigmaDocument>().Concat(loaded.Rules.Correlations).OrderByDescending(d => d.Level).ThenBy(d => d.Title, StringComparer.Ordinal);
+        using StreamWriter output = new(Console.OpenStandardOutput());
+        foreach (SigmaDocument document in documents)
+            output.WriteLine(parsed.GetValue(_format) == "ndjson" ? Json(document) : $"{RuleLevels.Name(document.Level),-13} {Source(document),-36} {document.Title}  [{document.Id}]");
+        output.Flush();
+        foreach (RuleError error in loaded.Rules.Errors)
+            Console.Error.WriteLine($"{error.Path}:{error.Line}:{error.Column}: {error.Reason}");
+        Console.Error.WriteLine($"{loaded.Rules.Documents} loaded, {loaded.Rules.Errors.Length} rejected, {loaded.Rules.Ignored} ignored.");
+        return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+    }
+
+    private static string Source(SigmaDocument document) => document is Rule rule
+        ? string.Join('/', new[] { rule.LogSource.Product, rule.LogSource.Category, rule.LogSource.Service }.Where(s => s is not null))
+        : "correlation";
+
+    private static string Json(SigmaDocument document)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", document.Id);
+            json.WriteString("title", document.Title);
+            json.WriteString("level", RuleLevels.Name(document.Level));
+            json.WriteString("status", document.Status);
+            json.WriteString("logsource", Source(document));
+            json.WriteString("author", document.Author);
+            json.WriteStartArray("tags");
+            foreach (string tag in document.Tags)
+                json.WriteStringValue(tag);
+            json.WriteEndArray();
+            json.WriteString("path", document.Path);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
