@@ -186,9 +186,22 @@ internal sealed class AuditEvent
 
         _text.Truncate(0);
         if (!SocketAddress.TryUnix(hex, _text))
+        {
+            if (SocketAddress.FamilyOf(hex) is var family and >= 0)
+                AddFamily(family);
             return;
+        }
+
         _event.AddCopy(_names.Family, FieldKind.Utf8, "unix"u8);
         _event.AddCopy(_names.Path, FieldKind.Utf8, _text.Written);
+    }
+
+    private void AddFamily(int family)
+    {
+        if (family == SocketAddress.Netlink)
+            _event.AddCopy(_names.Family, FieldKind.Utf8, "netlink"u8);
+        else
+            _event.AddNumber(_names.Family, family);
     }
 
     // "avc:  denied  { read } for  pid=…": the decision and the permissions have no key.

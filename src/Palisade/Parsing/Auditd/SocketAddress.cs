@@ -6,7 +6,13 @@ namespace Palisade.Parsing.Auditd;
 /// <summary>Reads <c>saddr</c>: a struct sockaddr in hex, as the kernel of a little-endian machine lays it out.</summary>
 internal static class SocketAddress
 {
+    /// <summary>AF_NETLINK, the kernel's own.</summary>
+    public const int Netlink = 16;
+
     private const int Unix = 1, Inet = 2, Inet6 = 10;
+
+    /// <summary>The address family, or -1 for what is no address.</summary>
+    public static int FamilyOf(ReadOnlySpan<byte> hex) => hex.Length >= 4 && HexText.Is(hex) ? HexText.ByteAt(hex, 0) | (HexText.ByteAt(hex, 1) << 8) : -1;
 
     /// <summary>Reads an IPv4 or IPv6 address and port.</summary>
     /// <param name="hex">The value.</param>

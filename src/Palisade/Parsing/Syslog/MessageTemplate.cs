@@ -16,7 +16,7 @@ internal sealed class MessageTemplate
     /// <summary>The most fields of a template.</summary>
     public const int MaxFields = 10;
 
-    // A text may hold the next literal many times; this many places are tried.
+    // A text may hold the next literal many times, on purpose: this many places are tried in all.
     private const int MaxPlaces = 64;
 
     private readonly byte[][] _literals; // before, between and after the captures
@@ -53,9 +53,15 @@ internal sealed class MessageTemplate
     /// <summary>Matches a whole message.</summary>
     /// <param name="text">The message.</param>
     /// <param name="captures">Takes a stretch for each of <see cref="Names"/>.</param>
-    public bool TryMatch(ReadOnlySpan<byte> text, Span<TextRange> captures) => text.StartsWith(_literals[0]) && TryFrom(text, _literals[0].Length, 0, captures);
+    public bool TryMatch(ReadOnlySpan<byte> text, Span<TextRange> captures) => text.StartsWith(_literals[0]) && TryRest(text, captures);
 
-    private bool TryFrom(ReadOnlySpan<byte> text, int at, int index, Span<TextRange> captures)
+    private bool TryRest(ReadOnlySpan<byte> text, Span<TextRange> captures)
+    {
+        int places = MaxPlaces;
+        return TryFrom(text, _literals[0].Length, 0, captures, ref places);
+    }
+
+    private bool TryFrom(ReadOnlySpan<byte> text, int at, int index, Span<TextRange> captures, ref int places)
     {
         if (index == Names.Count)
             return at == text.Length;
@@ -65,7 +71,7 @@ internal sealed class MessageTemplate
             // Two captures side by side: the first is the word.
             int word = text[at..].IndexOf((byte)' ');
             captures[index] = word < 0 ? TextRange.Between(at, text.Length) : new TextRange(at, word);
-            return word != 0 && at < text.Length && TryFrom(text, captures[index].End, index + 1, captures);
+            return word != 0 && at < text.Length && TryFrom(text, captures[index].End, index + 1, captures, ref places);
         }
 
         if (next.IsEmpty)
@@ -75,24 +81,24 @@ internal sealed class MessageTemplate
         }
 
         if (_isGreedy[index])
-            return TryPlaces(text, at, index, captures);
+            return TryPlaces(text, at, index, captures, ref places);
         int length = text[at..].IndexOf(next);
         if (length <= 0 || text.Slice(at, length).Contains((byte)' '))
             return false;
         captures[index] = new TextRange(at, length);
-        return TryFrom(text, at + length + next.Length, index + 1, captures);
+        return TryFrom(text, at + length + next.Length, index + 1, captures, ref places);
     }
 
-    private bool TryPlaces(ReadOnlySpan<byte> text, int at, int index, Span<TextRange> captures)
+    private bool TryPlaces(ReadOnlySpan<byte> text, int at, int index, Span<TextRange> captures, ref int places)
     {
         ReadOnlySpan<byte> next = _literals[index + 1];
         int end = text.Length;
-        for (int place = 0; place < MaxPlaces; place++)
+        while (places-- > 0)
         {
             int length = text[at..end].LastIndexOf(next);
             if (length < 0)
                 return false;
-            if (TryFrom(text, at + length + next.Length, index + 1, captures))
+            if (TryFrom(text, at + length + next.Length, index + 1, captures, ref places))
             {
                 captures[index] = new TextRange(at, length);
                 return true;

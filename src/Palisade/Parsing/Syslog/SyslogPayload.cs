@@ -5,6 +5,7 @@ using Palisade.Parsing.Json;
 using Palisade.Parsing.KeyValue;
 using Palisade.Parsing.Lines;
 using Palisade.Parsing.Web;
+using Palisade.Parsing.Xml;
 
 namespace Palisade.Parsing.Syslog;
 
@@ -12,6 +13,7 @@ namespace Palisade.Parsing.Syslog;
 internal sealed class SyslogPayload
 {
     private readonly JsonRecordReader _json;
+    private readonly XmlEventReader _xml;
     private readonly CefEvent _cef;
     private readonly AuditEvent _audit;
     private readonly KeyValueEvent _pairs;
@@ -21,6 +23,7 @@ internal sealed class SyslogPayload
     public SyslogPayload(ParseOptions options, AssumedClock clock)
     {
         _json = new JsonRecordReader(options.Vocabulary);
+        _xml = new XmlEventReader(options.Vocabulary);
         _cef = new CefEvent(options, clock);
         _audit = new AuditEvent(options);
         _pairs = new KeyValueEvent(options, clock);
@@ -28,15 +31,17 @@ internal sealed class SyslogPayload
         _messages = new MessageFields(options.Vocabulary);
     }
 
-    /// <summary>Reads a message that is a JSON object into an event that has no fields yet: its reader may begin anew.</summary>
-    /// <returns>True when the event now has the object's fields, time and source.</returns>
+    /// <summary>Reads a message that is a JSON object, or a Windows or Sysmon event in XML, into an event that has no fields yet: the readers may begin anew.</summary>
+    /// <returns>True when the event now has the document's fields, time and source.</returns>
     public bool TryDocument(ReadOnlySpan<byte> text, TextRange message, int start, LogEvent e)
     {
-        if (message.Length < 2 || text[message.Start] != '{' || text[message.End - 1] != '}')
+        if (message.Length < 2)
             return false;
-        int end = start + message.End;
-        int next = _json.Read(e.Buffer, start + message.Start, end, e, out _);
-        if (next == end)
+        int at = start + message.Start, end = start + message.End;
+        int next = text[message.Start] == '{' && text[message.End - 1] == '}' ? _json.Read(e.Buffer, at, end, e, out _)
+            : message.Of(text).StartsWith("<Event"u8) ? _xml.Read(e.Buffer, at, end, e, out _)
+            : -1;
+        if (next >= 0 && !e.Buffer.AsSpan(next, end - next).ContainsAnyExcept((byte)' ', (byte)'\t'))
             return true;
         e.Reset(e.Buffer);
         return false;
