@@ -8,6 +8,10 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
+        new("syslog", Targets.SyslogTarget.Fuzz, Targets.SyslogTarget.Seeds),
+        new("auditd", Targets.AuditdTarget.Fuzz, Targets.AuditdTarget.Seeds),
+        new("kv", Targets.KeyValueTarget.Fuzz, Targets.KeyValueTarget.Seeds),
+        new("cef", Targets.CefTarget.Fuzz, Targets.CefTarget.Seeds),
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
         new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),
     ];
