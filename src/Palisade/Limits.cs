@@ -79,8 +79,8 @@ public static class Limits
     /// <summary>The deepest folder below an argument: 256. Deeper ones are named and not entered.</summary>
     public const int MaxFolderDepth = 256;
 
-    /// <summary>The matches held in memory before a sorted run of them goes to a temporary file, in bytes: 32 MiB.</summary>
-    public const int CorrelationSortBytes = 32 << 20;
+    /// <summary>The matches held in memory before a sorted run of them goes to a temporary file, in bytes: 16 MiB; as much again for the findings.</summary>
+    public const int CorrelationSortBytes = 16 << 20;
 
     /// <summary>The memory of all correlation windows together, in bytes as estimated: 96 MiB. Beyond it the group idle for longest, then the oldest event of the group itself, is forgotten, and counted.</summary>
     public const long MaxCorrelationBytes = 96 << 20;

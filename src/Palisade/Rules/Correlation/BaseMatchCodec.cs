@@ -40,19 +40,20 @@ internal static class BaseMatchCodec
     /// <param name="record">The record, its length field included.</param>
     /// <param name="input">The index of its file.</param>
     /// <param name="order">Its place in the order of input.</param>
+    /// <param name="texts">Makes its strings.</param>
     /// <param name="rule">The rule's index.</param>
-    public static CorrelatedEvent Read(ReadOnlySpan<byte> record, int input, long order, out int rule)
+    public static CorrelatedEvent Read(ReadOnlySpan<byte> record, int input, long order, TextCache texts, out int rule)
     {
         rule = BinaryPrimitives.ReadInt32LittleEndian(record[4..]);
         long time = TimeOf(record);
         (long number, long offset) = PlaceOf(record);
         int at = 4 + FixedBytes;
         string? leaf = ReadText(record, ref at);
-        string host = ReadText(record, ref at) ?? "";
-        string channel = ReadText(record, ref at) ?? "";
+        string host = ReadText(record, ref at, texts) ?? "";
+        string channel = ReadText(record, ref at, texts) ?? "";
         List<string?> values = [];
         while (at < record.Length)
-            values.Add(ReadText(record, ref at));
+            values.Add(ReadText(record, ref at, texts));
         return new CorrelatedEvent
         {
             Time = time,
@@ -78,14 +79,15 @@ internal static class BaseMatchCodec
         }
     }
 
-    internal static string? ReadText(ReadOnlySpan<byte> record, ref int at)
+    internal static string? ReadText(ReadOnlySpan<byte> record, ref int at, TextCache? texts = null)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(record[at..]);
         at += 4;
         if (length < 0)
             return null;
         at += length;
-        return Encoding.UTF8.GetString(record.Slice(at - length, length));
+        ReadOnlySpan<byte> text = record.Slice(at - length, length);
+        return texts is null ? Encoding.UTF8.GetString(text) : texts.Get(text);
     }
 
     private static void WriteField(LogEvent e, int index, ByteBuffer to)

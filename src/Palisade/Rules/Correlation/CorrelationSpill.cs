@@ -69,10 +69,11 @@ internal sealed class CorrelationSpill(CorrelationPlan plan, int memoryBytes = L
         CorrelationEngine engine = new(plan, Statistics);
         ImmutableArray<int> rank = RankById();
         ByteBuffer bytes = new();
+        TextCache texts = new();
         foreach (SortedRecord match in _matches.Read())
         {
             int input = BinaryPrimitives.ReadInt32LittleEndian(match.Bytes.Span);
-            engine.Add(BaseMatchCodec.Read(match.Bytes.Span[4..], input, match.Second, out int rule), rule);
+            engine.Add(BaseMatchCodec.Read(match.Bytes.Span[4..], input, match.Second, texts, out int rule), rule);
             Keep(engine, rank, bytes);
         }
 

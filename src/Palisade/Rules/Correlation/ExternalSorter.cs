@@ -14,10 +14,10 @@ internal sealed class ExternalSorter(int memoryBytes = Limits.CorrelationSortByt
     /// <summary>Bytes before each record in a run: its length, and both keys.</summary>
     internal const int HeadBytes = 4 + 8 + 8;
 
-    private const int ReadBytes = 16 << 20; // for all runs together while merging
+    private const int ReadBytes = 4 << 20; // for all runs together while merging
 
-    private readonly ByteBuffer _records = new();
-    private readonly List<(long First, long Second, int Start)> _index = [];
+    private ByteBuffer _records = new();
+    private List<(long First, long Second, int Start)> _index = [];
     private readonly List<(long Start, long End)> _runs = [];
     private SafeFileHandle? _file;
     private long _fileLength;
@@ -49,6 +49,7 @@ internal sealed class ExternalSorter(int memoryBytes = Limits.CorrelationSortByt
         if (_runs.Count == 0)
             return ReadMemory();
         WriteRun();
+        (_records, _index) = (new ByteBuffer(), []);
         return ReadRuns();
     }
 
