@@ -14,8 +14,9 @@ namespace Palisade.Rules.Reading;
 /// </remarks>
 internal sealed class PlainYamlReader
 {
-    // Tabs may separate, and the others may break lines: both are rare enough to leave them out.
-    private static readonly SearchValues<char> s_unusual = SearchValues.Create("\t\v\f\u0085\u2028\u2029\uFEFF\0");
+    // Tabs may separate, others break lines or are no YAML: all are rare enough to leave them out.
+    private static readonly SearchValues<char> s_unusual = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\n' or '\r')), '\u2028', '\u2029', '\uFEFF']);
 
     private readonly string _text;
     private int _start;
@@ -41,7 +42,7 @@ internal sealed class PlainYamlReader
     public static bool TryRead(string text, int firstLine, out YamlNode? root)
     {
         root = null;
-        if (text.AsSpan().ContainsAny(s_unusual))
+        if (text.AsSpan().ContainsAny(s_unusual) || HasLoneReturn(text))
             return false;
         PlainYamlReader reader = new(text, firstLine);
         if (!reader.MoveNext() || !reader.SkipMarker())
@@ -50,6 +51,18 @@ internal sealed class PlainYamlReader
             return true;
         root = reader.ReadBlock(-1, 0);
         return root is not null && reader.AtEnd;
+    }
+
+    // A carriage return alone breaks a line as well.
+    private static bool HasLoneReturn(string text)
+    {
+        for (int i = text.IndexOf('\r', StringComparison.Ordinal); i >= 0; i = text.IndexOf('\r', i + 1))
+        {
+            if (i + 1 == text.Length || text[i + 1] != '\n')
+                return true;
+        }
+
+        return false;
     }
 
     private bool SkipMarker()
