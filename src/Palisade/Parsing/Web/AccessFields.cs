@@ -1,4 +1,5 @@
 using Palisade.Events;
+using Palisade.Parsing.Syslog;
 
 namespace Palisade.Parsing.Web;
 
@@ -6,9 +7,12 @@ namespace Palisade.Parsing.Web;
 internal sealed class AccessFields(ParseOptions options)
 {
     private readonly WebFields _names = new(options.Vocabulary);
+    private readonly AssumedClock _clock = new(options);
+    private readonly EventSource _proxy = options.SourceOf(new EventSource(null, "proxy", "squid"));
+    private readonly EventSource _webServer = options.SourceOf(new EventSource(null, "webserver"));
 
-    /// <summary>What rules for web servers ask for.</summary>
-    public EventSource Source { get; } = options.SourceOf(new EventSource(null, "webserver"));
+    /// <summary>What rules for web servers, or for proxies, ask for: of the line added last.</summary>
+    public EventSource Source { get; private set; } = EventSource.Unknown;
 
     /// <summary>Adds the fields of a line to an event and states its time. Source and record stay as they are.</summary>
     /// <param name="start">Where in the event's buffer the line begins.</param>
@@ -18,18 +22,23 @@ internal sealed class AccessFields(ParseOptions options)
     public bool TryAdd(int start, int length, LogEvent e, out int at)
     {
         ReadOnlySpan<byte> line = e.Buffer.AsSpan(start, length);
-        if (!AccessLine.TryParse(line, out AccessLine access, out at))
+        if (!AccessLine.TryParse(line, out AccessLine access, out at) && !AccessLayouts.TryParse(line, out access))
             return false;
-        e.SetTime(access.UtcTicks);
+        Source = access.IsProxy ? _proxy : _webServer;
+        e.SetTime(access.NamesZone ? access.UtcTicks : Math.Max(0, access.UtcTicks - _clock.OffsetAt(access.UtcTicks)));
         if (!access.VirtualHost.IsEmpty)
             _names.AddHost(e, start, access.VirtualHost);
         WebFields.Add(e, start, _names.Client, access.Client);
-        if (access.Identity.Of(line) is not [(byte)'-'])
+        if (!access.ClientPort.IsEmpty)
+            WebFields.Add(e, start, _names.ClientPort, access.ClientPort, FieldKind.Number);
+        if (access.Identity.Of(line) is not ([] or [(byte)'-']))
             WebFields.Add(e, start, _names.Identity, access.Identity);
         WebFields.Add(e, start, _names.User, access.User);
         e.Add(_names.Request, FieldKind.Utf8, start + access.Request.Start, access.Request.Length);
-        HttpRequest request = HttpRequest.Of(line, access.Request);
+        HttpRequest request = access.Parts ?? HttpRequest.Of(line, access.Request);
         _names.AddRequest(e, start, request);
+        if (access.IsProxy)
+            _names.AddProxyRequest(e, start, request);
         if (access.VirtualHost.IsEmpty && !request.Host.IsEmpty)
             _names.AddHost(e, start, request.Host);
         WebFields.Add(e, start, _names.Status, access.Status, FieldKind.Number);
@@ -37,8 +46,10 @@ internal sealed class AccessFields(ParseOptions options)
         if (access.IsCombined)
         {
             WebFields.AddHeader(e, start, _names.Referer, access.Referer);
-            WebFields.AddHeader(e, start, _names.Agent, access.Agent);
         }
+
+        if (access.IsCombined || access.HasAgent)
+            WebFields.AddHeader(e, start, _names.Agent, access.Agent);
 
         if (!access.Rest.IsEmpty)
             e.Add(_names.Rest, FieldKind.Utf8, start + access.Rest.Start, access.Rest.Length);

@@ -9,31 +9,51 @@ namespace Palisade.Parsing.Web;
 /// </remarks>
 internal readonly struct AccessLine
 {
-    public TextRange VirtualHost { get; private init; }
+    /// <summary>A line without parts.</summary>
+    public AccessLine()
+    {
+    }
 
-    public TextRange Client { get; private init; }
+    public TextRange VirtualHost { get; init; }
 
-    public TextRange Identity { get; private init; }
+    public TextRange Client { get; init; }
 
-    public TextRange User { get; private init; }
+    public TextRange Identity { get; init; }
 
-    public long UtcTicks { get; private init; }
+    public TextRange User { get; init; }
 
-    public TextRange Request { get; private init; }
+    public long UtcTicks { get; init; }
 
-    public TextRange Status { get; private init; }
+    public TextRange Request { get; init; }
 
-    public TextRange Bytes { get; private init; }
+    public TextRange Status { get; init; }
 
-    public TextRange Referer { get; private init; }
+    public TextRange Bytes { get; init; }
 
-    public TextRange Agent { get; private init; }
+    public TextRange Referer { get; init; }
+
+    public TextRange Agent { get; init; }
 
     /// <summary>True when the line has a referer and an agent: the combined format.</summary>
-    public bool IsCombined { get; private init; }
+    public bool IsCombined { get; init; }
+
+    /// <summary>The port of the client.</summary>
+    public TextRange ClientPort { get; init; }
+
+    /// <summary>The request where the line has its parts apart, else null: then <see cref="Request"/> is a request line.</summary>
+    public HttpRequest? Parts { get; init; }
+
+    /// <summary>True when the line has an agent but no referer.</summary>
+    public bool HasAgent { get; init; }
+
+    /// <summary>False where the time names no zone: it is UTC only if the user's zone is.</summary>
+    public bool NamesZone { get; init; } = true;
+
+    /// <summary>True for the log of a forward proxy.</summary>
+    public bool IsProxy { get; init; }
 
     /// <summary>What follows.</summary>
-    public TextRange Rest { get; private init; }
+    public TextRange Rest { get; init; }
 
     /// <summary>Takes a line apart.</summary>
     /// <param name="line">Without line end.</param>

@@ -28,6 +28,10 @@ internal sealed class WebFields(EventVocabulary vocabulary)
 
     public FieldName UriQuery { get; } = vocabulary.Intern("cs-uri-query");
 
+    public FieldName ClientUri { get; } = vocabulary.Intern("c-uri");
+
+    public FieldName ClientUriQuery { get; } = vocabulary.Intern("c-uri-query");
+
     public FieldName Version { get; } = vocabulary.Intern("cs-version");
 
     public FieldName Status { get; } = vocabulary.Intern("sc-status");
@@ -67,6 +71,13 @@ internal sealed class WebFields(EventVocabulary vocabulary)
         e.Add(UriQuery, FieldKind.Utf8, start + request.Target.Start, request.Target.Length);
         if (!request.Version.IsEmpty)
             Add(e, start, Version, request.Version);
+    }
+
+    /// <summary>Adds what rules for proxies call the same: <c>c-uri</c> and <c>c-uri-query</c>.</summary>
+    public void AddProxyRequest(LogEvent e, int start, in HttpRequest request)
+    {
+        e.Add(ClientUri, FieldKind.Utf8, start + request.Target.Start, request.Target.Length);
+        e.Add(ClientUriQuery, FieldKind.Utf8, start + request.Query.Start, request.Query.Length);
     }
 
     /// <summary>Adds a host, and its port apart where it has one. It is the event's host.</summary>
