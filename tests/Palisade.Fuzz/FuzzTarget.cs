@@ -14,5 +14,10 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
         new("cef", Targets.CefTarget.Fuzz, Targets.CefTarget.Seeds),
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
         new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),
+        new("access", Targets.AccessTarget.Fuzz, Targets.AccessTarget.Seeds),
+        new("w3c", Targets.W3cTarget.Fuzz, Targets.W3cTarget.Seeds),
+        new("zeek", Targets.ZeekTarget.Fuzz, Targets.ZeekTarget.Seeds),
+        new("csv", Targets.CsvTarget.Fuzz, Targets.CsvTarget.Seeds),
+        new("archive", Targets.ArchiveTarget.Fuzz, Targets.ArchiveTarget.Seeds),
     ];
 }

@@ -14,7 +14,7 @@ internal static class TextFormat
     // A log says when: a third of its lines hold a time. Documents hold few, and programs hold bytes that no text has.
     private static int Detect(ReadOnlySpan<byte> head)
     {
-        if (head.ContainsAnyInRange((byte)0, (byte)8))
+        if (head.ContainsAnyInRange((byte)0, (byte)8) || head.StartsWith("---\n"u8) || head.StartsWith("%YAML"u8))
             return 0;
         (int passed, int lines) = LineShare.Count(head, LineTime.IsIn);
         return passed > 0 && passed * 3 >= lines ? 10 : 0;

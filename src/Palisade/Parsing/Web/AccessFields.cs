@@ -33,6 +33,23 @@ internal sealed class AccessFields(ParseOptions options)
             WebFields.Add(e, start, _names.ClientPort, access.ClientPort, FieldKind.Number);
         if (access.Identity.Of(line) is not ([] or [(byte)'-']))
             WebFields.Add(e, start, _names.Identity, access.Identity);
+        if (!access.Status.IsEmpty)
+            AddRequest(e, start, line, access);
+        if (access.IsCombined)
+        {
+            WebFields.AddHeader(e, start, _names.Referer, access.Referer);
+        }
+
+        if (access.IsCombined || access.HasAgent)
+            WebFields.AddHeader(e, start, _names.Agent, access.Agent);
+
+        if (!access.Rest.IsEmpty)
+            e.Add(access.Status.IsEmpty ? _names.Message : _names.Rest, FieldKind.Utf8, start + access.Rest.Start, access.Rest.Length);
+        return true;
+    }
+
+    private void AddRequest(LogEvent e, int start, ReadOnlySpan<byte> line, in AccessLine access)
+    {
         WebFields.Add(e, start, _names.User, access.User);
         e.Add(_names.Request, FieldKind.Utf8, start + access.Request.Start, access.Request.Length);
         HttpRequest request = access.Parts ?? HttpRequest.Of(line, access.Request);
@@ -43,16 +60,5 @@ internal sealed class AccessFields(ParseOptions options)
             _names.AddHost(e, start, request.Host);
         WebFields.Add(e, start, _names.Status, access.Status, FieldKind.Number);
         WebFields.Add(e, start, _names.Bytes, access.Bytes, FieldKind.Number);
-        if (access.IsCombined)
-        {
-            WebFields.AddHeader(e, start, _names.Referer, access.Referer);
-        }
-
-        if (access.IsCombined || access.HasAgent)
-            WebFields.AddHeader(e, start, _names.Agent, access.Agent);
-
-        if (!access.Rest.IsEmpty)
-            e.Add(_names.Rest, FieldKind.Utf8, start + access.Rest.Start, access.Rest.Length);
-        return true;
     }
 }

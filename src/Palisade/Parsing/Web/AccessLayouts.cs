@@ -73,9 +73,18 @@ internal static class AccessLayouts
     {
         access = default;
         WordCursor words = new(line);
-        TextRange client = words.Word(), time = words.Word(), frontend = words.Word(), backend = words.Word(), timers = words.Word(), status = words.Word(), bytes = words.Word();
-        if (time.Length < WebTime.Bytes + 2 || line[time.Start] != '[' || timers.Of(line).Count((byte)'/') != 4 || frontend.IsEmpty || !backend.Of(line).Contains((byte)'/') || !IsNumber(line, status)
-            || !WebTime.TryParse(After(time, 1).Of(line), out long local, out long? offset, out _))
+        TextRange client = words.Word(), time = words.Word(), frontend = words.Word();
+        int message = words.At;
+        TextRange backend = words.Word(), timers = words.Word(), status = words.Word(), bytes = words.Word();
+        if (time.Length < WebTime.Bytes + 2 || line[time.Start] != '[' || !WebTime.TryParse(After(time, 1).Of(line), out long local, out long? offset, out _))
+            return false;
+        (TextRange address, TextRange port) = Address(line, client);
+        access = new AccessLine { UtcTicks = Math.Max(0, local - (offset ?? 0)), NamesZone = offset is not null, Client = address, ClientPort = port, Rest = TextRange.Between(Math.Min(message, line.Length), line.Length) };
+
+        // "frontend/backend: SSL handshake failure": a connection without a request.
+        if (frontend.Of(line) is [.., (byte)':'] && frontend.Of(line).Contains((byte)'/'))
+            return true;
+        if (timers.Of(line).Count((byte)'/') != 4 || frontend.IsEmpty || !backend.Of(line).Contains((byte)'/') || !IsNumber(line, status))
             return false;
         words.Skip(2);
         TextRange state = words.Word();
@@ -84,8 +93,7 @@ internal static class AccessLayouts
         if (state.Length != 4 || quote < 0)
             return false;
         int start = words.At + quote + 1, end = line[^1] == '"' && line.Length > start ? line.Length - 1 : line.Length;
-        (TextRange address, TextRange port) = Address(line, client);
-        access = new AccessLine { UtcTicks = Math.Max(0, local - (offset ?? 0)), NamesZone = offset is not null, Client = address, ClientPort = port, Status = status, Bytes = bytes, Request = TextRange.Between(start, end) };
+        access = new AccessLine { UtcTicks = access.UtcTicks, NamesZone = access.NamesZone, Client = address, ClientPort = port, Status = status, Bytes = bytes, Request = TextRange.Between(start, end) };
         return true;
     }
 

@@ -126,6 +126,14 @@ internal readonly struct AccessLine
 
         TextRange identity = Word(text, at);
         TextRange user = TextRange.Between(Math.Min(identity.End + 1, text.Length), text.Length);
+
+        // "- 95386da81 -": BunkerWeb puts the id of the request before the user.
+        if (user.Length > 2 && user.Of(text).EndsWith(" -"u8) && identity.Of(text) is [(byte)'-'])
+        {
+            identity = user with { Length = user.Length - 2 };
+            user = new TextRange(user.End - 1, 1);
+        }
+
         who = new Who(hasVirtualHost ? first : default, client, identity, user);
         return !identity.IsEmpty;
     }

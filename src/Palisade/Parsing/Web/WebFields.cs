@@ -42,6 +42,8 @@ internal sealed class WebFields(EventVocabulary vocabulary)
 
     public FieldName Agent { get; } = vocabulary.Intern("cs-user-agent");
 
+    public FieldName Message { get; } = vocabulary.Intern("message");
+
     public FieldName Rest { get; } = vocabulary.Intern("extra");
 
     /// <summary>Adds a value; <c>-</c> and nothing at all are null.</summary>

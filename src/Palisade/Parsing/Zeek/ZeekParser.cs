@@ -90,7 +90,7 @@ internal sealed class ZeekParser(ParseOptions options) : LineParser(options)
             case ZeekKind.Text when value.SequenceEqual(_header!.Empty):
                 e.Add(column.Name, FieldKind.Utf8, start, 0);
                 break;
-            case ZeekKind.Text when value.IndexOf("\\x"u8) >= 0:
+            case ZeekKind.Text when value.Contains((byte)'\\'):
                 AddUnescaped(e, column.Name, value);
                 break;
             default:
@@ -99,14 +99,15 @@ internal sealed class ZeekParser(ParseOptions options) : LineParser(options)
         }
     }
 
-    // Zeek writes bytes that would break a line, and its own separators, as \xHH.
+    // Zeek writes bytes that would break a line, and its own separators, as \xHH, and a backslash twice. Its JSON shows control bytes as
+    // \xHH too, but for tab and line ends: the same text here, so that the same rule matches both.
     private static void AddUnescaped(LogEvent e, FieldName name, ReadOnlySpan<byte> value)
     {
         Span<byte> room = value.Length <= 1024 ? stackalloc byte[1024] : new byte[value.Length];
         int length = 0;
         for (int i = 0; i < value.Length; i++)
         {
-            if (i + 3 < value.Length && value[i] == '\\' && value[i + 1] == 'x' && Hex(value[i + 2]) is >= 0 and var high && Hex(value[i + 3]) is >= 0 and var low)
+            if (i + 3 < value.Length && value[i] == '\\' && value[i + 1] == 'x' && Hex(value[i + 2]) is >= 0 and var high && Hex(value[i + 3]) is >= 0 and var low && IsShown((high << 4) | low))
             {
                 room[length++] = (byte)((high << 4) | low);
                 i += 3;
@@ -114,11 +115,15 @@ internal sealed class ZeekParser(ParseOptions options) : LineParser(options)
             else
             {
                 room[length++] = value[i];
+                if (value[i] == '\\' && i + 1 < value.Length && value[i + 1] == '\\')
+                    i++;
             }
         }
 
         e.AddCopy(name, FieldKind.Utf8, room[..length]);
     }
+
+    private static bool IsShown(int code) => code is >= 0x20 and not 0x7f or '\t' or '\n' or '\r';
 
     private static int Hex(byte b) => b switch
     {

@@ -13,6 +13,7 @@ public sealed class ZeekTests
     [InlineData("1.5\t::1\t53\t-\t(empty)\t-\tF", "ts=1.5|id.orig_h=::1|id.orig_p=53|query=null|TTLs=null|AA=false")]
     [InlineData("1.5\t::1\t53\t(empty)\tx\\x2cy,-\t-\t-", "ts=1.5|id.orig_h=::1|id.orig_p=53|query=|answers=x,y,-|TTLs=null|AA=null")]
     [InlineData("1.5\t::1\t53\t\\xc3\\xa9\\x\\xZZ\t-\t-\t-", "ts=1.5|id.orig_h=::1|id.orig_p=53|query=é\\x\\xZZ|answers=null|TTLs=null|AA=null")]
+    [InlineData("1.5\t::1\t53\ta\\\\b\\x01\\x0ac\t-\t-\t-", "ts=1.5|id.orig_h=::1|id.orig_p=53|query=a\\b\\x01\nc|answers=null|TTLs=null|AA=null")]
     public void Lines_give_fields_by_the_header(string line, string expected)
     {
         EventList list = EventList.Of("zeek-tsv", Header + line + "\n#close\t2024-04-12-19-29-12\n");
