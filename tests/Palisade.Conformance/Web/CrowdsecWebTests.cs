@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Palisade.Parsing;
-using Palisade.Tests.Parsing;
 
 namespace Palisade.Tests.Formats;
 

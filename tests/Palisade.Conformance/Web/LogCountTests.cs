@@ -1,5 +1,4 @@
 using Palisade.Parsing;
-using Palisade.Tests.Parsing;
 
 namespace Palisade.Tests.Formats;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using Palisade.Events;
 using Palisade.Parsing;
-using Palisade.Tests.Parsing;
 
 namespace Palisade.Tests.Formats;
 
