@@ -12,6 +12,8 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
         new("auditd", Targets.AuditdTarget.Fuzz, Targets.AuditdTarget.Seeds),
         new("kv", Targets.KeyValueTarget.Fuzz, Targets.KeyValueTarget.Seeds),
         new("cef", Targets.CefTarget.Fuzz, Targets.CefTarget.Seeds),
+        new("json", Targets.JsonTarget.Fuzz, Targets.JsonTarget.Seeds),
+        new("xml", Targets.XmlTarget.Fuzz, Targets.XmlTarget.Seeds),
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
         new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),
         new("access", Targets.AccessTarget.Fuzz, Targets.AccessTarget.Seeds),
