@@ -40,6 +40,8 @@ internal sealed class NaiveEvent
             yield return (f.Name, "{" + f.Text + "}");
         if (f.Name is "SourceName" or "ProviderName")
             yield return ("Provider_Name", f.Text);
+        else if (f.Name == "Provider_Name")
+            yield return ("ProviderName", f.Text);
     }
 
     /// <summary>All values of a field: of the name as it is; failing that, ignoring case; failing that, with the spaces of the event's name taken out or as underscores.</summary>
