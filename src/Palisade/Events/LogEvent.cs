@@ -83,6 +83,22 @@ public sealed class LogEvent
         _timeField = -1;
     }
 
+    /// <summary>Becomes the same event as another; both then point into the same record's buffer.</summary>
+    /// <exception cref="ArgumentException">It has another vocabulary.</exception>
+    public void CopyFrom(LogEvent other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!ReferenceEquals(other.Vocabulary, Vocabulary))
+            throw new ArgumentException("The events have different vocabularies.", nameof(other));
+        Reset(other._buffer);
+        _arena.Append(other._arena.Written);
+        if (_fields.Length < other.Count)
+            _fields = new Field[other._fields.Length];
+        other.Fields.CopyTo(_fields);
+        (Count, Source, EventId, HostField, Overflowed) = (other.Count, other.Source, other.EventId, other.HostField, other.Overflowed);
+        (RecordNumber, OffsetBytes, _timeTicks, _timeField) = (other.RecordNumber, other.OffsetBytes, other._timeTicks, other._timeField);
+    }
+
     /// <summary>States the time.</summary>
     /// <param name="utcTicks">.NET ticks, UTC.</param>
     public void SetTime(long utcTicks) => _timeTicks = utcTicks;
