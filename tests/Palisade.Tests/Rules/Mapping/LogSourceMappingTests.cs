@@ -137,6 +137,38 @@ public sealed class LogSourceMappingTests
         Assert.Equal("and(or(EventType=DeleteKey, EventType=DeleteValue), TargetObject=x)", Shown(sysmon));
     }
 
+    [Fact]
+    public void Proxy_rule_runs_on_the_http_log_of_zeek()
+    {
+        EventSource http = new("zeek", Services: "http");
+        RuleVariant zeek = Assert.Single(Variants(new RuleLogSource(null, "proxy", null), Is("c-useragent", "x")), v => v.AppliesTo(http, -1));
+        Assert.Equal("user_agent=x", Shown(zeek));
+        Assert.Contains(Variants(new RuleLogSource(null, "proxy", null), Is("c-useragent", "x")), v => v.Mapping.Length == 0 && v.AppliesTo(new EventSource(null, "proxy"), -1));
+    }
+
+    [Theory]
+    [InlineData("- a", 1, "is no mapping file")]
+    [InlineData("name: x\nvariants:\n  - id: y\n    logsource: { product: windows }\n    channel: Z\n", 5, "unknown key 'channel'")]
+    [InlineData("transformations:\n  - type: rename\n", 2, "unknown transformation 'rename'")]
+    [InlineData("transformations:\n  - type: replace_string\n    regex: '(?=a)'\n    replacement: b\n", 3, "no regular expression")]
+    [InlineData("a: &x 1\nb: *x\n", 2, "alias")]
+    [InlineData("name: [\n", 2, "")]
+    public void Mistake_in_a_file_is_named_with_its_line(string text, int line, string reason)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".yml");
+        File.WriteAllText(path, text);
+        try
+        {
+            RuleError error = LogSourceMapping.Load([path]).Errors[0];
+            Assert.Equal((path, line), (error.Path, error.Line));
+            Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static RuleVariant? Security(string category, int eventId, Expression condition) =>
         Variants(new RuleLogSource("windows", category, null), condition).SingleOrDefault(v => v.AppliesTo(s_security, eventId));
 
