@@ -41,6 +41,7 @@ public static class Pipeline
             Events = output.Events,
             Bytes = output.Bytes,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            RulesRejected = [.. plan.Correlations.Problems.Select(p => p.ToError())],
             RulesApplicable = applicable.Count(a => a),
             Findings = output.Findings,
             FindingsByLevel = [.. output.FindingsByLevel],

@@ -58,12 +58,13 @@ internal sealed class ScanCommand
         using (ProgressLine progress = ProgressLine.Start())
         {
             IEnumerable<InputEntry> inputs = LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput());
-            summary = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress }) with
+            ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress });
+            summary = scanned with
             {
                 LoadSeconds = loadSeconds,
-                RulesLoaded = loaded.Rules.Documents,
+                RulesLoaded = loaded.Rules.Documents - scanned.RulesRejected.Select(r => (r.Path, r.Line)).Distinct().Count(),
                 RulesIgnored = loaded.Rules.Ignored,
-                RulesRejected = loaded.Rules.Errors,
+                RulesRejected = [.. loaded.Rules.Errors, .. scanned.RulesRejected],
                 RulesetSha256 = loaded.Rules.Sha256,
             };
             progress.Clear();

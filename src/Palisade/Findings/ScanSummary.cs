@@ -27,7 +27,7 @@ public sealed record ScanSummary
     /// <summary>Documents that are no rules.</summary>
     public int RulesIgnored { get; init; }
 
-    /// <summary>Rejected documents.</summary>
+    /// <summary>Rejected documents. <see cref="Pipeline.Scan"/> gives the correlations that cannot run; the caller puts those of loading before them.</summary>
     public ImmutableArray<RuleError> RulesRejected { get; init; } = [];
 
     /// <summary>Findings written.</summary>

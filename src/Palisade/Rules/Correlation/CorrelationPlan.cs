@@ -73,4 +73,8 @@ internal sealed class CorrelationPlan
 /// <summary>Why a correlation cannot run.</summary>
 /// <param name="Rule">The correlation.</param>
 /// <param name="Reason">The reason in words.</param>
-internal sealed record CorrelationProblem(CorrelationRule Rule, string Reason);
+internal sealed record CorrelationProblem(CorrelationRule Rule, string Reason)
+{
+    /// <summary>The problem as it stands among the rejected documents.</summary>
+    public RuleError ToError() => new(Rule.Path, Rule.Id, Rule.Line, 1, Reason);
+}
