@@ -10,6 +10,7 @@ public sealed class ScanPlan
 {
     private readonly RuleLevel _minLevel;
     private readonly int[] _collected;
+    private readonly Dictionary<RuleVariant, FieldLookup> _lookups = new(ReferenceEqualityComparer.Instance);
 
     private ScanPlan(RuleCollection rules, LogSourceMapping mapping, RuleLevel minLevel, RuleSetOptions? options)
     {
@@ -20,6 +21,8 @@ public sealed class ScanPlan
             places.TryAdd(rules.Rules[i], i);
         Rules = RuleSet.Compile(rules.Rules.Where((r, i) => r.Level >= minLevel || Correlations.Feeds(i)), mapping, options);
         _collected = [.. Rules.Rules.Select(r => places[r])];
+        foreach ((RuleVariant variant, int rule) in Rules.Variants.Where(v => Feeds(v.Rule)))
+            _lookups.Add(variant, MappedLookup.Of(variant, Correlations.CapturesOf(_collected[rule])));
     }
 
     /// <summary>The rules to match: those of the level asked for, and those that correlations build on.</summary>
@@ -45,6 +48,10 @@ public sealed class ScanPlan
     /// <summary>Whether a rule's matches are kept for correlations.</summary>
     /// <param name="rule">An index into the rule set.</param>
     internal bool Feeds(int rule) => Correlations.Feeds(_collected[rule]);
+
+    /// <summary>How the fields that correlations ask for are found in the events that a variant runs on.</summary>
+    /// <param name="variant">Of a rule that <see cref="Feeds"/> something.</param>
+    internal FieldLookup LookupOf(RuleVariant variant) => _lookups[variant];
 
     /// <summary>Whether the findings of a document are of the level asked for.</summary>
     internal bool IsReported(SigmaDocument document) => document.Level >= _minLevel;

@@ -47,7 +47,7 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
         {
             int rule = _matcher.RuleAt(i);
             if (plan.Feeds(rule))
-                plan.Correlations.Capture(e, plan.Collected(rule), _result.BaseMatches);
+                plan.Correlations.Capture(e, plan.Collected(rule), _result.BaseMatches, plan.LookupOf(_matcher.VariantAt(i)));
             if (!plan.Reports(rule))
                 continue;
             // Several rules on one event share its rendering.

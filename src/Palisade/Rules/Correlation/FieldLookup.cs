@@ -2,8 +2,8 @@ using Palisade.Events;
 
 namespace Palisade.Rules.Correlation;
 
-/// <summary>Finds the value of a rule's field in an event: by the exact name, then ignoring case.</summary>
-/// <remarks>A mapping that renames a rule's fields derives from it, so that a correlation groups by what the rule calls <c>Image</c>.</remarks>
+/// <summary>Finds the value of a rule's field in an event: by the exact name, then ignoring case, then with blanks taken out or as underscores.</summary>
+/// <remarks>The same names as in matching (<see cref="Matching.SlotTable"/>).</remarks>
 internal class FieldLookup
 {
     /// <summary>Looks names up as they stand.</summary>
@@ -14,19 +14,25 @@ internal class FieldLookup
     /// <param name="field">The name as in the rule.</param>
     public virtual int IndexOf(LogEvent e, string field)
     {
-        int exact = IndexOf(e, field, StringComparison.Ordinal);
-        return exact >= 0 ? exact : IndexOf(e, field, StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static int IndexOf(LogEvent e, string field, StringComparison comparison)
-    {
         ReadOnlySpan<Field> fields = e.Fields;
+        int other = -1, respaced = -1;
         for (int i = 0; i < fields.Length; i++)
         {
-            if (fields[i].Kind != FieldKind.Null && fields[i].Length > 0 && string.Equals(fields[i].Name.Text, field, comparison))
+            if (fields[i].Kind == FieldKind.Null || fields[i].Length == 0)
+                continue;
+            string name = fields[i].Name.Text;
+            if (name == field)
                 return i;
+            if (other < 0 && name.Equals(field, StringComparison.OrdinalIgnoreCase))
+                other = i;
+            if (respaced < 0 && name.Contains(' ', StringComparison.Ordinal) && IsRespaced(name, field))
+                respaced = i;
         }
 
-        return -1;
+        return other >= 0 ? other : respaced;
     }
+
+    private static bool IsRespaced(string name, string field) =>
+        field.Equals(name.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)
+        || field.Equals(name.Replace(' ', '_'), StringComparison.OrdinalIgnoreCase);
 }

@@ -80,7 +80,7 @@ public sealed class LogSourceMapping
             step.Apply(state);
         if (!ReferenceEquals(state.Condition, rule.Condition) && !MappedSource.TryResolve(state))
             return null;
-        return new RuleVariant { Rule = rule, LogSource = state.LogSource, OnlyWithoutChannel = mapped, Condition = state.Condition };
+        return new RuleVariant { Rule = rule, LogSource = state.LogSource, OnlyWithoutChannel = mapped, Condition = state.Condition, Steps = [.. state.Held] };
     }
 
     private static List<MappingFile> DefaultFiles(out ImmutableArray<RuleError> errors)

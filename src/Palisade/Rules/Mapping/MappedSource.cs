@@ -54,7 +54,7 @@ internal sealed record MappedSource
             step.Apply(state);
         if (!ReferenceEquals(state.Condition, rule.Condition) && !TryResolve(state))
             return null;
-        return new RuleVariant { Rule = rule, Mapping = Id, LogSource = state.LogSource, Channels = Channels, EventIds = EventIds, Condition = state.Condition };
+        return new RuleVariant { Rule = rule, Mapping = Id, LogSource = state.LogSource, Channels = Channels, EventIds = EventIds, Condition = state.Condition, Steps = [.. state.Held] };
     }
 
     /// <summary>Takes dropped and unseen tests out. False where nothing can fit, or where nothing that narrows is left.</summary>

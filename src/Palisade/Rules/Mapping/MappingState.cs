@@ -13,4 +13,7 @@ internal sealed class MappingState(Rule rule, RuleLogSource logSource)
 
     /// <summary>The ids of the transformations that were applied.</summary>
     public HashSet<string> Applied { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The transformations of tests that were applied, in their order.</summary>
+    public List<MappingStep> Held { get; } = [];
 }

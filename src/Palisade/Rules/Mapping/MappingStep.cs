@@ -13,10 +13,18 @@ internal sealed record MappingStep(string Id, Transformation Transformation, Rul
             return;
         Transformation.ApplyToRule(state);
         if (Transformation.ChangesTests)
+        {
             state.Condition = Rewrite(state.Condition);
+            state.Held.Add(this);
+        }
+
         if (Id.Length > 0)
             state.Applied.Add(Id);
     }
+
+    /// <summary>The names that a field goes by after it; the likeliest first.</summary>
+    public ImmutableArray<string> NamesOf(string field) =>
+        Tests.Hold(new FieldTest(field, new ExistsComparison(true))) ? Transformation.NamesOf(field) : [field];
 
     private Expression Rewrite(Expression expression)
     {
@@ -71,4 +79,7 @@ internal abstract record Transformation
 
     /// <summary>What stands in the place of a test; the same object where nothing changes.</summary>
     public virtual Expression ApplyToTest(FieldTest test) => test;
+
+    /// <summary>The names that a field goes by, for those who read its value and do not test it; the likeliest first.</summary>
+    public virtual ImmutableArray<string> NamesOf(string field) => [field];
 }

@@ -31,6 +31,9 @@ public sealed record RuleVariant
     /// <summary>The condition: fields renamed, values converted, the mapping's further conditions added (channel and event id are gates instead).</summary>
     public required Expression Condition { get; init; }
 
+    /// <summary>What the mapping did to the tests, in its order.</summary>
+    internal ImmutableArray<MappingStep> Steps { get; init; } = [];
+
     /// <summary>Whether it runs on events of this source and id: no key conflicts and at least one is confirmed.</summary>
     public bool AppliesTo(EventSource source, int eventId) => (EventIds.IsEmpty || EventIds.Contains(eventId)) && AppliesTo(source);
 
@@ -50,6 +53,15 @@ public sealed record RuleVariant
             && Fits(LogSource.Category, source.CategoryList, ref confirmed)
             && Fits(LogSource.Service, source.ServiceList, ref confirmed)
             && confirmed;
+    }
+
+    /// <summary>The names that a field of the rule has in this source's events, the likeliest first.</summary>
+    internal ImmutableArray<string> NamesOf(string field)
+    {
+        ImmutableArray<string> names = [field];
+        foreach (MappingStep step in Steps)
+            names = [.. names.SelectMany(n => step.NamesOf(n))];
+        return names;
     }
 
     private static bool Fits(string? wanted, string[] known, ref bool confirmed)

@@ -1,4 +1,5 @@
 using Palisade.Events;
+using Palisade.Rules.Mapping;
 
 namespace Palisade.Rules.Matching;
 
@@ -41,6 +42,10 @@ public sealed class Matcher
     /// <summary>The rule of a match, as an index into <see cref="RuleSet.Rules"/>; ascending.</summary>
     /// <param name="match">0 to what <see cref="Match"/> returned, less one.</param>
     public int RuleAt(int match) => _matches[match].Rule;
+
+    /// <summary>The variant of the rule that a match is of; the first where several fit.</summary>
+    /// <param name="match">0 to what <see cref="Match"/> returned, less one.</param>
+    internal RuleVariant VariantAt(int match) => _partition.VariantAt(_matches[match].Index);
 
     /// <summary>The fields whose values made a match, as indices into <see cref="LogEvent.Fields"/>, ascending.</summary>
     /// <param name="match">0 to what <see cref="Match"/> returned, less one.</param>

@@ -12,6 +12,7 @@ internal sealed class Partition
     private readonly SlotTable _slots = new();
     private readonly Node[] _conditions;
     private readonly int[] _rules;
+    private readonly RuleVariant[] _variants;
     private readonly bool _hasKeywords;
     private readonly ulong[] _always;
     private readonly WitnessIndex? _index;
@@ -26,6 +27,7 @@ internal sealed class Partition
         NodeCompiler compiler = new(_slots, options.FoldFacts ? source : null, eventId, regexes);
         List<Node> conditions = [];
         List<int> rules = [];
+        List<RuleVariant> kept = [];
         List<(WitnessKey, int)> keys = [];
         List<int> always = [];
         foreach ((RuleVariant variant, int rule) in variants)
@@ -39,10 +41,12 @@ internal sealed class Partition
                 always.Add(conditions.Count);
             conditions.Add(compiler.Compile(condition));
             rules.Add(rule);
+            kept.Add(variant);
         }
 
         _conditions = [.. conditions];
         _rules = [.. rules];
+        _variants = [.. kept];
         _hasKeywords = compiler.HasKeywords;
         _always = new ulong[(_rules.Length + 63) / 64];
         foreach (int i in options.Prefilter ? always : Enumerable.Range(0, _rules.Length))
@@ -94,6 +98,9 @@ internal sealed class Partition
 
         fields.RemoveRange(kept, fields.Count - kept);
     }
+
+    /// <summary>The variant at an index.</summary>
+    public RuleVariant VariantAt(int index) => _variants[index];
 
     /// <summary>The compiled condition at an index.</summary>
     public Node ConditionAt(int index) => _conditions[index];

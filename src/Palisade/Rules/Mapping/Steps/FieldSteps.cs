@@ -20,6 +20,8 @@ internal sealed record FieldNameMapping(FrozenDictionary<string, ImmutableArray<
             : new OrExpression(tests) { Line = test.Line };
     }
 
+    public override ImmutableArray<string> NamesOf(string field) => Names.GetValueOrDefault(field, [field]);
+
     private Expression ApplyToReference(FieldTest test, FieldReferenceComparison reference)
     {
         ImmutableArray<string> left = Names.GetValueOrDefault(test.Field, [test.Field]);
@@ -40,6 +42,8 @@ internal sealed record FieldNameAffix(string Before, string After) : Transformat
         Field = Before + test.Field + After,
         Comparison = test.Comparison is FieldReferenceComparison reference ? reference with { OtherField = Before + reference.OtherField + After } : test.Comparison,
     };
+
+    public override ImmutableArray<string> NamesOf(string field) => [Before + field + After];
 }
 
 /// <summary>field_name_prefix_mapping: the beginning of a name is replaced by another.</summary>
@@ -50,6 +54,8 @@ internal sealed record FieldNamePrefixMapping(ImmutableArray<(string From, strin
         Field = Renamed(test.Field),
         Comparison = test.Comparison is FieldReferenceComparison reference ? reference with { OtherField = Renamed(reference.OtherField) } : test.Comparison,
     };
+
+    public override ImmutableArray<string> NamesOf(string field) => [Renamed(field)];
 
     private string Renamed(string field)
     {

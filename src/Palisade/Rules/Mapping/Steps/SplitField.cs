@@ -24,6 +24,9 @@ internal sealed record SplitField(string Left, string Right, char Separator, Imm
         }
     }
 
+    // The right part tells more: of DOMAIN\user the user.
+    public override ImmutableArray<string> NamesOf(string field) => [Right, Left];
+
     private OrExpression Split(FieldTest test, TextComparison text)
     {
         List<Expression> ways = [];
