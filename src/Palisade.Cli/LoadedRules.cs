@@ -19,6 +19,12 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
         }
 
         LogSourceMapping mapping = mappings.Length == 0 ? LogSourceMapping.Default : LogSourceMapping.Load(mappings);
+        foreach (RuleError error in mapping.Errors)
+        {
+            Console.Error.WriteLine($"palisade: {error.Path}:{error.Line}:{error.Column}: {error.Reason}");
+            missing = true;
+        }
+
         RuleCollection rules = paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), options);
         return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
     }

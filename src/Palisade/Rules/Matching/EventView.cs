@@ -56,7 +56,7 @@ internal sealed class EventView
         for (int i = fields.Length - 1; i >= 0; i--)
         {
             foreach (int target in slots.TargetsOf(fields[i].Name))
-                Enter(i, target >> 2, (byte)(target & 3));
+                Enter(i, target >> 2, (byte)(target & 3), slots.IsSingle(target >> 2));
             if (withAll)
                 _allFirst = NewValue(i, _allFirst);
         }
@@ -109,12 +109,12 @@ internal sealed class EventView
         return _chars.AsSpan(0, Encoding.UTF8.GetChars(plain, _chars));
     }
 
-    private void Enter(int field, int slot, byte rank)
+    private void Enter(int field, int slot, byte rank, bool single)
     {
         int first = _first[slot];
         if (first >= 0 && rank > _rank[slot])
             return;
-        if (first >= 0 && rank < _rank[slot])
+        if (first >= 0 && (single || rank < _rank[slot]))
             first = -1;
         _rank[slot] = rank;
         _first[slot] = NewValue(field, first);

@@ -16,6 +16,7 @@ internal sealed class SlotTable
 
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly List<string> _fields = [];
+    private readonly List<bool> _single = [];
     private readonly Lock _gate = new();
     private volatile int[]?[] _targets = new int[256][];
 
@@ -29,6 +30,7 @@ internal sealed class SlotTable
         {
             slot = _fields.Count;
             _fields.Add(field);
+            _single.Add(field.Equals("EventID", StringComparison.OrdinalIgnoreCase) || field.Equals("Channel", StringComparison.OrdinalIgnoreCase));
             _slots.Add(field, slot);
         }
 
@@ -37,6 +39,9 @@ internal sealed class SlotTable
 
     /// <summary>The rule's field of a slot.</summary>
     public string FieldOf(int slot) => _fields[slot];
+
+    /// <summary>Whether a slot takes the first value of an event only: a second EventID (in the UserData of Security 1108) is another event's.</summary>
+    public bool IsSingle(int slot) => _single[slot];
 
     /// <summary>The slots that values of this name fill, each as <c>slot * 4 + rank</c>.</summary>
     public int[] TargetsOf(FieldName name)

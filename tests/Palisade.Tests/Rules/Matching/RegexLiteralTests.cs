@@ -16,7 +16,12 @@ public sealed class RegexLiteralTests
     [InlineData("abc|defg", null)]
     [InlineData("a\\.bc+d", "a.bc")]
     [InlineData("-[eE]ncoded", "ncoded")]
-    [InlineData("(?i)masks", null)]
+    [InlineData("(?i)masks", "mas")]
+    [InlineData("(?i)(set).*&&\\s?set", "set")]
+    [InlineData("(?:abc)+d", "abc")]
+    [InlineData("(abc|d)ef", "ef")]
+    [InlineData("\\w+`(\\w+|-|.)`", "`")]
+    [InlineData("(?!abc)de", "de")]
     [InlineData("(?i)mabel", "mabel")]
     public void Needed_text_is_what_every_match_holds(string pattern, string? expected) =>
         Assert.Equal(expected, RegexLiteral.Find(new RegexComparison(pattern, false, false, false)));
