@@ -23,6 +23,8 @@ internal static class EvtxDumpNames
         return section switch
         {
             "System" => OfSystem(rest),
+            // A key without a name is data without a name.
+            "EventData" when rest.IsEmpty => "Data",
             "EventData" when rest.Length == keyLength && rest[0] is not ('#' or '@') => rest.ToString(),
             "EventData" => OfEventData(rest),
             "UserData" or "ProcessingErrorData" or "DebugData" or "BinaryEventData" => Leaf(rest),

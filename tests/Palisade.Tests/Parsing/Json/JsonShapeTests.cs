@@ -19,6 +19,7 @@ public sealed class JsonShapeTests
     }
 
     [Theory]
+    [InlineData("""{"":"a"}""", "Data=a")]
     [InlineData("""{"Data":["a","b"]}""", "Data=a Data=b")]
     [InlineData("""{"Data":{"#text":["a","b"]}}""", "Data=b")]
     [InlineData("""{"Data":[{"#attributes":{"Name":"Image"},"#text":"x"},{"#attributes":{"Name":"User"},"#text":"y"}]}""", "Image=x User=y")]
