@@ -20,13 +20,17 @@ internal sealed class FindingOutput : IDisposable
 
     public FindingWriter Writer { get; }
 
+    /// <summary>Whether stdout itself tells what the run did, as the table does.</summary>
+    public bool ShowsSummary { get; private init; }
+
     /// <summary>Opens the output; the file is made at once, so that it is there even when nothing is found.</summary>
+    /// <param name="endsWithReader">Whether the run ends when nobody reads stdout on.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static FindingOutput Open(string? path, string? format, string? pseudonymKey)
+    public static FindingOutput Open(string? path, string? format, string? pseudonymKey, bool endsWithReader)
     {
         format ??= FormatOf(path);
         bool toFile = path is not (null or "-");
-        Stream stream = toFile ? File.Create(path!) : Console.OpenStandardOutput();
+        Stream stream = toFile ? File.Create(path!) : StandardOutput.Open(endsWithReader);
         stream = new BufferedStream(stream, 1 << 16);
         FindingWriter writer = format switch
         {
@@ -39,7 +43,7 @@ internal sealed class FindingOutput : IDisposable
         };
         if (pseudonymKey is not null)
             writer = new PseudonymisingWriter(writer, new Pseudonymiser(PseudonymKey.LoadOrCreate(pseudonymKey)));
-        return new FindingOutput(stream, writer);
+        return new FindingOutput(stream, writer) { ShowsSummary = format == "table" && !toFile };
     }
 
     public void Dispose()

@@ -40,6 +40,7 @@ internal sealed class InputArguments
         command.Arguments.Add(Paths);
         foreach (Option option in (Option[])[Format, LogSource, From, To, TimeZone, Year, Threads])
             command.Options.Add(option);
+        UsageErrors.RejectOptions(Paths);
         Format.CompletionSources.Add([.. InputFormats.All.Select(f => f.Name)]);
         Format.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is var name && (name == "auto" || InputFormats.Find(name) is not null), $"unknown format; one of: auto, {string.Join(", ", InputFormats.All.Select(f => f.Name))}"));
         From.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is not { } t || TryTime(t, TimeZoneInfo.Utc, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));

@@ -33,7 +33,8 @@ public static class Pipeline
         long started = Stopwatch.GetTimestamp();
         using CorrelationSpill spill = new(plan.Correlations);
         OrderedOutput output = new(writer, spill, ResultsInFlight, options.Progress);
-        bool[] applicable = new ScanRun(plan, options, output).Run(inputs);
+        ScanRun run = new(plan, options, output);
+        bool[] applicable = run.Run(inputs);
         foreach (CorrelationResult result in spill.Correlate().Where(r => plan.IsReported(r.Node.Rule)))
             output.Write(CorrelationFindings.From(result, spill.Inputs));
         return new ScanSummary
@@ -47,6 +48,7 @@ public static class Pipeline
             FindingsByLevel = [.. output.FindingsByLevel],
             Inputs = [.. output.Inputs],
             IsComplete = !output.IsIncomplete,
+            RegexTimeouts = run.RegexTimeouts,
             CorrelationNote = spill.Statistics.Describe(),
         };
     }

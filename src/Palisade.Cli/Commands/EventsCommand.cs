@@ -36,7 +36,7 @@ internal sealed class EventsCommand
     {
         string? path = parsed.GetValue(_output);
         ScanSummary summary;
-        using (Stream stream = path is null or "-" ? Console.OpenStandardOutput() : File.Create(path))
+        using (Stream stream = path is null or "-" ? StandardOutput.Open(parsed.GetValue(_summary) is null) : File.Create(path))
             summary = Pipeline.Events(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput()), stream, _input.ToOptions(parsed));
         if (parsed.GetValue(_summary) is { } file)
         {

@@ -29,6 +29,7 @@ internal sealed class RulesCheckCommand
             Exit code: 0 nothing found, 1 something found, 2 a path could not be read.
             """);
         command.Arguments.Add(_paths);
+        UsageErrors.RejectOptions(_paths);
         foreach (Option option in (Option[])[_rules, _severity, _format])
             command.Options.Add(option);
         _severity.AcceptOnlyFromAmong("error", "warning", "info");

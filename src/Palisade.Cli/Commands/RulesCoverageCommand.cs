@@ -42,7 +42,8 @@ internal sealed class RulesCoverageCommand
         LoadedRules loaded = _rules.Load(parsed);
         RuleSet rules = RuleSet.Compile(loaded.Rules.Rules, loaded.Mapping);
         CoverageRun run = new(rules, _input.ToOptions(parsed));
-        run.Read(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput()));
+        InputWatch watch = new();
+        run.Read(watch.Over(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput())));
         RuleCoverage[] judged = [.. run.Judge()];
         using StreamWriter output = new(Console.OpenStandardOutput());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Events} events of {run.Kinds.Count()} kinds:"));
@@ -66,7 +67,7 @@ internal sealed class RulesCoverageCommand
         output.Flush();
         if (parsed.GetValue(_navigator) is { } path)
             WriteLayer(path, judged);
-        return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+        return watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static void WriteAll(IEnumerable<RuleCoverage> judged, StreamWriter output)

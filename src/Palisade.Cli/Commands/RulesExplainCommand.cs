@@ -31,6 +31,7 @@ internal sealed class RulesExplainCommand
               palisade rules explain 1f3a... Security.evtx --rules sigma/rules --record 4711
             """);
         command.Arguments.Add(_rule);
+        UsageErrors.RejectOptions(_rule);
         _input.AddTo(command);
         _input.Paths.Arity = ArgumentArity.ZeroOrMore;
         _rules.AddTo(command);
@@ -60,9 +61,10 @@ internal sealed class RulesExplainCommand
         if (paths.Length == 0)
             return ExitCodes.Clean;
         ExplainSink sink = new(rules, parsed.GetValue(_record), parsed.GetValue(_limit), output);
-        Pipeline.Read(LogInputs.Enumerate(paths, Console.OpenStandardInput()), sink, _input.ToOptions(parsed), rules.Vocabulary);
+        InputWatch watch = new();
+        Pipeline.Read(watch.Over(LogInputs.Enumerate(paths, Console.OpenStandardInput())), sink, _input.ToOptions(parsed), rules.Vocabulary);
         sink.Complete();
-        return ExitCodes.Clean;
+        return watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static Rule[] Find(RuleCollection rules, string asked)

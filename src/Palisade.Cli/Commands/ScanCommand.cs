@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Palisade.Cli.Rendering;
 using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Scanning;
@@ -54,7 +55,7 @@ internal sealed class ScanCommand
         ScanPlan plan = ScanPlan.Compile(loaded.Rules, loaded.Mapping, (RuleLevel)Math.Max(0, Array.IndexOf(Levels, parsed.GetValue(_minLevel))));
         double loadSeconds = loaded.Seconds + Stopwatch.GetElapsedTime(compiling).TotalSeconds;
         ScanSummary summary;
-        using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise)))
+        using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise), parsed.GetValue(_summary) is null))
         using (ProgressLine progress = ProgressLine.Start())
         {
             IEnumerable<InputEntry> inputs = LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput());
@@ -69,6 +70,8 @@ internal sealed class ScanCommand
             };
             progress.Clear();
             output.Writer.Complete(summary);
+            if (!output.ShowsSummary)
+                SummaryText.Write(summary, Console.Error);
         }
 
         if (parsed.GetValue(_summary) is { } path)

@@ -17,6 +17,10 @@ internal static class SummaryText
         Line(output, $"Rules: {summary.RulesLoaded:N0} loaded ({summary.LoadSeconds:0.0} s), {summary.RulesApplicable:N0} could match this data, {summary.RulesRejected.Length:N0} rejected, {summary.RulesIgnored:N0} no rules.");
         WriteRejected(summary, output);
         WriteFailures(summary, output);
+        if (summary.CorrelationNote is not null)
+            Line(output, $"Not looked at: {summary.CorrelationNote}.");
+        if (summary.RegexTimeouts > 0)
+            Line(output, $"Regular expressions: {Counted(summary.RegexTimeouts, "test")} took longer than {Limits.RegexMilliseconds} ms and counted as no match.");
     }
 
     private static void WriteRejected(ScanSummary summary, TextWriter output)

@@ -45,6 +45,9 @@ public sealed record ScanSummary
     /// <summary>What correlations had to leave out (matches without a time, without a field, beyond the bounds), in words; null when nothing.</summary>
     public string? CorrelationNote { get; init; }
 
+    /// <summary>Tests of regular expressions that ran out of time and counted as false (<see cref="Limits.RegexMilliseconds"/>).</summary>
+    public long RegexTimeouts { get; init; }
+
     /// <summary>Digest of the rules, lower-case hex.</summary>
     public string RulesetSha256 { get; init; } = "";
 }

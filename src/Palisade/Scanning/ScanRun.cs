@@ -10,6 +10,9 @@ internal sealed class ScanRun(ScanPlan plan, ScanOptions options, OrderedOutput 
     private long _sequence;
     private Exception? _failure;
 
+    /// <summary>Tests of regular expressions that ran out of time; known once the run ends.</summary>
+    public long RegexTimeouts { get; private set; }
+
     /// <summary>Reads everything, matches it and writes the findings.</summary>
     /// <returns>Per rule of the set, whether it could match something seen.</returns>
     public bool[] Run(IEnumerable<InputEntry> entries)
@@ -25,6 +28,7 @@ internal sealed class ScanRun(ScanPlan plan, ScanOptions options, OrderedOutput 
         if (_failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
         output.Bytes = source.Bytes;
+        RegexTimeouts = workers.Sum(w => w.Matcher.RegexTimeouts);
         bool[] applicable = new bool[plan.Rules.Rules.Length];
         foreach (ScanWorker worker in workers)
             worker.Matcher.MarkApplicable(applicable);
