@@ -16,11 +16,28 @@ public sealed record EventSource(string? Product, string Categories = "", string
     /// <summary>An event of which nothing is known: no rule runs on it unless the user says what it is.</summary>
     public static EventSource Unknown { get; } = new((string?)null);
 
+    private readonly string[] _categoryList = Words(Categories);
+    private readonly string[] _serviceList = Words(Services);
+
+    /// <summary>Lower case, space separated, sorted; empty where unknown.</summary>
+    public string Categories
+    {
+        get;
+        init => (field, _categoryList) = (value, Words(value));
+    } = Categories;
+
+    /// <summary>Lower case, space separated, sorted; empty where unknown.</summary>
+    public string Services
+    {
+        get;
+        init => (field, _serviceList) = (value, Words(value));
+    } = Services;
+
     /// <summary>The categories, one by one.</summary>
-    public string[] CategoryList { get; } = Categories.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public string[] CategoryList => _categoryList;
 
     /// <summary>The services, one by one.</summary>
-    public string[] ServiceList { get; } = Services.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public string[] ServiceList => _serviceList;
 
     /// <summary>By value: the lists follow from the rest.</summary>
     public bool Equals(EventSource? other) =>
@@ -28,4 +45,6 @@ public sealed record EventSource(string? Product, string Categories = "", string
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Product, Categories, Services, Channel);
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
