@@ -40,6 +40,7 @@ public sealed record Explanation(string Text, bool Holds, string? Seen, Immutabl
         ArgumentNullException.ThrowIfNull(variant);
         SlotTable slots = new();
         NodeCompiler compiler = new(slots, null, -1, new());
+        compiler.Prepare(variant.Condition);
         Node node = compiler.Compile(variant.Condition);
         EventView view = new();
         view.Load(e, slots, compiler.HasKeywords);

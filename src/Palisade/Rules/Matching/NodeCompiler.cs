@@ -12,7 +12,7 @@ namespace Palisade.Rules.Matching;
 /// <param name="regexes">Shared by partitions: an expression is compiled once.</param>
 internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eventId, ConcurrentDictionary<RegexComparison, Regex> regexes)
 {
-    /// <summary>True once a keyword test was compiled: then the view must hold every value.</summary>
+    /// <summary>True once a keyword test was prepared: then the view must hold every value.</summary>
     public bool HasKeywords { get; private set; }
 
     /// <summary>The condition with what the source decides replaced by constants: an empty And is true, an empty Or is false.</summary>
@@ -42,6 +42,37 @@ internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eve
         }
     }
 
+    /// <summary>Gives every field of a condition its slot, and notes keyword tests: after it, <see cref="Compile"/> changes nothing and is safe on any thread.</summary>
+    public void Prepare(Expression expression)
+    {
+        switch (expression)
+        {
+            case AndExpression and:
+                foreach (Expression part in and.Parts)
+                    Prepare(part);
+                break;
+            case OrExpression or:
+                foreach (Expression part in or.Parts)
+                    Prepare(part);
+                break;
+            case AtLeastExpression some:
+                foreach (Expression part in some.Parts)
+                    Prepare(part);
+                break;
+            case NotExpression not:
+                Prepare(not.Part);
+                break;
+            case FieldTest test:
+                slots.SlotOf(test.Field);
+                if (test.Comparison is FieldReferenceComparison reference)
+                    slots.SlotOf(reference.OtherField);
+                break;
+            case KeywordTest:
+                HasKeywords = true;
+                break;
+        }
+    }
+
     /// <summary>Compiles a condition, usually one that went through <see cref="Decide"/>.</summary>
     public Node Compile(Expression expression) => expression switch
     {
@@ -52,7 +83,7 @@ internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eve
         AtLeastExpression atLeast => new AtLeastNode(atLeast.Count, [.. atLeast.Parts.Select(Compile)]) { Origin = atLeast },
         NotExpression not => new NotNode(Compile(not.Part)) { Origin = not },
         FieldTest test => CompileTest(test, slots.SlotOf(test.Field), test.Comparison),
-        KeywordTest keyword => CompileKeyword(keyword),
+        KeywordTest keyword => CompileTest(keyword, -1, keyword.Comparison),
         _ => throw new System.Diagnostics.UnreachableException(expression.GetType().Name),
     };
 
@@ -91,7 +122,6 @@ internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eve
                 continue;
             }
 
-            HasKeywords |= set.Slot < 0;
             byte[][] literals = [.. group.Select(LiteralOf).Distinct(StringComparer.Ordinal).Select(Fold.Of)];
             nodes.Add(new LiteralsNode(set.Place, literals) { Origin = new OrExpression([.. group]) { Line = group.First().Line }, Slot = set.Slot });
         }
@@ -109,12 +139,6 @@ internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eve
 
     private static string LiteralOf(Expression part) =>
         PlainShape(((TextComparison)(part is FieldTest test ? test.Comparison : ((KeywordTest)part).Comparison)).Pattern)!.Value.Literal;
-
-    private Node CompileKeyword(KeywordTest keyword)
-    {
-        HasKeywords = true;
-        return CompileTest(keyword, -1, keyword.Comparison);
-    }
 
     private Node CompileTest(Expression origin, int slot, Comparison comparison) => comparison switch
     {

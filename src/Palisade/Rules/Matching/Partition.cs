@@ -6,11 +6,13 @@ using Palisade.Rules.Mapping;
 
 namespace Palisade.Rules.Matching;
 
-/// <summary>The rules that run on events of one source and event id, compiled. Immutable but for the table of names seen; safe on any thread.</summary>
+/// <summary>The rules that run on events of one source and event id, compiled on first need. Changes nothing that can be seen; safe on any thread.</summary>
 internal sealed class Partition
 {
     private readonly SlotTable _slots = new();
-    private readonly Node[] _conditions;
+    private readonly NodeCompiler _compiler;
+    private readonly Expression[] _expressions;
+    private readonly Node?[] _conditions;
     private readonly int[] _rules;
     private readonly RuleVariant[] _variants;
     private readonly bool _hasKeywords;
@@ -24,30 +26,32 @@ internal sealed class Partition
     /// <param name="regexes">Shared by all partitions.</param>
     public Partition(IEnumerable<(RuleVariant Variant, int Rule)> variants, EventSource source, int eventId, RuleSetOptions options, ConcurrentDictionary<RegexComparison, Regex> regexes)
     {
-        NodeCompiler compiler = new(_slots, options.FoldFacts ? source : null, eventId, regexes);
-        List<Node> conditions = [];
+        _compiler = new NodeCompiler(_slots, options.FoldFacts ? source : null, eventId, regexes);
+        List<Expression> conditions = [];
         List<int> rules = [];
         List<RuleVariant> kept = [];
         List<(WitnessKey, int)> keys = [];
         List<int> always = [];
         foreach ((RuleVariant variant, int rule) in variants)
         {
-            Expression condition = compiler.Decide(variant.Condition);
+            Expression condition = _compiler.Decide(variant.Condition);
             if (NodeCompiler.IsFalse(condition))
                 continue;
             if (Witness.Find(condition, _slots) is { } witness)
                 keys.AddRange(witness.Keys.Select(k => (k, conditions.Count)));
             else
                 always.Add(conditions.Count);
-            conditions.Add(compiler.Compile(condition));
+            _compiler.Prepare(condition);
+            conditions.Add(condition);
             rules.Add(rule);
             kept.Add(variant);
         }
 
-        _conditions = [.. conditions];
+        _expressions = [.. conditions];
+        _conditions = new Node?[_expressions.Length];
         _rules = [.. rules];
         _variants = [.. kept];
-        _hasKeywords = compiler.HasKeywords;
+        _hasKeywords = _compiler.HasKeywords;
         _always = new ulong[(_rules.Length + 63) / 64];
         foreach (int i in options.Prefilter ? always : Enumerable.Range(0, _rules.Length))
             _always[i >> 6] |= 1UL << (i & 63);
@@ -77,7 +81,7 @@ internal sealed class Partition
             for (ulong bits = candidates[word]; bits != 0; bits &= bits - 1)
             {
                 int i = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                if (_conditions[i].IsMatch(view) && (matches.Count == 0 || matches[^1].Rule != _rules[i]))
+                if (ConditionAt(i).IsMatch(view) && (matches.Count == 0 || matches[^1].Rule != _rules[i]))
                     matches.Add((_rules[i], i));
             }
         }
@@ -87,7 +91,7 @@ internal sealed class Partition
     public void CollectFields(EventView view, int index, List<int> fields)
     {
         fields.Clear();
-        _conditions[index].Collect(view, fields);
+        ConditionAt(index).Collect(view, fields);
         fields.Sort();
         int kept = 0;
         for (int i = 0; i < fields.Count; i++)
@@ -102,8 +106,16 @@ internal sealed class Partition
     /// <summary>The variant at an index.</summary>
     public RuleVariant VariantAt(int index) => _variants[index];
 
-    /// <summary>The compiled condition at an index.</summary>
-    public Node ConditionAt(int index) => _conditions[index];
+    // Most rules never become candidates; a condition is compiled when the first event asks for it. Two threads may both
+    // compile one: the results are equal, and slots were all given out before.
+    private Node ConditionAt(int index) => Volatile.Read(ref _conditions[index]) ?? Compile(index);
+
+    private Node Compile(int index)
+    {
+        Node node = _compiler.Compile(_expressions[index]);
+        Volatile.Write(ref _conditions[index], node);
+        return node;
+    }
 
     /// <summary>The fields its rules read.</summary>
     public SlotTable Slots => _slots;
