@@ -15,6 +15,7 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
     private int _end;
     private LogEvent _event = new(vocabulary);
     private PathTree? _tree;
+    private JournalMessage? _journal;
     private RecordFacts _facts;
     private readonly ByteBuffer _text = new();
     private NamedValue _pair;
@@ -48,8 +49,26 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
 
         if (next >= 0)
             _facts.State(e, _tree);
+        if (next >= 0 && _tree.Shape.ValueIsProgram)
+            ReadMessage(start);
         failure = next < 0 ? new ParseFailure(_code, _failedAt, 0, 0, _detail) : default;
         return next;
+    }
+
+    private void ReadMessage(int start)
+    {
+        _journal ??= new JournalMessage(vocabulary);
+        if (_journal.TryEvent(_event))
+            return;
+        if (_event.Count == 0)
+        {
+            _event.Reset(_bytes);
+            _facts.Clear();
+            ReadObject(start + 1, _tree!.Root, 1);
+            _facts.State(_event, _tree);
+        }
+
+        _journal.AddFields(_event, _facts.Service);
     }
 
     // at is behind the opening brace.
