@@ -283,7 +283,8 @@ internal sealed class PlainYamlReader
                 return folded?.ToString() ?? text;
 
             // A comment ends a plain scalar, also one on a line of its own, which MoveNext has passed over.
-            if (hasComment || KeyEnd(_start) >= 0 || HasCommentBetween(line))
+            // A line that begins with a quote is text here, and may hide a ':' from KeyEnd.
+            if (hasComment || _text[_start] is '\'' or '"' || KeyEnd(_start) >= 0 || HasCommentBetween(line))
                 return null;
             folded ??= new StringBuilder(text);
             int blanks = _line - line - 1;
