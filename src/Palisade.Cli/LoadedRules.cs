@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Palisade.Rules;
+using Palisade.Rules.Caching;
 using Palisade.Rules.Mapping;
 
 namespace Palisade.Cli;
@@ -18,14 +19,16 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
             missing = true;
         }
 
-        LogSourceMapping mapping = mappings.Length == 0 ? LogSourceMapping.Default : LogSourceMapping.Load(mappings);
+        string[] present = [.. paths.Where(p => File.Exists(p) || Directory.Exists(p))];
+        CachedRules? cached = useCache && paths.Length > 0 ? RuleCache.OfUser()?.Load(present, options) : null;
+        LogSourceMapping mapping = mappings.Length > 0 ? LogSourceMapping.Load(mappings) : cached?.Mapping ?? LogSourceMapping.Default;
         foreach (RuleError error in mapping.Errors)
         {
             Console.Error.WriteLine($"palisade: {error.Path}:{error.Line}:{error.Column}: {error.Reason}");
             missing = true;
         }
 
-        RuleCollection rules = paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), options);
+        RuleCollection rules = cached?.Rules ?? (paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(present, options));
         return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
     }
 }

@@ -147,4 +147,10 @@ public static class Limits
 
     /// <summary>The longest record of a table, in bytes, in which a quoted value may go on over line ends: 1 MiB. Beyond it the quote is text, and the record ends with its line.</summary>
     public const int MaxTableRecordBytes = 1 << 20;
+
+    /// <summary>The longest entry of the rule cache, in bytes: 64 MiB (all of SigmaHQ takes some 5). Longer ones are neither written nor read.</summary>
+    public const int MaxRuleCacheBytes = 64 << 20;
+
+    /// <summary>The most entries of the rule cache: 8. Writing one lets the oldest go.</summary>
+    public const int MaxRuleCacheEntries = 8;
 }

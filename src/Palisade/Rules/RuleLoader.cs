@@ -16,8 +16,12 @@ public static class RuleLoader
         ArgumentNullException.ThrowIfNull(paths);
         options ??= RuleLoadOptions.Default;
         (IReadOnlyList<string> files, IReadOnlyList<RuleError> errors) = RuleFileWalk.Of(paths);
-        return LoadAll(files, static path => File.ReadAllBytes(path), errors, options);
+        return LoadFiles(files, errors, options);
     }
+
+    /// <summary>Loads files that a walk found.</summary>
+    internal static RuleCollection LoadFiles(IReadOnlyList<string> files, IReadOnlyList<RuleError> errors, RuleLoadOptions options) =>
+        LoadAll(files, static path => File.ReadAllBytes(path), errors, options);
 
     /// <summary>Loads the documents of one text.</summary>
     /// <param name="path">What errors and rules call it.</param>
@@ -70,7 +74,10 @@ public static class RuleLoader
         }
     }
 
-    private static string Digest(IReadOnlyList<string> paths, byte[][] digests)
+    /// <summary>The digest over paths and bytes.</summary>
+    /// <param name="paths">In order.</param>
+    /// <param name="digests">SHA-256 of the bytes of each; empty where they could not be read.</param>
+    internal static string Digest(IReadOnlyList<string> paths, byte[][] digests)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int i = 0; i < paths.Count; i++)

@@ -36,6 +36,9 @@ public sealed class TextPattern : IEquatable<TextPattern>
         return new TextPattern([.. normal]);
     }
 
+    /// <summary>A pattern of parts that came from one.</summary>
+    internal static TextPattern OfNormal(ImmutableArray<PatternPart> parts) => new(parts);
+
     /// <summary>A pattern that fits exactly this text.</summary>
     public static TextPattern OfLiteral(string text) => Of(PatternPart.Text(text));
 

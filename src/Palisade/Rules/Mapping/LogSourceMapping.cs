@@ -12,6 +12,7 @@ public sealed class LogSourceMapping
 {
     private readonly ImmutableArray<MappedSource> _sources;
     private readonly ImmutableArray<MappingStep> _steps;
+    private readonly Dictionary<Rule, ImmutableArray<RuleVariant>>? _remembered;
 
     private LogSourceMapping(ImmutableArray<MappingFile> files, ImmutableArray<RuleError> errors)
     {
@@ -21,11 +22,13 @@ public sealed class LogSourceMapping
         _steps = [.. files.OrderBy(f => f.Priority).SelectMany(f => f.Steps)];
     }
 
+    private LogSourceMapping(Dictionary<Rule, ImmutableArray<RuleVariant>> remembered) => _remembered = remembered;
+
     /// <summary>The mapping that comes with the program.</summary>
-    public static LogSourceMapping Default { get; } = new([.. DefaultFiles(out ImmutableArray<RuleError> errors)], errors);
+    public static LogSourceMapping Default => BuiltIn.Mapping;
 
     /// <summary>What was wrong in the files, and where; the entries concerned are left out, all others are used.</summary>
-    public ImmutableArray<RuleError> Errors { get; }
+    public ImmutableArray<RuleError> Errors { get; } = [];
 
     /// <summary>The default mapping and the user's files after it.</summary>
     /// <param name="files">Paths of YAML files, in the order in which they are added. One that cannot be read is among <see cref="Errors"/>.</param>
@@ -44,10 +47,16 @@ public sealed class LogSourceMapping
         return new LogSourceMapping([.. all], [.. errors]);
     }
 
+    /// <summary>The default mapping where it is known what it says of some rules: its files are read only when it is asked for another.</summary>
+    /// <param name="variants">By the very objects. Kept.</param>
+    internal static LogSourceMapping Remembering(Dictionary<Rule, ImmutableArray<RuleVariant>> variants) => new(variants);
+
     /// <summary>The ways in which the rule runs; none where every source that the mapping knows lacks a field that the rule needs.</summary>
     /// <remarks>Several may fit one event: it is one finding all the same.</remarks>
     public ImmutableArray<RuleVariant> VariantsOf(Rule rule)
     {
+        if (_remembered is not null)
+            return _remembered.TryGetValue(rule, out ImmutableArray<RuleVariant> known) ? known : Default.VariantsOf(rule);
         ImmutableArray<RuleVariant>.Builder variants = ImmutableArray.CreateBuilder<RuleVariant>();
         bool mapped = AddVariants(rule, rule.LogSource, variants);
         if (!mapped && rule.LogSource is { Category: not null, Service: not null })
@@ -101,5 +110,10 @@ public sealed class LogSourceMapping
 
         errors = [.. all];
         return files;
+    }
+
+    private static class BuiltIn
+    {
+        public static readonly LogSourceMapping Mapping = new([.. DefaultFiles(out ImmutableArray<RuleError> errors)], errors);
     }
 }
