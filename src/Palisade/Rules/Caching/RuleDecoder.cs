@@ -90,6 +90,7 @@ internal sealed class RuleDecoder
             variants[i] = new RuleVariant
             {
                 Rule = rule,
+                Remembered = i,
                 Mapping = _from.ReadString(),
                 LogSource = ReadLogSource(),
                 Channels = ReadTexts(),

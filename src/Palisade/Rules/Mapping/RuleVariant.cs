@@ -34,6 +34,9 @@ public sealed record RuleVariant
     /// <summary>What the mapping did to the tests, in its order.</summary>
     internal ImmutableArray<MappingStep> Steps { get; init; } = [];
 
+    /// <summary>0 or more where it was remembered without its steps: which of the default mapping's variants of the rule it is.</summary>
+    internal int Remembered { get; init; } = -1;
+
     /// <summary>Whether it runs on events of this source and id: no key conflicts and at least one is confirmed.</summary>
     public bool AppliesTo(EventSource source, int eventId) => (EventIds.IsEmpty || EventIds.Contains(eventId)) && AppliesTo(source);
 
@@ -59,7 +62,7 @@ public sealed record RuleVariant
     internal ImmutableArray<string> NamesOf(string field)
     {
         ImmutableArray<string> names = [field];
-        foreach (MappingStep step in Steps)
+        foreach (MappingStep step in Remembered < 0 ? Steps : LogSourceMapping.Default.VariantsOf(Rule)[Remembered].Steps)
             names = [.. names.SelectMany(n => step.NamesOf(n))];
         return names;
     }

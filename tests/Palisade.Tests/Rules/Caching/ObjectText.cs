@@ -16,6 +16,9 @@ internal static class ObjectText
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = new();
 
+    // Some that the mapping gives other names, for correlations.
+    private static readonly string[] s_fields = ["Image", "User", "ParentImage", "nosuch"];
+
     /// <summary>Rules and how they run.</summary>
     public static string Of(CachedRules cached) => Of(cached.Rules, cached.Mapping);
 
@@ -29,6 +32,8 @@ internal static class ObjectText
             {
                 Assert.Same(rule, variant.Rule);
                 Append(variant, text.Append("\n  "));
+                foreach (string field in s_fields)
+                    Append(variant.NamesOf(field), text);
             }
         }
 

@@ -72,7 +72,7 @@ internal sealed class RuleFolder : IDisposable
           sel_b: {Company: b}
           sel_c: {Company: c}
           words: [alpha, 'be?ta']
-        condition: (text or wide or numbers) and not others or 2 of sel_* or 1 of sel_* or words
+          condition: (text or wide or numbers) and not others or 2 of sel_* or 1 of sel_* or words
         """;
 
     private const string SeveralDocuments = """
