@@ -1,5 +1,6 @@
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Rules.Linting;
 using Palisade.Scanning;
 using Palisade.Sources;
 
@@ -38,6 +39,10 @@ public class StarterRulesTests
         });
         Assert.True(all.Count(r => !r.Silent) >= 40);
     }
+
+    [Fact]
+    public void The_check_says_nothing_of_the_starter_rules() =>
+        Assert.Empty(RuleLinter.CheckTexts(StarterRules.Texts).Where(f => f.Severity != LintSeverity.Info).Select(f => $"{f.Path}:{f.Line}: {f.Message}"));
 
     [Fact]
     public void The_sample_of_an_event_log_is_what_the_writer_makes()
