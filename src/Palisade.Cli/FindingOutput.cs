@@ -12,11 +12,17 @@ internal sealed class FindingOutput : IDisposable
 
     private readonly Stream _stream;
 
-    private FindingOutput(Stream stream, FindingWriter writer)
+    private readonly SummaryTap _tap;
+
+    private FindingOutput(Stream stream, FindingWriter writer, SummaryTap tap)
     {
         _stream = stream;
         Writer = writer;
+        _tap = tap;
     }
+
+    /// <summary>The summary as the findings' reader gets it: with pseudonyms where they are asked for. Null before the writer is completed.</summary>
+    public ScanSummary? Summary => _tap.Summary;
 
     public FindingWriter Writer { get; }
 
@@ -41,9 +47,11 @@ internal sealed class FindingOutput : IDisposable
             "navigator" => new NavigatorFindingWriter(stream),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such output format"),
         };
+        SummaryTap tap = new(writer);
+        writer = tap;
         if (pseudonymKey is not null)
             writer = new PseudonymisingWriter(writer, new Pseudonymiser(PseudonymKey.LoadOrCreate(pseudonymKey)));
-        return new FindingOutput(stream, writer) { ShowsSummary = format == "table" && !toFile };
+        return new FindingOutput(stream, writer, tap) { ShowsSummary = format == "table" && !toFile };
     }
 
     public void Dispose()
@@ -59,4 +67,25 @@ internal sealed class FindingOutput : IDisposable
         ".ndjson" or ".jsonl" => "ndjson",
         _ => "table",
     };
+
+    // What comes after the pseudonymising writer, so that no path leaves the program without it.
+    private sealed class SummaryTap(FindingWriter next) : FindingWriter
+    {
+        public ScanSummary? Summary { get; private set; }
+
+        public override void Write(Finding finding) => next.Write(finding);
+
+        public override void Complete(ScanSummary summary)
+        {
+            Summary = summary;
+            next.Complete(summary);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                next.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

@@ -70,6 +70,7 @@ internal sealed class ScanCommand
             };
             progress.Clear();
             output.Writer.Complete(summary);
+            summary = output.Summary ?? summary;
             if (!output.ShowsSummary)
                 SummaryText.Write(summary, Console.Error);
         }
