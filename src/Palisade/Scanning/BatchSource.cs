@@ -63,6 +63,11 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         {
             step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, 0, 0, 0, e.Message));
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A defect in the recognition of formats costs this file, is named, and the run goes on.
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Defect, 0, 0, 0, e.GetType().Name));
+        }
 
         return true;
     }

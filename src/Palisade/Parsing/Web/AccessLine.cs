@@ -110,7 +110,7 @@ internal readonly struct AccessLine
     {
         who = default;
         TextRange first = Word(text, 0), second = Word(text, first.End + 1), third = Word(text, second.End + 1);
-        if (second.IsEmpty)
+        if (first.IsEmpty || second.IsEmpty)
             return false;
         bool hasVirtualHost = !IsAddress(first.Of(text)) && (IsAddress(second.Of(text)) || (!third.IsEmpty && third.End < text.Length && second.Of(text) is not [(byte)'-']));
         TextRange client = hasVirtualHost ? second : first;

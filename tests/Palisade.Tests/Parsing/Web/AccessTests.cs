@@ -69,6 +69,7 @@ public sealed class AccessTests
     [InlineData("1.2.3.4 - - [13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200")]
     [InlineData("[13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200 1")]
     [InlineData(" [13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200 1")]
+    [InlineData(" - bob [13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200 1")]
     [InlineData(", [13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200 1")]
     [InlineData("1.2.3.4, [13/Jan/2016:19:31:16 +0100] \"GET / HTTP/1.0\" 200 1")]
     public void Other_lines_are_failures_with_their_place(string line)
