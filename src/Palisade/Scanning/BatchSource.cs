@@ -1,5 +1,6 @@
 using Palisade.Events;
 using Palisade.Parsing;
+using Palisade.Parsing.Text;
 using Palisade.Sources;
 
 namespace Palisade.Scanning;
@@ -56,7 +57,7 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
             _stream = new PeekStream(entry.Open());
             _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc, LogSource = options.LogSource };
             ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
-            _input.Format = head.IsEmpty ? null : options.Format ?? InputFormats.Detect(head);
+            _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head);
             _reader = _input.Format?.OpenReader(_stream, _input.Options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -70,6 +71,14 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         }
 
         return true;
+    }
+
+    // Who says what the input is knows that it is a log: lines are read then that would pass for a document, as none has a time.
+    private InputFormat? FormatOf(ReadOnlySpan<byte> head)
+    {
+        InputFormat? found = InputFormats.Detect(head);
+        bool isText = !head.ContainsAnyInRange((byte)0, (byte)8);
+        return ReferenceEquals(found, OtherFormat.Format) && options.LogSource is not null && isText ? TextFormat.Format : found;
     }
 
     private bool TryRead(BatchResult step)

@@ -1,0 +1,57 @@
+namespace Palisade.Tests.CommandLine;
+
+/// <summary>What the program says to who types something wrong, or asks for help.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("palisade", "")]
+    [InlineData("palisade", "frobnicate")]
+    [InlineData("palisade scan", "scan")]
+    [InlineData("palisade scan", "scan . --nope")]
+    [InlineData("palisade scan", "scan --nope .")]
+    [InlineData("palisade scan", "scan . --min-level urgent")]
+    [InlineData("palisade scan", "scan . --output-format pdf")]
+    [InlineData("palisade scan", "scan . --format nonsense")]
+    [InlineData("palisade scan", "scan . --from yesterday")]
+    [InlineData("palisade scan", "scan . --to 2026-13-01")]
+    [InlineData("palisade scan", "scan . --time-zone Mars/Olympus")]
+    [InlineData("palisade scan", "scan . --year 12")]
+    [InlineData("palisade scan", "scan . --threads 0")]
+    [InlineData("palisade scan", "scan . --logsource windows")]
+    [InlineData("palisade scan", "scan . --status wrong")]
+    [InlineData("palisade events", "events --nope")]
+    [InlineData("palisade rules check", "rules check --nope")]
+    [InlineData("palisade rules list", "rules list --nope")]
+    [InlineData("palisade rules explain", "rules explain --nope")]
+    [InlineData("palisade rules coverage", "rules coverage --nope")]
+    public void A_wrong_command_line_is_2_with_a_reason_and_where_help_is(string command, string line)
+    {
+        ProgramRun run = PalisadeProgram.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(run.ExitCode == 2 && run.Output.Length == 0, run.ToString());
+        Assert.StartsWith("palisade: ", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith($"Try '{command} --help'.\n", run.Errors.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scan")]
+    [InlineData("events")]
+    [InlineData("rules check")]
+    [InlineData("rules list")]
+    [InlineData("rules explain")]
+    [InlineData("rules coverage")]
+    public void Help_has_examples(string command)
+    {
+        ProgramRun run = PalisadeProgram.Run([.. command.Split(' '), "--help"]);
+        Assert.True(run.ExitCode == 0 && run.Errors.Length == 0, run.ToString());
+        Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"palisade {command} ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Version_is_a_number()
+    {
+        ProgramRun run = PalisadeProgram.Run("--version");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+", run.Output);
+    }
+}
