@@ -61,14 +61,16 @@ public sealed class BadInputTests : IDisposable
         using (ZipArchive zip = new(packed, ZipArchiveMode.Create, leaveOpen: true))
         {
             using Stream member = zip.CreateEntry("bomb.ndjson", CompressionLevel.Optimal).Open();
-            byte[] lines = Encoding.UTF8.GetBytes(new string('\n', 1 << 20));
+            byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 1 << 17)));
             for (int i = 0; i < 320; i++)
                 member.Write(lines);
         }
 
         _folder.Write("logs/bomb.zip", packed.ToArray());
         AssertFindings(2, exitCode: 2);
-        AssertReason("bomb.zip!bomb.ndjson", 0, 1, "decompression bomb");
+        JsonElement bomb = _folder.Input("bomb.zip!bomb.ndjson");
+        Assert.Contains("decompression bomb", bomb.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.True(bomb.GetProperty("events").GetInt64() > 1_000_000);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class BadInputTests : IDisposable
     public void A_broken_event_log_gives_reasons_and_the_rest()
     {
         byte[] whole = File.ReadAllBytes(Path.Combine(TestData.Root, "samples", "logs", "windows", "powershell.evtx"));
-        _folder.Write("logs/cut.evtx", whole[..(whole.Length / 2)]);
+        _folder.Write("logs/cut.evtx", whole[..6000]);
         _folder.Write("logs/head.evtx", whole[..100]);
         ProgramRun run = _folder.Scan(_folder.At("logs"));
         Assert.True(run.ExitCode is 1 or 2 && run.Lines.Length >= 2, run.ToString());

@@ -104,7 +104,7 @@ public sealed class AddressTextTests
     {
         byte[] bytes = address.GetAddressBytes();
         for (int bit = prefix; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+            bytes[bit / 8] &= (byte)(0xFF ^ (0x80 >> (bit % 8)));
         return new IPNetwork(new IPAddress(bytes), prefix);
     }
 

@@ -10,7 +10,7 @@ public sealed class MatcherAllocationTests
 {
     private const string Harmless = """
         {"Channel":"Security","EventID":4688,"Computer":"h1","TimeCreated":"2026-01-02T03:04:05Z","NewProcessName":"C:\\Program Files\\App\\app.exe","CommandLine":"app.exe --quiet","ParentProcessName":"C:\\Windows\\explorer.exe"}
-        {"Channel":"Security","EventID":4624,"Computer":"h1","TimeCreated":"2026-01-02T03:04:06Z","LogonType":"3","IpAddress":"10.1.2.3","TargetUserName":"någon"}
+        {"Channel":"Security","EventID":4634,"Computer":"h1","TimeCreated":"2026-01-02T03:04:06Z","LogonType":"3","IpAddress":"10.1.2.3","TargetUserName":"någon"}
         {"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":1,"Computer":"h1","UtcTime":"2026-01-02 03:04:05.678","Image":"C:\\Windows\\System32\\svchost.exe","CommandLine":"svchost.exe -k netsvcs","ParentImage":"C:\\Windows\\System32\\services.exe"}
         {"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":13,"Computer":"h1","TargetObject":"HKLM\\Software\\App\\Setting","Details":"DWORD (0x00000001)"}
         {"Channel":"System","EventID":7036,"Computer":"h1","param1":"Windows Update","param2":"running"}
