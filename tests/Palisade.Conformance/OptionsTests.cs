@@ -35,7 +35,7 @@ public sealed class OptionsTests
             // One thread with everything on is what the others are held to; the rest runs on four.
             (string Digest, ScanSummary Summary) other = Scan(folder, rules, options, 4);
             Assert.True(plain.Digest == other.Digest, $"{name}, 4 threads: {other.Summary.Findings} findings, {plain.Summary.Findings} with all on and one thread");
-            Assert.Equal(plain.Summary.Inputs, other.Summary.Inputs);
+            Assert.Equal(plain.Summary.Inputs.AsEnumerable(), other.Summary.Inputs.AsEnumerable());
             Assert.Equal((plain.Summary.Events, plain.Summary.Bytes), (other.Summary.Events, other.Summary.Bytes));
         }
     }
