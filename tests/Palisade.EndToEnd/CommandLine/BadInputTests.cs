@@ -61,16 +61,15 @@ public sealed class BadInputTests : IDisposable
         using (ZipArchive zip = new(packed, ZipArchiveMode.Create, leaveOpen: true))
         {
             using Stream member = zip.CreateEntry("bomb.ndjson", CompressionLevel.Optimal).Open();
-            byte[] lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1}\n", 1 << 17)));
+            byte[] lines = Encoding.UTF8.GetBytes(new string('\n', 1 << 20));
+            member.Write(Encoding.UTF8.GetBytes(LogFolder.Event("evil inside")));
             for (int i = 0; i < 320; i++)
                 member.Write(lines);
         }
 
         _folder.Write("logs/bomb.zip", packed.ToArray());
-        AssertFindings(2, exitCode: 2);
-        JsonElement bomb = _folder.Input("bomb.zip!bomb.ndjson");
-        Assert.Contains("decompression bomb", bomb.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.True(bomb.GetProperty("events").GetInt64() > 1_000_000);
+        AssertFindings(3, exitCode: 2);
+        AssertReason("bomb.zip!bomb.ndjson", 1, 1, "decompression bomb");
     }
 
     [Fact]
