@@ -18,7 +18,7 @@ public sealed class RegexLiteralGeneratedTests
     public void Needed_text_is_in_every_text_that_matches()
     {
         int needed = 0, matching = 0;
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 4_000; i++)
         {
             RegexComparison regex = new("", _random.Next(3) == 0, false, true);
             (string pattern, string text) = Sequence(regex.IgnoreCase, 3);
@@ -36,7 +36,7 @@ public sealed class RegexLiteralGeneratedTests
             Assert.True(Fold.Of(whole).AsSpan().IndexOf(Fold.Of(literal)) >= 0, $"seed {Seed}, case {i}: '{literal}' of /{regex.Pattern}/ is not in '{whole}'");
         }
 
-        Assert.True(matching > 15_000 && needed > 5_000, $"{matching} match, {needed} have a needed text");
+        Assert.True(matching > 3_000 && needed > 600, $"{matching} match, {needed} have a needed text");
     }
 
     private (string Pattern, string Text) Sequence(bool ignoreCase, int depth)
