@@ -30,6 +30,8 @@ internal sealed class W3cParser(ParseOptions options) : LineParser(options)
             start += 3;
         }
 
+        if (line.IsEmpty)
+            return false;
         if (line[0] == '#')
         {
             _inForce = _inForce.With(line);

@@ -50,7 +50,8 @@ internal sealed class PlainYamlReader
         if (reader.AtEnd)
             return true;
         root = reader.ReadBlock(-1, 0);
-        return root is not null && reader.AtEnd;
+        // A document that is one scalar is no rule; what it counts as is left to YamlReader.
+        return root is not null and not YamlScalar && reader.AtEnd;
     }
 
     // A carriage return alone breaks a line as well.

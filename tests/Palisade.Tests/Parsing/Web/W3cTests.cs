@@ -42,6 +42,7 @@ public sealed class W3cTests
         Assert.Equal("r\\u", EventList.Of("w3c", "#Fields: s-port cs-username c-ip\n444  r\\u ::1\n").Value(0, "cs-username"));
 
     [Theory]
+    [InlineData("\uFEFF", 0, 0)]
     [InlineData("#Fields: a b\n1\n2 3\n", 1, 1)]
     [InlineData("#Fields: a b\n1 2 3\n", 0, 1)]
     [InlineData("1 2 3\n", 0, 1)]
