@@ -5,7 +5,7 @@ using System.Text;
 namespace Palisade.Fuzz;
 
 /// <summary>Feeds one target with mutated seeds for a while. Repeatable: the same seed gives the same inputs.</summary>
-internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus)
+internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus, long maxInputs)
 {
     // An input that takes longer than this is a hang, whatever comes of it.
     private const double HangMilliseconds = 5000;
@@ -29,7 +29,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus)
             seeds.Add([]);
         long heap = 0;
         long started = Stopwatch.GetTimestamp();
-        for (int i = 0; Stopwatch.GetElapsedTime(started) < time; i++)
+        for (int i = 0; Inputs < maxInputs && Stopwatch.GetElapsedTime(started) < time; i++)
         {
             byte[] input = i < seeds.Count ? seeds[i] : Mutate(seeds[_random.Next(seeds.Count)], seeds);
             long before = Stopwatch.GetTimestamp();
