@@ -24,34 +24,26 @@ public static class LogReader
 
     private static IEnumerable<LogEvent> Walk(IEnumerable<string> paths, EventVocabulary vocabulary, ScanOptions options, Action<string, ParseFailure>? failures)
     {
-        using BatchSource source = new(LogInputs.Enumerate(paths).GetEnumerator(), options, vocabulary);
-        BatchParser parser = new();
-        Collected collected = new(vocabulary);
-        for (BatchResult step = new(); source.TryNext(step);)
+        using SerialReader reader = new(LogInputs.Enumerate(paths), options, vocabulary);
+        Collected collected = new(vocabulary, reader.Step, failures);
+        while (reader.TryRead(collected))
         {
-            collected.Begin(step.Input.Path, failures);
-            parser.Parse(step, collected);
             for (int i = 0; i < collected.Count; i++)
                 yield return collected[i];
+            collected.Clear();
         }
     }
 
     // Events of one batch, copied because the parser uses its own again. The batch's bytes stay: only fields are copied.
-    private sealed class Collected(EventVocabulary vocabulary) : IEventSink
+    private sealed class Collected(EventVocabulary vocabulary, BatchResult step, Action<string, ParseFailure>? failures) : IEventSink
     {
         private readonly List<LogEvent> _events = [];
-        private Action<string, ParseFailure>? _failures;
-        private string _path = "";
 
         public int Count { get; private set; }
 
         public LogEvent this[int index] => _events[index];
 
-        public void Begin(string path, Action<string, ParseFailure>? failures)
-        {
-            (_path, _failures) = (path, failures);
-            Count = 0;
-        }
+        public void Clear() => Count = 0;
 
         public void OnEvent(LogEvent e)
         {
@@ -60,6 +52,6 @@ public static class LogReader
             _events[Count++].CopyFrom(e);
         }
 
-        public void OnFailure(in ParseFailure failure) => _failures?.Invoke(_path, failure);
+        public void OnFailure(in ParseFailure failure) => failures?.Invoke(step.Input.Path, failure);
     }
 }

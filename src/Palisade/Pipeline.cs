@@ -81,9 +81,9 @@ public static class Pipeline
     public static void Read(IEnumerable<InputEntry> inputs, IEventSink sink, ScanOptions options, EventVocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using BatchSource source = new(inputs.GetEnumerator(), options, vocabulary);
-        BatchParser parser = new();
-        for (BatchResult step = new(); source.TryNext(step);)
-            parser.Parse(step, sink);
+        using SerialReader reader = new(inputs, options, vocabulary);
+        while (reader.TryRead(sink))
+        {
+        }
     }
 }

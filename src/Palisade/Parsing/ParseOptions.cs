@@ -16,15 +16,4 @@ public sealed record ParseOptions
 
     /// <summary>The time that the file was last written, or of receipt: a time without a year is taken as the last such before it (a day of grace).</summary>
     public DateTime Reference { get; init; }
-
-    /// <summary>What the user says the input is (<c>--logsource product=linux</c>), or null. Its keys win over what a format says.</summary>
-    public EventSource? LogSource { get; init; }
-
-    /// <summary>What a format says of its events, with what the user says in its place, interned.</summary>
-    internal EventSource SourceOf(EventSource said)
-    {
-        if (LogSource is { } user)
-            said = new EventSource(user.Product ?? said.Product, user.Categories.Length > 0 ? user.Categories : said.Categories, user.Services.Length > 0 ? user.Services : said.Services, said.Channel);
-        return Vocabulary.Intern(said);
-    }
 }

@@ -1,11 +1,13 @@
+using Palisade.Events;
 using Palisade.Parsing;
 
 namespace Palisade.Scanning;
 
 /// <summary>Parses batches of any format: keeps one parser a format, and is the edge where a parser's defect is caught. One per thread.</summary>
-internal sealed class BatchParser
+internal sealed class BatchParser(ScanOptions options, EventVocabulary vocabulary)
 {
     private readonly Dictionary<string, EventParser> _parsers = [];
+    private readonly StatedSource? _stated = options.LogSource is { } said ? new StatedSource(said, vocabulary) : null;
 
     /// <summary>Gives the events of a step's batch to the sink, and its failures.</summary>
     public void Parse(BatchResult step, IEventSink sink)
@@ -22,7 +24,7 @@ internal sealed class BatchParser
         try
         {
             parser.Begin(step.Input.Options);
-            parser.Parse(step.Batch, sink);
+            parser.Parse(step.Batch, _stated?.Before(sink) ?? sink);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {

@@ -55,7 +55,7 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         try
         {
             _stream = new PeekStream(entry.Open());
-            _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc, LogSource = options.LogSource };
+            _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc };
             ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
             _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head);
             _reader = _input.Format?.OpenReader(_stream, _input.Options);

@@ -10,11 +10,9 @@ internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
 {
     private const int FlushBytes = 64 << 10;
 
-    private readonly EventVocabulary _vocabulary = new();
-    private readonly BatchParser _parser = new();
     private readonly EventJson _eventJson = new();
     private readonly ByteBuffer _json = new(2 * FlushBytes);
-    private BatchResult _step = new();
+    private BatchResult _step = null!;
 
     public long Events { get; private set; }
 
@@ -26,11 +24,11 @@ internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
 
     public void Run(IEnumerable<InputEntry> inputs)
     {
-        using BatchSource source = new(inputs.GetEnumerator(), options, _vocabulary);
-        for (_step = new BatchResult(); source.TryNext(_step);)
+        using SerialReader reader = new(inputs, options, new EventVocabulary());
+        _step = reader.Step;
+        while (reader.TryRead(this))
         {
             InputState input = _step.Input;
-            _parser.Parse(_step, this);
             foreach (ParseFailure failure in _step.Failures)
                 input.Note(failure);
             input.CountFurther(_step.FurtherFailures);
@@ -40,7 +38,7 @@ internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
             Inputs.Add(input.ToSummary());
         }
 
-        Bytes = source.Bytes;
+        Bytes = reader.Bytes;
         Flush();
         output.Flush();
     }

@@ -10,8 +10,7 @@ namespace Palisade.Scanning;
 internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSink
 {
     private readonly Matcher _matcher = plan.Rules.CreateMatcher();
-    private readonly BatchParser _parser = new();
-    private readonly Dictionary<EventSource, EventSource> _stated = [];
+    private readonly BatchParser _parser = new(options, plan.Rules.Vocabulary);
     private readonly EventJson _eventJson = new();
     private readonly ByteBuffer _json = new(8192);
     private readonly List<int> _fields = [];
@@ -33,8 +32,6 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
         if ((options.FromTicks ?? options.ToTicks) is not null && options.IsOutside(e.TimeTicks))
             return;
         _result.Events++;
-        if (options.LogSource is not null)
-            e.Source = Stated(e.Source);
         int matches = _matcher.Match(e);
         if (matches > 0)
             Take(e, matches);
@@ -79,21 +76,5 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
             MatchedJson = _json.Written.ToArray(),
             EventJson = eventJson,
         };
-    }
-
-    // The user's word on the source wins over the format's, key by key.
-    private EventSource Stated(EventSource source)
-    {
-        if (_stated.TryGetValue(source, out EventSource? stated))
-            return stated;
-        EventSource said = options.LogSource!;
-        stated = plan.Rules.Vocabulary.Intern(new EventSource(
-            said.Product ?? source.Product,
-            said.Categories.Length > 0 ? said.Categories : source.Categories,
-            said.Services.Length > 0 ? said.Services : source.Services,
-            source.Channel));
-        if (_stated.Count < Limits.MaxEventSources)
-            _stated.Add(source, stated);
-        return stated;
     }
 }

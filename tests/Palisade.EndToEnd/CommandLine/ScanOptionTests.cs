@@ -64,6 +64,21 @@ public sealed class ScanOptionTests : IDisposable
         Assert.Equal(2, JsonDocument.Parse(Assert.Single(told.Lines)).RootElement.GetProperty("source").GetProperty("record").GetInt32());
     }
 
+    [Theory]
+    [InlineData("strange.log", "unit 3 is evil\n")]
+    [InlineData("a.ndjson", "{\"word\":\"evil\"}\n")]
+    [InlineData("syslog", "<13>1 2026-01-02T03:04:05Z box app - - - {\"word\":\"evil\"}\n")]
+    public void Scan_explain_and_coverage_take_the_same_log_source(string name, string text)
+    {
+        _folder.Write("rules/evil.yml", "title: T\nid: 44444444-4444-4444-8444-444444444444\nstatus: test\nlevel: low\nlogsource:\n    product: acme\ndetection:\n    keywords:\n        - evil\n    condition: keywords\n");
+        string log = _folder.Write(name, text);
+        string[] told = [log, "--rules", _folder.Rules, "--logsource", "product=acme"];
+        Assert.Equal(1, PalisadeProgram.Run(["scan", .. told]).ExitCode);
+        Assert.Contains("MATCHES", PalisadeProgram.Run(["rules", "explain", "T", .. told]).Output, StringComparison.Ordinal);
+        Assert.Matches("1 rules can fire", PalisadeProgram.Run(["rules", "coverage", .. told]).Output);
+        Assert.Single(PalisadeProgram.Run("events", log, "--logsource", "product=acme").Lines);
+    }
+
     [Fact]
     public void Rules_may_be_named_several_times()
     {

@@ -12,11 +12,11 @@ internal sealed class AuditFacts(ParseOptions options, AuditNames names, ExecArg
 
     private readonly EventSource[] _sources =
     [
-        options.SourceOf(new EventSource("linux", "", "auditd")),
-        options.SourceOf(new EventSource("linux", "process_creation", "auditd")),
-        options.SourceOf(new EventSource("linux", "file_event", "auditd")),
-        options.SourceOf(new EventSource("linux", "file_delete", "auditd")),
-        options.SourceOf(new EventSource("linux", "network_connection", "auditd")),
+        options.Vocabulary.Intern(new EventSource("linux", "", "auditd")),
+        options.Vocabulary.Intern(new EventSource("linux", "process_creation", "auditd")),
+        options.Vocabulary.Intern(new EventSource("linux", "file_event", "auditd")),
+        options.Vocabulary.Intern(new EventSource("linux", "file_delete", "auditd")),
+        options.Vocabulary.Intern(new EventSource("linux", "network_connection", "auditd")),
     ];
 
     private readonly AuditPath[] _paths = new AuditPath[MaxPaths];

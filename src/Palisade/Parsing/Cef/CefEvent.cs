@@ -35,7 +35,7 @@ internal sealed class CefEvent
         _utc = options.Vocabulary.Intern("UNIFIutcTime");
         _deviceHost = options.Vocabulary.Intern("dvchost");
         _host = options.Vocabulary.Intern("shost");
-        _unknown = options.SourceOf(EventSource.Unknown);
+        _unknown = options.Vocabulary.Intern(EventSource.Unknown);
     }
 
     /// <summary>True for a text that begins as CEF does.</summary>
@@ -199,7 +199,7 @@ internal sealed class CefEvent
         if (_sources.Count >= MaxSources || product.Length > 64)
             return _unknown;
         string name = Encoding.UTF8.GetString(product).ToLowerInvariant().Replace(' ', '_');
-        EventSource added = _options.SourceOf(name.Length == 0 ? EventSource.Unknown : new EventSource(name));
+        EventSource added = _options.Vocabulary.Intern(name.Length == 0 ? EventSource.Unknown : new EventSource(name));
         _sources.Add((product.ToArray(), added));
         return added;
     }

@@ -18,11 +18,11 @@ internal sealed class KeyValueEvent
     {
         _names = new KeyValueNames(options.Vocabulary);
         _clock = clock;
-        _other = options.SourceOf(EventSource.Unknown);
-        _fortigate = options.SourceOf(new EventSource("fortigate"));
-        _fortigateEvent = options.SourceOf(new EventSource("fortigate", "", "event"));
-        _fortigateTraffic = options.SourceOf(new EventSource("fortigate", "firewall", "traffic"));
-        _netfilter = options.SourceOf(new EventSource("linux", "firewall", "iptables kernel syslog"));
+        _other = options.Vocabulary.Intern(EventSource.Unknown);
+        _fortigate = options.Vocabulary.Intern(new EventSource("fortigate"));
+        _fortigateEvent = options.Vocabulary.Intern(new EventSource("fortigate", "", "event"));
+        _fortigateTraffic = options.Vocabulary.Intern(new EventSource("fortigate", "firewall", "traffic"));
+        _netfilter = options.Vocabulary.Intern(new EventSource("linux", "firewall", "iptables kernel syslog"));
     }
 
     /// <summary>Adds the pairs of a text.</summary>

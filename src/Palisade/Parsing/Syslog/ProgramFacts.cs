@@ -18,13 +18,13 @@ internal sealed class ProgramFacts
         {
             IEnumerable<string> services = ProgramTable.Services(i / Kinds).Split(' ', StringSplitOptions.RemoveEmptyEntries);
             services = services.Append("syslog").Concat((i % Kinds) switch { 1 => ["auth"], 2 => ["cron"], _ => [] });
-            _sources[i] = options.SourceOf(new EventSource("linux", "", Words(services)));
+            _sources[i] = options.Vocabulary.Intern(new EventSource("linux", "", Words(services)));
         }
 
-        _asa = options.SourceOf(new EventSource("cisco", "firewall", "asa"));
-        _ios = options.SourceOf(new EventSource("cisco", "", "ios"));
-        _aaa = options.SourceOf(new EventSource("cisco", "", "aaa ios"));
-        _routing = options.SourceOf(new EventSource("cisco", "", "bgp ios ldp"));
+        _asa = options.Vocabulary.Intern(new EventSource("cisco", "firewall", "asa"));
+        _ios = options.Vocabulary.Intern(new EventSource("cisco", "", "ios"));
+        _aaa = options.Vocabulary.Intern(new EventSource("cisco", "", "aaa ios"));
+        _routing = options.Vocabulary.Intern(new EventSource("cisco", "", "bgp ios ldp"));
     }
 
     /// <summary>Sets the event's source.</summary>

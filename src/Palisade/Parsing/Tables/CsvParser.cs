@@ -10,7 +10,7 @@ internal sealed class CsvParser(ParseOptions options) : EventParser
 {
     private const int KeptChannels = 64;
     private readonly LogEvent _event = new(options.Vocabulary);
-    private readonly EventSource _unknown = options.SourceOf(EventSource.Unknown);
+    private readonly EventSource _unknown = options.Vocabulary.Intern(EventSource.Unknown);
     private readonly List<(byte[] Channel, EventSource Source)> _channels = [];
     private CsvHeader _header = new((byte)',', []);
     private TableColumns? _columns;
@@ -128,7 +128,7 @@ internal sealed class CsvParser(ParseOptions options) : EventParser
                 return source;
         }
 
-        EventSource added = options.SourceOf(new EventSource("windows", Channel: Encoding.UTF8.GetString(channel)));
+        EventSource added = options.Vocabulary.Intern(new EventSource("windows", Channel: Encoding.UTF8.GetString(channel)));
         if (_channels.Count < KeptChannels)
             _channels.Add((channel.ToArray(), added));
         return added;

@@ -23,7 +23,7 @@ internal static class TextFormat
     private sealed class Parser(ParseOptions options) : LineParser(options)
     {
         private readonly FieldName _message = options.Vocabulary.Intern("message");
-        private readonly EventSource _source = options.SourceOf(EventSource.Unknown);
+        private readonly EventSource _source = options.Vocabulary.Intern(EventSource.Unknown);
         private readonly AssumedClock _clock = new(options);
 
         protected override bool TryParse(byte[] buffer, int start, int length, LogEvent e, out ParseFailure failure)

@@ -8,8 +8,8 @@ internal sealed class AccessFields(ParseOptions options)
 {
     private readonly WebFields _names = new(options.Vocabulary);
     private readonly AssumedClock _clock = new(options);
-    private readonly EventSource _proxy = options.SourceOf(new EventSource(null, "proxy", "squid"));
-    private readonly EventSource _webServer = options.SourceOf(new EventSource(null, "webserver"));
+    private readonly EventSource _proxy = options.Vocabulary.Intern(new EventSource(null, "proxy", "squid"));
+    private readonly EventSource _webServer = options.Vocabulary.Intern(new EventSource(null, "webserver"));
 
     /// <summary>What rules for web servers, or for proxies, ask for: of the line added last.</summary>
     public EventSource Source { get; private set; } = EventSource.Unknown;

@@ -38,7 +38,7 @@ internal static class ApacheErrorFormat
 
     private sealed class Parser(ParseOptions options) : LineParser(options)
     {
-        private readonly EventSource _source = options.SourceOf(new EventSource("apache", "", "apache error"));
+        private readonly EventSource _source = options.Vocabulary.Intern(new EventSource("apache", "", "apache error"));
         private readonly AssumedClock _clock = new(options);
         private readonly WebFields _names = new(options.Vocabulary);
         private readonly FieldName _module = options.Vocabulary.Intern("module");

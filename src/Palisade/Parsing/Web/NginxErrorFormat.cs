@@ -38,7 +38,7 @@ internal static class NginxErrorFormat
     /// <summary>Turns lines into fields, wherever they come from.</summary>
     internal sealed class Parser(ParseOptions options) : LineParser(options)
     {
-        private readonly EventSource _source = options.SourceOf(new EventSource("nginx", "", "error nginx"));
+        private readonly EventSource _source = options.Vocabulary.Intern(new EventSource("nginx", "", "error nginx"));
         private readonly AssumedClock _clock = new(options);
         private readonly WebFields _names = new(options.Vocabulary);
         private readonly FieldName _level = options.Vocabulary.Intern("level");

@@ -42,7 +42,7 @@ internal sealed class W3cColumns
         Columns = Names(fields, options.Vocabulary);
         IsProxy = Columns.Any(c => ProxyMarks.Contains((c.Canonical ?? c.AsWritten).Text)) || directives.Of(W3cFormat.Software).IndexOf("SGOS"u8) >= 0;
         BlanksArePlus = directives.Of(W3cFormat.Software).IndexOf("Internet Information Services"u8) >= 0;
-        Source = options.SourceOf(new EventSource(null, IsProxy ? "proxy" : "webserver"));
+        Source = options.Vocabulary.Intern(new EventSource(null, IsProxy ? "proxy" : "webserver"));
         Day = directives.Of(W3cFormat.Date).Trim(": \t"u8) is { Length: >= 10 } day && TimeText.TryParse(day[..10], 0, out long ticks) ? ticks : 0;
     }
 

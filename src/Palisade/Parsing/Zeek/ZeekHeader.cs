@@ -30,7 +30,7 @@ internal sealed class ZeekHeader
         Empty = Value(directives.Of(ZeekFormat.Empty)) is { IsEmpty: false } empty ? empty.ToArray() : "(empty)"u8.ToArray();
         Unset = Value(directives.Of(ZeekFormat.Unset)) is { IsEmpty: false } unset ? unset.ToArray() : "-"u8.ToArray();
         string path = Encoding.UTF8.GetString(Value(directives.Of(ZeekFormat.Path))).ToLowerInvariant();
-        Source = options.SourceOf(SourceOf(path));
+        Source = options.Vocabulary.Intern(SourceOf(path));
         Columns = ColumnsOf(Value(directives.Of(ZeekFormat.Fields)), Value(directives.Of(ZeekFormat.Types)), options.Vocabulary);
     }
 

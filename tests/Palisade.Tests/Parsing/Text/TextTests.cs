@@ -28,10 +28,6 @@ public sealed class TextTests
     }
 
     [Fact]
-    public void User_says_what_text_is() =>
-        Assert.Equal("linux", EventList.Of("text", "x\n", new ParseOptions { LogSource = new EventSource("linux", "", "auth") }).Sources[0].Product);
-
-    [Fact]
     public void Other_gives_nothing() => Assert.Empty(EventList.Of("other", "x\n").Events);
 
     [Fact]
