@@ -16,6 +16,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
         new("xml", Targets.XmlTarget.Fuzz, Targets.XmlTarget.Seeds),
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
         new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),
+        new("yaml", Targets.YamlTarget.Fuzz, Targets.YamlTarget.Seeds),
         new("access", Targets.AccessTarget.Fuzz, Targets.AccessTarget.Seeds),
         new("w3c", Targets.W3cTarget.Fuzz, Targets.W3cTarget.Seeds),
         new("zeek", Targets.ZeekTarget.Fuzz, Targets.ZeekTarget.Seeds),

@@ -1,4 +1,3 @@
-using System.Text;
 using Palisade.Rules;
 using Palisade.Rules.Linting;
 using Palisade.Rules.Reading;
@@ -28,7 +27,7 @@ internal static class RuleTarget
 
         RuleLinter.CheckTexts([new("fuzz.yml", input)]);
         if (RuleBytes.TryDecode(input, out string text, out _))
-            CompareReaders(text);
+            YamlTarget.Compare(text);
     }
 
     /// <summary>Rules with all there is in them, and real ones where the data folder is there.</summary>
@@ -41,51 +40,5 @@ internal static class RuleTarget
             yield break;
         foreach (string path in Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 60 == 0))
             yield return File.ReadAllBytes(path);
-    }
-
-    private static void CompareReaders(string text)
-    {
-        foreach ((int line, string part) in DocumentSplitter.Split(text))
-        {
-            if (!PlainYamlReader.TryRead(part, line, out YamlNode? plain))
-                continue;
-            if (!YamlReader.TryRead(part, line, out YamlNode? full, out YamlProblem? problem))
-                throw new InvalidOperationException($"the plain reader takes what is no YAML: {problem}");
-            string expected = Outline(full);
-            string found = Outline(plain);
-            if (expected != found)
-                throw new InvalidOperationException($"the readers differ: {found} instead of {expected}");
-        }
-    }
-
-    private static string Outline(YamlNode? root)
-    {
-        StringBuilder text = new();
-        Write(root, text);
-        return text.ToString();
-    }
-
-    private static void Write(YamlNode? node, StringBuilder text)
-    {
-        text.Append(node?.Line).Append(':').Append(node?.Column);
-        switch (node)
-        {
-            case YamlScalar scalar:
-                text.Append(scalar.IsPlain ? " plain " : " quoted ").Append(scalar.Text).Append('\n');
-                break;
-            case YamlSequence list:
-                text.Append(" list\n");
-                list.Items.ForEach(item => Write(item, text));
-                break;
-            case YamlMapping map:
-                text.Append(" map\n");
-                foreach (YamlEntry entry in map.Entries)
-                {
-                    Write(entry.Key, text);
-                    Write(entry.Value, text);
-                }
-
-                break;
-        }
     }
 }

@@ -216,8 +216,8 @@ internal sealed class PlainYamlReader
             return null;
         if (_text[_start] is '\'' or '"')
             return ReadQuoted(_start, QuoteEnd(_start));
-        string text = _text[_start..colon].TrimEnd(' ');
-        return !PlainYamlScalar.MayBegin(_text.AsSpan(_start, _end - _start)) || text is "" or "<<" ? null : new YamlScalar(text, true, _line, _column + 1);
+        ReadOnlySpan<char> text = _text.AsSpan(_start, colon - _start).TrimEnd(' ');
+        return PlainYamlScalar.IsKey(text) ? new YamlScalar(text.ToString(), true, _line, _column + 1) : null;
     }
 
     // The index of the closing quote on this line, or -1.
@@ -284,8 +284,8 @@ internal sealed class PlainYamlReader
                 return folded?.ToString() ?? text;
 
             // A comment ends a plain scalar, also one on a line of its own, which MoveNext has passed over.
-            // A line that begins with a quote is text here, and may hide a ':' from KeyEnd.
-            if (hasComment || _text[_start] is '\'' or '"' || KeyEnd(_start) >= 0 || HasCommentBetween(line))
+            // A line that begins with an indicator is text here; one that begins with a quote may hide a ':' from KeyEnd.
+            if (hasComment || !PlainYamlScalar.MayBegin(Content) || KeyEnd(_start) >= 0 || HasCommentBetween(line))
                 return null;
             folded ??= new StringBuilder(text);
             int blanks = _line - line - 1;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Palisade.Rules.Reading;
@@ -5,13 +6,21 @@ namespace Palisade.Rules.Reading;
 /// <summary>Scalars of the plain part of YAML, within one line.</summary>
 internal static class PlainYamlScalar
 {
-    /// <summary>Whether a plain scalar may begin so: not with an indicator of something else.</summary>
+    private static readonly SearchValues<char> s_keyChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_ .-|/");
+
+    /// <summary>Whether a plain scalar, or a line of one, may begin so: not with an indicator of something else.</summary>
+    /// <remarks>Stricter than YAML 1.2.2, 7.3.3: <c>?</c> and <c>:</c> before text are left out, since YamlDotNet drops such a colon after a quoted scalar.</remarks>
     public static bool MayBegin(ReadOnlySpan<char> text) => text[0] switch
     {
-        '-' or '?' or ':' => text.Length > 1 && text[1] != ' ',
-        ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`' => false,
+        '-' => text.Length > 1 && text[1] != ' ',
+        '?' or ':' or ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`' => false,
         _ => true,
     };
+
+    /// <summary>Whether text before a colon is plainly a key: the letters of field names and modifiers, and none that may mean anything else.</summary>
+    /// <remarks>Not every key that YAML allows: to YamlDotNet, for one, a colon ends no word that begins with <c>*</c>.</remarks>
+    public static bool IsKey(ReadOnlySpan<char> text) =>
+        text.Length > 0 && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '_') && !text.ContainsAnyExcept(s_keyChars);
 
     /// <summary>Where a plain scalar ends within a line: before white space and a comment, or before white space at the end.</summary>
     public static int End(string text, int start, int end, out bool hasComment)

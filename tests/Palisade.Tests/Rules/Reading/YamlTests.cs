@@ -1,5 +1,6 @@
 using System.Text;
 using Palisade.Rules;
+using Palisade.Rules.Reading;
 
 namespace Palisade.Tests.Rules.Reading;
 
@@ -99,6 +100,33 @@ public sealed class YamlTests
         Assert.Empty(loaded.Errors);
         Rule rule = Assert.Single(loaded.Rules);
         Assert.Equal(("T", "windows", "A is 1"), (rule.Title, rule.LogSource.Product, RuleText.Of(rule.Condition)));
+    }
+
+    // What the fuzzer found: YamlDotNet reads these in ways of its own, so the plain reader must not take them.
+    [Theory]
+    [InlineData("acti *sct: linux}\n")]
+    [InlineData("a: x\n*b: c\n")]
+    [InlineData("a:\n    x *y: z\n")]
+    [InlineData("- 'a'\n- :b\n")]
+    [InlineData("a: ?b\n")]
+    [InlineData("a: b\n  'c: d'\n")]
+    [InlineData("a: b\n  *c: d\n")]
+    [InlineData("a: b\n  # c\n  d\n")]
+    [InlineData("a: b\rc: d\n")]
+    [InlineData("a: |\n   \n  b\n")]
+    [InlineData("a: |\n  b")]
+    [InlineData("<<: {a: b}\n")]
+    [InlineData("MIT License\n")]
+    public void Unusual_yaml_is_left_to_the_full_reader(string text) => Assert.False(PlainYamlReader.TryRead(text, 1, out _));
+
+    [Theory]
+    [InlineData("F|contains|all:\n    - 'a'\n    - -b\n    - \"c\\n\" # d\nThreat Name: x *y\n")]
+    [InlineData("a:\n- b: |\n      c\n\n      d\n  e:\n- f\n  g\n\n  h\n")]
+    public void Plain_yaml_is_read_as_by_the_full_reader(string text)
+    {
+        Assert.True(PlainYamlReader.TryRead(text, 1, out YamlNode? plain));
+        Assert.True(YamlReader.TryRead(text, 1, out YamlNode? full, out _));
+        Assert.Equivalent(full, plain, strict: true);
     }
 
     [Theory]
