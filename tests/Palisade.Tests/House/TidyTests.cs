@@ -63,6 +63,14 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Proofs_use_nothing_but_dotnet_and_its_pkcs_package()
+    {
+        string project = File.ReadAllText(Path.Combine(TestData.Root, "src", "Palisade.Proofs", "Palisade.Proofs.csproj"));
+        Assert.DoesNotContain("ProjectReference", project, StringComparison.Ordinal);
+        Assert.Equal(["System.Security.Cryptography.Pkcs"], Regex.Matches(project, "<PackageReference Include=\"([^\"]+)\"").Select(m => m.Groups[1].Value));
+    }
+
+    [Fact]
     public void No_path_of_a_machine_stands_in_the_project()
     {
         // Written in two parts, so that this file does not name one itself.
