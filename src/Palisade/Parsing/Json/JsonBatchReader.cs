@@ -1,11 +1,10 @@
+using Palisade.Parsing.Placed;
+
 namespace Palisade.Parsing.Json;
 
 /// <summary>Cuts JSON documents into records: objects one after another, arrays of objects, or the list inside a wrapper.</summary>
-/// <remarks>
-/// Memory stays bounded: a record longer than <see cref="Limits.MaxRecordBytes"/> is passed over and is one failure. What is no object is
-/// one failure a stretch.
-/// </remarks>
-internal sealed class JsonBatchReader(Stream stream) : BatchReader
+/// <remarks>What is no object is one failure a stretch.</remarks>
+internal sealed class JsonBatchReader(Stream stream) : PlacedBatchReader(stream)
 {
     // A wrapper is recognised by what stands before its list: as many bytes must be in sight.
     private const int WrapperBytes = 4096;
@@ -13,18 +12,11 @@ internal sealed class JsonBatchReader(Stream stream) : BatchReader
     // A file of nothing but rubbish must not pile up failures.
     private const int MaxFailures = 10_000;
 
-    private readonly List<(int Start, int Length)> _places = [];
-    private byte[] _carry = [];
-    private int _carried;
-    private long _offset;
-    private long _ordinal = 1;
-    private bool _ended;
     private Level _level;
     private bool _wrapped;
     private ValueScanner _scanner;
     private int _open = -1;
     private int _at;
-    private long _passedFrom = -1;
 
     private enum Level : byte
     {
@@ -38,70 +30,36 @@ internal sealed class JsonBatchReader(Stream stream) : BatchReader
         Tail,
     }
 
-    public override bool TryRead(RecordBatch batch)
+    protected override int Find(RecordBatch batch, int length)
     {
-        batch.Clear();
-        _places.Clear();
-        batch.FirstRecord = _ordinal;
-        while (!_ended || _carried > 0)
-        {
-            int length = Fill(batch);
-            batch.OffsetBytes = _offset;
-            Scan(batch, length);
-            if (_ended)
-                Finish(batch, length);
-            int cut = _open >= 0 ? _open : _at;
-            if (_places.Count == 0 && cut == 0 && length >= Limits.MaxRecordBytes)
-                cut = PassOver(length);
-            Carry(batch, cut, length);
-            if (_places.Count > 0 || batch.Failures.Count > 0)
-            {
-                batch.Length = cut;
-                batch.Context = new JsonRecords([.. _places]);
-                return true;
-            }
-        }
-
-        return false;
+        Scan(batch, length);
+        if (HasEnded)
+            Finish(batch, length);
+        return _open >= 0 ? _open : _at;
     }
 
-    private void Carry(RecordBatch batch, int cut, int length)
+    // Forget the record, and go on to its end.
+    protected override int PassOver(int length)
     {
-        _carried = length - cut;
-        if (_carry.Length < _carried)
-            _carry = new byte[Math.Max(_carried, Limits.BatchBytes)];
-        batch.Bytes.AsSpan(cut, _carried).CopyTo(_carry);
-        _offset += cut;
+        _open = -1;
+        return length;
+    }
+
+    protected override void OnCut(int cut)
+    {
         _at -= cut;
         if (_open >= 0)
             _open -= cut;
     }
 
-    // The carried bytes, then as many as the buffer takes; it grows when a record fills it.
-    private int Fill(RecordBatch batch)
-    {
-        if (_carried >= batch.Bytes.Length)
-            batch.Bytes = new byte[Math.Min(Math.Max(_carried * 2, Limits.BatchBytes), Limits.MaxRecordBytes)];
-        _carry.AsSpan(0, _carried).CopyTo(batch.Bytes);
-        int length = _carried;
-        while (!_ended && length < batch.Bytes.Length)
-        {
-            int read = stream.Read(batch.Bytes, length, batch.Bytes.Length - length);
-            _ended |= read == 0;
-            length += read;
-        }
-
-        return length;
-    }
-
     private void Scan(RecordBatch batch, int length)
     {
         byte[] bytes = batch.Bytes;
-        if (_offset == 0 && _at == 0 && bytes.AsSpan(0, length).StartsWith("\uFEFF"u8))
+        if (Offset == 0 && _at == 0 && bytes.AsSpan(0, length).StartsWith("\uFEFF"u8))
             _at = 3;
         while (_at < length && batch.Failures.Count < MaxFailures)
         {
-            if (_open >= 0 || _passedFrom >= 0)
+            if (_open >= 0 || IsPassing)
             {
                 if (!EndRecord(batch, length))
                     return;
@@ -113,7 +71,7 @@ internal sealed class JsonBatchReader(Stream stream) : BatchReader
                 if (end >= 0)
                     _level = Level.Top;
             }
-            else if (!_ended && _at > 0 && length - _at < WrapperBytes && _level == Level.Top && bytes[_at] == '{')
+            else if (!HasEnded && _at > 0 && length - _at < WrapperBytes && _level == Level.Top && bytes[_at] == '{')
             {
                 return;
             }
@@ -167,7 +125,7 @@ internal sealed class JsonBatchReader(Stream stream) : BatchReader
         if (list >= 0 && (stop < 0 || list < stop))
             stop = list;
         int end = stop < 0 ? length : _at + 1 + stop;
-        batch.Failures.Add(new ParseFailure(ParseFailureCode.Malformed, _offset + _at, end - _at, _ordinal, "no JSON object"));
+        batch.Failures.Add(new ParseFailure(ParseFailureCode.Malformed, Offset + _at, end - _at, Ordinal, "no JSON object"));
         _at = end;
     }
 
@@ -182,46 +140,30 @@ internal sealed class JsonBatchReader(Stream stream) : BatchReader
         }
 
         _at = end;
-        if (_passedFrom >= 0)
-            RejectPassed(batch, end);
-        else
-            Accept(batch, end);
+        EndOpen(batch, end);
         return true;
     }
 
-    private void Accept(RecordBatch batch, int end)
+    private void EndOpen(RecordBatch batch, int end)
     {
-        if (_places.Count == 0)
-            batch.FirstRecord = _ordinal;
-        _places.Add((_open, end - _open));
-        _ordinal++;
-        _open = -1;
-    }
+        if (IsPassing)
+        {
+            RejectPassed(batch, end, "record");
+            return;
+        }
 
-    // The buffer holds nothing but the beginning of one record that is too long: forget it, and go on to its end.
-    private int PassOver(int length)
-    {
-        _passedFrom = _offset;
+        Accept(batch, _open, end);
         _open = -1;
-        return length;
-    }
-
-    private void RejectPassed(RecordBatch batch, int end)
-    {
-        batch.Failures.Add(new ParseFailure(ParseFailureCode.TooLong, _passedFrom, _offset + end - _passedFrom, _ordinal++, "record longer than 16 MiB"));
-        _passedFrom = -1;
     }
 
     private void Finish(RecordBatch batch, int length)
     {
         if (_at < length)
             return;
-        if (_passedFrom >= 0)
-            RejectPassed(batch, length);
-        else if (_open >= 0)
-            Accept(batch, length);
+        if (IsPassing || _open >= 0)
+            EndOpen(batch, length);
         if (_level != Level.Top)
-            batch.Failures.Add(new ParseFailure(ParseFailureCode.Truncated, _offset + length, 0, 0, "list without end"));
+            batch.Failures.Add(new ParseFailure(ParseFailureCode.Truncated, Offset + length, 0, 0, "list without end"));
         _level = Level.Top;
     }
 }

@@ -55,6 +55,30 @@ internal sealed class JsonRecordReader(EventVocabulary vocabulary)
         return next;
     }
 
+    /// <summary>Reads the object that these bytes are, with blanks behind it at most.</summary>
+    /// <param name="bytes">The event's buffer.</param>
+    /// <param name="start">Its first byte; there is one.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="e">Was reset to the buffer.</param>
+    /// <param name="failure">Code, offset in <paramref name="bytes"/> and detail, when they are no such object.</param>
+    public bool TryReadWhole(byte[] bytes, int start, int end, LogEvent e, out ParseFailure failure)
+    {
+        if (bytes[start] != '{')
+        {
+            failure = new ParseFailure(ParseFailureCode.Malformed, start, Detail: "no JSON object");
+            return false;
+        }
+
+        int next = Read(bytes, start, end, e, out failure);
+        if (next < 0)
+            return false;
+        next = JsonBlanks.Skip(bytes, next, end);
+        if (next == end)
+            return true;
+        failure = new ParseFailure(ParseFailureCode.Malformed, next, Detail: "more after the JSON object");
+        return false;
+    }
+
     private void ReadMessage(int start)
     {
         _journal ??= new JournalMessage(vocabulary);

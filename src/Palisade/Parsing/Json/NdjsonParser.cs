@@ -16,23 +16,9 @@ internal sealed class NdjsonParser(ParseOptions options) : LineParser(options)
         failure = default;
         if (at == end)
             return false;
-        if (buffer[at] != '{')
-        {
-            failure = new ParseFailure(ParseFailureCode.Malformed, at - start, Detail: "no JSON object");
-            return false;
-        }
-
-        int next = _reader.Read(buffer, at, end, e, out failure);
-        if (next < 0)
-        {
-            failure = failure with { OffsetBytes = failure.OffsetBytes - start };
-            return false;
-        }
-
-        next = JsonBlanks.Skip(buffer, next, end);
-        if (next == end)
+        if (_reader.TryReadWhole(buffer, at, end, e, out failure))
             return true;
-        failure = new ParseFailure(ParseFailureCode.Malformed, next - start, Detail: "more after the JSON object");
+        failure = failure with { OffsetBytes = failure.OffsetBytes - start };
         return false;
     }
 }
