@@ -11,6 +11,7 @@ public sealed class Matcher
 
     private readonly RuleSet _rules;
     private readonly EventView _view = new();
+    private readonly EventView _factView = new();
     private readonly List<(int Rule, int Index)> _matches = [];
     private readonly Dictionary<(EventSource Source, int EventId), Partition> _known = new(SourceComparer.Instance);
     private readonly HashSet<Partition> _used = [];
@@ -47,10 +48,10 @@ public sealed class Matcher
     /// <param name="match">0 to what <see cref="Match"/> returned, less one.</param>
     internal RuleVariant VariantAt(int match) => _partition.VariantAt(_matches[match].Index);
 
-    /// <summary>The fields whose values made a match, as indices into <see cref="LogEvent.Fields"/>, ascending.</summary>
+    /// <summary>The fields whose values made a match, as indices into <see cref="LogEvent.Fields"/>, ascending. Event id and channel are among them only where the rule tests nothing else.</summary>
     /// <param name="match">0 to what <see cref="Match"/> returned, less one.</param>
     /// <param name="fields">Cleared and filled.</param>
-    public void FieldsOf(int match, List<int> fields) => _partition.CollectFields(_view, _matches[match].Index, fields);
+    public void FieldsOf(int match, List<int> fields) => _partition.CollectFields(_view, _factView, _matches[match].Index, fields);
 
     /// <summary>Marks the rules that could have matched events seen so far.</summary>
     /// <param name="applicable">As long as <see cref="RuleSet.Rules"/>.</param>

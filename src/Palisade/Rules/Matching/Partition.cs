@@ -16,6 +16,8 @@ internal sealed class Partition
     private readonly Node?[] _conditions;
     private readonly int[] _rules;
     private readonly RuleVariant[] _variants;
+    private readonly WholeCondition?[] _wholes;
+    private readonly ConcurrentDictionary<RegexComparison, Regex> _regexes;
     private readonly bool _hasKeywords;
     private readonly ulong[] _always;
     private readonly WitnessIndex? _index;
@@ -27,6 +29,7 @@ internal sealed class Partition
     /// <param name="regexes">Shared by all partitions.</param>
     public Partition(IEnumerable<(RuleVariant Variant, int Rule)> variants, EventSource source, int eventId, RuleSetOptions options, ConcurrentDictionary<RegexComparison, Regex> regexes)
     {
+        _regexes = regexes;
         _compiler = new NodeCompiler(_slots, options.FoldFacts ? source : null, eventId, regexes);
         _folding = options.FoldFacts ? null : new NodeCompiler(_slots, source, eventId, regexes);
         List<Expression> conditions = [];
@@ -53,6 +56,7 @@ internal sealed class Partition
         _conditions = new Node?[_expressions.Length];
         _rules = [.. rules];
         _variants = [.. kept];
+        _wholes = new WholeCondition?[_variants.Length];
         _hasKeywords = _compiler.HasKeywords;
         _always = new ulong[(_rules.Length + 63) / 64];
         foreach (int i in options.Prefilter ? always : Enumerable.Range(0, _rules.Length))
@@ -90,12 +94,18 @@ internal sealed class Partition
     }
 
     /// <summary>Notes the fields that made a match, as indices of the event's fields, ascending and distinct. The view still holds the event.</summary>
-    public void CollectFields(EventView view, int index, List<int> fields)
+    /// <param name="view">Of the match.</param>
+    /// <param name="factView">Scratch, for a match that rests on facts alone.</param>
+    /// <param name="index">Of the match, in this partition.</param>
+    /// <param name="fields">Cleared and filled.</param>
+    public void CollectFields(EventView view, EventView factView, int index, List<int> fields)
     {
         fields.Clear();
-        // Facts that hold for all events here are not named, whether they were folded away or not; with the switch off, this is slow.
+        // Facts that hold for all events here are named only where nothing else is, whether they were folded away or not; with the switch off, this is slow.
         Node made = _folding is null ? ConditionAt(index) : _folding.Compile(_folding.Decide(_variants[index].Condition));
         made.Collect(view, fields);
+        if (fields.Count == 0)
+            WholeAt(index).Collect(view.Event, factView, fields);
         fields.Sort();
         int kept = 0;
         for (int i = 0; i < fields.Count; i++)
@@ -113,6 +123,13 @@ internal sealed class Partition
     // Most rules never become candidates; a condition is compiled when the first event asks for it. Two threads may both
     // compile one: the results are equal, and slots were all given out before.
     private Node ConditionAt(int index) => Volatile.Read(ref _conditions[index]) ?? Compile(index);
+
+    private WholeCondition WholeAt(int index)
+    {
+        WholeCondition whole = Volatile.Read(ref _wholes[index]) ?? new WholeCondition(_variants[index].Condition, _regexes);
+        Volatile.Write(ref _wholes[index], whole);
+        return whole;
+    }
 
     private Node Compile(int index)
     {
