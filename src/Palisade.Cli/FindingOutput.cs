@@ -29,15 +29,17 @@ internal sealed class FindingOutput : IDisposable
     /// <summary>Whether stdout itself tells what the run did, as the table does.</summary>
     public bool ShowsSummary { get; private init; }
 
+    /// <summary>Whether the file could not be made, so that findings are counted and not written.</summary>
+    public bool IsLost { get; private init; }
+
     /// <summary>Opens the output; the file is made at once, so that it is there even when nothing is found.</summary>
-    /// <param name="endsWithReader">Whether the run ends when nobody reads stdout on.</param>
+    /// <param name="endsWithOutput">As for <see cref="OutputFile.Open"/>.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static FindingOutput Open(string? path, string? format, string? pseudonymKey, bool endsWithReader)
+    public static FindingOutput Open(string? path, string? format, string? pseudonymKey, bool endsWithOutput)
     {
         format ??= FormatOf(path);
         bool toFile = path is not (null or "-");
-        Stream stream = toFile ? File.Create(path!) : StandardOutput.Open(endsWithReader);
-        stream = new BufferedStream(stream, 1 << 16);
+        BufferedStream stream = new(OutputFile.Open(path, endsWithOutput, out bool isLost), 1 << 16);
         FindingWriter writer = format switch
         {
             "table" => new TableFindingWriter(new StreamWriter(stream, new UTF8Encoding(false)), !toFile && !Console.IsOutputRedirected),
@@ -51,7 +53,7 @@ internal sealed class FindingOutput : IDisposable
         writer = tap;
         if (pseudonymKey is not null)
             writer = new PseudonymisingWriter(writer, new Pseudonymiser(PseudonymKey.LoadOrCreate(pseudonymKey)));
-        return new FindingOutput(stream, writer, tap) { ShowsSummary = format == "table" && !toFile };
+        return new FindingOutput(stream, writer, tap) { ShowsSummary = format == "table" && !toFile, IsLost = isLost };
     }
 
     public void Dispose()

@@ -36,7 +36,8 @@ internal sealed class EventsCommand
     {
         string? path = parsed.GetValue(_output);
         ScanSummary summary;
-        using (Stream stream = path is null or "-" ? StandardOutput.Open(parsed.GetValue(_summary) is null) : File.Create(path))
+        bool isLost;
+        using (Stream stream = OutputFile.Open(path, parsed.GetValue(_summary) is null, out isLost))
             summary = Pipeline.Events(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput()), stream, _input.ToOptions(parsed));
         if (parsed.GetValue(_summary) is { } file)
         {
@@ -47,6 +48,6 @@ internal sealed class EventsCommand
         foreach (InputSummary input in summary.Inputs.Where(i => i.Failures > 0))
             Console.Error.WriteLine($"palisade: {input.Path}: {input.Reason}");
         bool unparsed = parsed.GetValue(_strict) && summary.Inputs.Any(i => i.Failures > 0);
-        return summary.IsComplete && !unparsed ? ExitCodes.Clean : ExitCodes.Incomplete;
+        return summary.IsComplete && !unparsed && !isLost ? ExitCodes.Clean : ExitCodes.Incomplete;
     }
 }

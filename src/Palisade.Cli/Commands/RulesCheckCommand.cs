@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Linting;
 
@@ -67,23 +66,15 @@ internal sealed class RulesCheckCommand
     private static string Text(LintFinding finding) =>
         $"{finding.Path}:{finding.Line}:{finding.Column}: {finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding.Message}{(finding.Suggestion.Length > 0 ? $"\n    {finding.Suggestion}" : "")}";
 
-    private static string Json(LintFinding finding)
+    private static string Json(LintFinding finding) => JsonLine.Of(json =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("path", finding.Path);
-            json.WriteString("id", finding.Id);
-            json.WriteNumber("line", finding.Line);
-            json.WriteNumber("column", finding.Column);
-            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
-            json.WriteString("code", finding.Code);
-            json.WriteString("message", finding.Message);
-            json.WriteString("suggestion", finding.Suggestion);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
+        json.WriteString("path", finding.Path);
+        json.WriteString("id", finding.Id);
+        json.WriteNumber("line", finding.Line);
+        json.WriteNumber("column", finding.Column);
+        json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+        json.WriteString("code", finding.Code);
+        json.WriteString("message", finding.Message);
+        json.WriteString("suggestion", finding.Suggestion);
+    });
 }

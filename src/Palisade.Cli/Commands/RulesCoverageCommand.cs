@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Palisade.Cli.Rendering;
 using Palisade.Events;
 using Palisade.Findings;
 using Palisade.Rules.Matching;
@@ -48,7 +49,7 @@ internal sealed class RulesCoverageCommand
         using StreamWriter output = new(Console.OpenStandardOutput());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Events} events of {run.Kinds.Count()} kinds:"));
         foreach ((EventSource source, int id, long events) in run.Kinds.Take(SourcesShown))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events,9}  {source.Channel ?? string.Join('/', new[] { source.Product, source.Categories, source.Services }.Where(s => !string.IsNullOrEmpty(s)))}{(id >= 0 ? $" {id}" : "")}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events,9}  {SourceWords.Of(source)}{(id >= 0 ? $" {id}" : "")}"));
         output.WriteLine();
         foreach (IGrouping<CoverageVerdict, RuleCoverage> group in judged.GroupBy(r => r.Verdict).OrderBy(g => g.Key))
         {

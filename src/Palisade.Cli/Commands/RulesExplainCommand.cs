@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Palisade.Cli.Rendering;
 using Palisade.Events;
 using Palisade.Parsing;
 using Palisade.Rules;
@@ -80,7 +81,7 @@ internal sealed class RulesExplainCommand
         foreach ((RuleVariant variant, _) in rules.Variants)
         {
             string ids = variant.EventIds.IsEmpty ? "" : " event " + string.Join(", ", variant.EventIds);
-            string where = variant.Channels.IsEmpty ? string.Join(' ', new[] { variant.LogSource.Product, variant.LogSource.Category, variant.LogSource.Service }.Where(s => s is not null)) : string.Join(", ", variant.Channels);
+            string where = variant.Channels.IsEmpty ? SourceWords.Of(variant.LogSource) : string.Join(", ", variant.Channels);
             output.WriteLine($"On {where}{ids}{(variant.Mapping.Length > 0 ? $"  ({variant.Mapping})" : "")}:");
             foreach (string line in RuleText.Lines(variant.Condition))
                 output.WriteLine("  " + line);

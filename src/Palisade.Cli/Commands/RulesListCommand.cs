@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Palisade.Cli.Rendering;
 using Palisade.Findings;
 using Palisade.Rules;
 
@@ -44,30 +43,20 @@ internal sealed class RulesListCommand
         return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
-    private static string Source(SigmaDocument document) => document is Rule rule
-        ? string.Join('/', new[] { rule.LogSource.Product, rule.LogSource.Category, rule.LogSource.Service }.Where(s => s is not null))
-        : "correlation";
+    private static string Source(SigmaDocument document) => document is Rule rule ? SourceWords.Of(rule.LogSource) : "correlation";
 
-    private static string Json(SigmaDocument document)
+    private static string Json(SigmaDocument document) => JsonLine.Of(json =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", document.Id);
-            json.WriteString("title", document.Title);
-            json.WriteString("level", RuleLevels.Name(document.Level));
-            json.WriteString("status", document.Status);
-            json.WriteString("logsource", Source(document));
-            json.WriteString("author", document.Author);
-            json.WriteStartArray("tags");
-            foreach (string tag in document.Tags)
-                json.WriteStringValue(tag);
-            json.WriteEndArray();
-            json.WriteString("path", document.Path);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
+        json.WriteString("id", document.Id);
+        json.WriteString("title", document.Title);
+        json.WriteString("level", RuleLevels.Name(document.Level));
+        json.WriteString("status", document.Status);
+        json.WriteString("logsource", Source(document));
+        json.WriteString("author", document.Author);
+        json.WriteStartArray("tags");
+        foreach (string tag in document.Tags)
+            json.WriteStringValue(tag);
+        json.WriteEndArray();
+        json.WriteString("path", document.Path);
+    });
 }

@@ -55,6 +55,7 @@ internal sealed class ScanCommand
         ScanPlan plan = ScanPlan.Compile(loaded.Rules, loaded.Mapping, (RuleLevel)Math.Max(0, Array.IndexOf(Levels, parsed.GetValue(_minLevel))));
         double loadSeconds = loaded.Seconds + Stopwatch.GetElapsedTime(compiling).TotalSeconds;
         ScanSummary summary;
+        bool isLost;
         using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise), parsed.GetValue(_summary) is null))
         using (ProgressLine progress = ProgressLine.Start())
         {
@@ -71,6 +72,7 @@ internal sealed class ScanCommand
             progress.Clear();
             output.Writer.Complete(summary);
             summary = output.Summary ?? summary;
+            isLost = output.IsLost;
             if (!output.ShowsSummary)
                 SummaryText.Write(summary, Console.Error);
         }
@@ -81,7 +83,7 @@ internal sealed class ScanCommand
             SummaryWriter.Write(summary, file);
         }
 
-        return ExitCode(summary, loaded, parsed.GetValue(_strict));
+        return isLost ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
     }
 
     private static int ExitCode(ScanSummary summary, LoadedRules loaded, bool strict)

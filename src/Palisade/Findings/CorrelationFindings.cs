@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Palisade.Events;
 using Palisade.Rules;
 using Palisade.Rules.Correlation;
 
@@ -16,9 +15,7 @@ internal static class CorrelationFindings
     public static Finding From(CorrelationResult result, IReadOnlyList<(string Path, string Format)> inputs)
     {
         CorrelationRule rule = result.Node.Rule;
-        var group = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(result.Group.Length);
-        for (int i = 0; i < result.Group.Length; i++)
-            group.Add(new(result.Node.Layout[i], result.Group[i]));
+        ImmutableArray<KeyValuePair<string, string>> group = [.. result.Group.Select((value, i) => KeyValuePair.Create(result.Node.Layout[i], value))];
         return new Finding
         {
             TimeTicks = result.ToTicks,
@@ -32,7 +29,7 @@ internal static class CorrelationFindings
                 result.Count,
                 result.FromTicks,
                 result.ToTicks,
-                group.DrainToImmutable(),
+                group,
                 [.. result.Records.Select(r => Source(r, inputs))]),
         };
     }
@@ -53,17 +50,10 @@ internal static class CorrelationFindings
     private static FindingSource Source(in MatchPlace place, IReadOnlyList<(string Path, string Format)> inputs) =>
         new(inputs[place.Input].Path, inputs[place.Input].Format, place.Record, place.OffsetBytes, place.Leaf);
 
-    private static ReadOnlyMemory<byte> Json(IEnumerable<KeyValuePair<string, string>> group)
+    private static ReadOnlyMemory<byte> Json(ImmutableArray<KeyValuePair<string, string>> group)
     {
-        using MemoryStream json = new();
-        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            foreach ((string name, string value) in group)
-                writer.WriteString(name, value);
-            writer.WriteEndObject();
-        }
-
-        return json.ToArray();
+        ByteBuffer json = new(256);
+        JsonText.AppendObject(group, json);
+        return json.Written.ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -84,6 +85,42 @@ internal static class JsonText
     /// <summary>Appends a decimal without trailing zeros.</summary>
     public static void AppendNumber(decimal value, ByteBuffer json) =>
         json.Append(Encoding.ASCII.GetBytes(value.ToString("0.#############################", CultureInfo.InvariantCulture)));
+
+    /// <summary>Appends what stands before a value (comma, name, colon), and text as its value.</summary>
+    public static void AppendText(ReadOnlySpan<byte> before, string? value, ByteBuffer json)
+    {
+        json.Append(before);
+        AppendString(value, json);
+    }
+
+    /// <summary>Appends what stands before a value (comma, name, colon), and an integer as its value.</summary>
+    public static void AppendNumber(ReadOnlySpan<byte> before, long value, ByteBuffer json)
+    {
+        json.Append(before);
+        AppendNumber(value, json);
+    }
+
+    /// <summary>Appends an array of strings.</summary>
+    public static void AppendStrings(ImmutableArray<string> values, ByteBuffer json)
+    {
+        json.Append((byte)'[');
+        for (int i = 0; i < values.Length; i++)
+            AppendText(i > 0 ? ","u8 : default, values[i], json);
+        json.Append((byte)']');
+    }
+
+    /// <summary>Appends an object whose values are strings.</summary>
+    public static void AppendObject(ImmutableArray<KeyValuePair<string, string>> members, ByteBuffer json)
+    {
+        json.Append((byte)'{');
+        for (int i = 0; i < members.Length; i++)
+        {
+            AppendText(i > 0 ? ","u8 : default, members[i].Key, json);
+            AppendText(":"u8, members[i].Value, json);
+        }
+
+        json.Append((byte)'}');
+    }
 
     /// <summary>True for a number as RFC 8259, section 6, writes it: no plus, no leading zero, digits on both sides of a point.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> text)

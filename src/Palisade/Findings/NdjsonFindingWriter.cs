@@ -36,15 +36,12 @@ public sealed class NdjsonFindingWriter : FindingWriter
     {
         json.Append("{\"time\":"u8);
         JsonText.AppendTime(finding.TimeTicks, json);
-        json.Append(",\"level\":"u8);
-        JsonText.AppendString(RuleLevels.Name(finding.Rule.Level), json);
+        JsonText.AppendText(",\"level\":"u8, RuleLevels.Name(finding.Rule.Level), json);
         AppendRule(finding.Rule, json);
         json.Append(",\"source\":"u8);
         AppendSource(finding.Source, json);
-        json.Append(",\"host\":"u8);
-        JsonText.AppendString(finding.Host, json);
-        json.Append(",\"channel\":"u8);
-        JsonText.AppendString(finding.Channel, json);
+        JsonText.AppendText(",\"host\":"u8, finding.Host, json);
+        JsonText.AppendText(",\"channel\":"u8, finding.Channel, json);
         json.Append(",\"matched\":"u8);
         json.Append(finding.MatchedJson.Span);
         json.Append(",\"event\":"u8);
@@ -62,61 +59,37 @@ public sealed class NdjsonFindingWriter : FindingWriter
 
     private static void AppendRule(SigmaDocument rule, ByteBuffer json)
     {
-        json.Append(",\"rule\":{\"id\":"u8);
-        JsonText.AppendString(rule.Id, json);
-        json.Append(",\"title\":"u8);
-        JsonText.AppendString(rule.Title, json);
-        json.Append(",\"author\":"u8);
-        JsonText.AppendString(rule.Author, json);
-        json.Append(",\"tags\":["u8);
-        for (int i = 0; i < rule.Tags.Length; i++)
-        {
-            if (i > 0)
-                json.Append((byte)',');
-            JsonText.AppendString(rule.Tags[i], json);
-        }
-
-        json.Append("],\"path\":"u8);
-        JsonText.AppendString(rule.Path, json);
+        JsonText.AppendText(",\"rule\":{\"id\":"u8, rule.Id, json);
+        JsonText.AppendText(",\"title\":"u8, rule.Title, json);
+        JsonText.AppendText(",\"author\":"u8, rule.Author, json);
+        json.Append(",\"tags\":"u8);
+        JsonText.AppendStrings(rule.Tags, json);
+        JsonText.AppendText(",\"path\":"u8, rule.Path, json);
         json.Append((byte)'}');
     }
 
     internal static void AppendSource(FindingSource source, ByteBuffer json)
     {
-        json.Append("{\"path\":"u8);
-        JsonText.AppendString(source.Path, json);
-        json.Append(",\"format\":"u8);
-        JsonText.AppendString(source.Format, json);
-        json.Append(",\"record\":"u8);
-        JsonText.AppendNumber(source.Record, json);
-        json.Append(",\"offset\":"u8);
-        JsonText.AppendNumber(source.OffsetBytes, json);
-        json.Append(",\"leaf\":"u8);
-        JsonText.AppendString(source.Leaf, json);
+        JsonText.AppendText("{\"path\":"u8, source.Path, json);
+        JsonText.AppendText(",\"format\":"u8, source.Format, json);
+        JsonText.AppendNumber(",\"record\":"u8, source.Record, json);
+        JsonText.AppendNumber(",\"offset\":"u8, source.OffsetBytes, json);
+        JsonText.AppendText(",\"leaf\":"u8, source.Leaf, json);
         json.Append((byte)'}');
     }
 
     internal static void AppendCorrelation(CorrelationFact fact, ByteBuffer json)
     {
-        json.Append(",\"correlation\":{\"type\":"u8);
-        JsonText.AppendString(fact.Type, json);
+        JsonText.AppendText(",\"correlation\":{\"type\":"u8, fact.Type, json);
         json.Append(",\"count\":"u8);
         JsonText.AppendNumber(fact.Count, json);
         json.Append(",\"from\":"u8);
         JsonText.AppendTime(fact.FromTicks, json);
         json.Append(",\"to\":"u8);
         JsonText.AppendTime(fact.ToTicks, json);
-        json.Append(",\"group\":{"u8);
-        for (int i = 0; i < fact.Group.Length; i++)
-        {
-            if (i > 0)
-                json.Append((byte)',');
-            JsonText.AppendString(fact.Group[i].Key, json);
-            json.Append((byte)':');
-            JsonText.AppendString(fact.Group[i].Value, json);
-        }
-
-        json.Append("},\"records\":["u8);
+        json.Append(",\"group\":"u8);
+        JsonText.AppendObject(fact.Group, json);
+        json.Append(",\"records\":["u8);
         for (int i = 0; i < fact.Records.Length; i++)
         {
             if (i > 0)

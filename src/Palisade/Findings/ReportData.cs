@@ -67,7 +67,7 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
         Time("first", histogram.FirstTicks);
         Time("last", histogram.LastTicks);
         _json.Append(",\"levels\":"u8);
-        AppendNames(RuleLevels.Names);
+        JsonText.AppendStrings(RuleLevels.Names, _json);
     }
 
     private void AppendChart()
@@ -97,12 +97,11 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
 
     private void AppendRules()
     {
-        _json.Append(",\"rules\":["u8);
-        foreach ((SigmaDocument rule, TallyTotal total) in tally.Rules())
+        AppendLines("rules", tally.Rules(), row =>
         {
-            _json.Append(_ruleIndexes.Count == 0 ? "\n{\"level\":"u8 : ",\n{\"level\":"u8);
+            (SigmaDocument rule, TallyTotal total) = row;
             _ruleIndexes.Add(rule, _ruleIndexes.Count);
-            JsonText.AppendNumber((int)rule.Level, _json);
+            JsonText.AppendNumber("\"level\":"u8, (int)rule.Level, _json);
             Text("id", rule.Id);
             Text("title", rule.Title);
             Text("author", rule.Author);
@@ -113,35 +112,22 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
             Names("falsePositives", rule.FalsePositives);
             Names("references", rule.References);
             AppendTotal(total);
-            _json.Append((byte)'}');
-        }
-
-        _json.Append((byte)']');
+        });
     }
 
     private void AppendHosts()
     {
         IReadOnlyList<KeyValuePair<string, TallyTotal>> hosts = tally.Hosts();
         Number("hostCount", hosts.Count);
-        _json.Append(",\"hosts\":["u8);
-        for (int i = 0; i < Math.Min(hosts.Count, Limits.MaxReportLines); i++)
+        AppendLines("hosts", hosts.Take(Limits.MaxReportLines), host =>
         {
-            TallyTotal total = hosts[i].Value;
-            _json.Append(i == 0 ? "\n{\"name\":"u8 : ",\n{\"name\":"u8);
-            JsonText.AppendString(hosts[i].Key, _json);
-            AppendTotal(total);
+            JsonText.AppendText("\"name\":"u8, host.Key, _json);
+            AppendTotal(host.Value);
             _json.Append(",\"byLevel\":["u8);
-            for (int level = 0; level < total.ByLevel.Length; level++)
-            {
-                if (level > 0)
-                    _json.Append((byte)',');
-                JsonText.AppendNumber(total.ByLevel[level], _json);
-            }
-
-            _json.Append("]}"u8);
-        }
-
-        _json.Append((byte)']');
+            for (int level = 0; level < host.Value.ByLevel.Length; level++)
+                JsonText.AppendNumber(level > 0 ? ","u8 : default, host.Value.ByLevel[level], _json);
+            _json.Append((byte)']');
+        });
     }
 
     private void AppendTotal(TallyTotal total)
@@ -185,31 +171,35 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     {
         Number("inputCount", summary.Inputs.Length);
         Number("failureCount", summary.Inputs.Sum(i => i.Failures));
-        _json.Append(",\"inputs\":["u8);
-        bool isFirst = true;
-        foreach (InputSummary input in summary.Inputs.OrderByDescending(i => i.Failures > 0 || i.Reason is not null).Take(Limits.MaxReportLines))
+        AppendLines("inputs", summary.Inputs.OrderByDescending(i => i.Failures > 0 || i.Reason is not null).Take(Limits.MaxReportLines), input =>
         {
-            _json.Append(isFirst ? "\n{\"path\":"u8 : ",\n{\"path\":"u8);
-            isFirst = false;
-            JsonText.AppendString(input.Path, _json);
+            JsonText.AppendText("\"path\":"u8, input.Path, _json);
             Text("format", input.Format);
             Number("events", input.Events);
             Number("failures", input.Failures);
             Text("reason", input.Reason ?? "");
-            _json.Append((byte)'}');
-        }
-
-        _json.Append((byte)']');
+        });
         Number("rejectedCount", summary.RulesRejected.Length);
-        _json.Append(",\"rejected\":["u8);
-        for (int i = 0; i < Math.Min(summary.RulesRejected.Length, Limits.MaxReportLines); i++)
+        AppendLines("rejected", summary.RulesRejected.Take(Limits.MaxReportLines), error =>
         {
-            RuleError error = summary.RulesRejected[i];
-            _json.Append(i == 0 ? "\n{\"line\":"u8 : ",\n{\"line\":"u8);
-            JsonText.AppendNumber(error.Line, _json);
+            JsonText.AppendNumber("\"line\":"u8, error.Line, _json);
             Number("column", error.Column);
             Text("path", error.Path);
             Text("reason", error.Reason);
+        });
+    }
+
+    // An array of objects, one a line.
+    private void AppendLines<T>(string name, IEnumerable<T> items, Action<T> appendMembers)
+    {
+        Name(name);
+        _json.Append((byte)'[');
+        bool isFirst = true;
+        foreach (T item in items)
+        {
+            _json.Append(isFirst ? "\n{"u8 : ",\n{"u8);
+            isFirst = false;
+            appendMembers(item);
             _json.Append((byte)'}');
         }
 
@@ -268,7 +258,7 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     private void Names(string name, ImmutableArray<string> values)
     {
         Name(name);
-        AppendNames(values);
+        JsonText.AppendStrings(values, _json);
     }
 
     private void Name(string name)
@@ -276,18 +266,5 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
         _json.Append((byte)',');
         JsonText.AppendString(name, _json);
         _json.Append((byte)':');
-    }
-
-    private void AppendNames(ImmutableArray<string> values)
-    {
-        _json.Append((byte)'[');
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (i > 0)
-                _json.Append((byte)',');
-            JsonText.AppendString(values[i], _json);
-        }
-
-        _json.Append((byte)']');
     }
 }

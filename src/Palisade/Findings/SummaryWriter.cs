@@ -25,8 +25,7 @@ public static class SummaryWriter
             AppendRejected(summary.RulesRejected[i], json);
         }
 
-        json.Append("],\"findings\":"u8);
-        JsonText.AppendNumber(summary.Findings, json);
+        JsonText.AppendNumber("],\"findings\":"u8, summary.Findings, json);
         json.Append(",\"findingsByLevel\":{"u8);
         for (int level = 0; level < RuleLevels.Names.Length; level++)
         {
@@ -44,10 +43,8 @@ public static class SummaryWriter
             AppendInput(summary.Inputs[i], json);
         }
 
-        json.Append("],\"version\":"u8);
-        JsonText.AppendString(Version, json);
-        json.Append(",\"rulesetSha256\":"u8);
-        JsonText.AppendString(summary.RulesetSha256, json);
+        JsonText.AppendText("],\"version\":"u8, Version, json);
+        JsonText.AppendText(",\"rulesetSha256\":"u8, summary.RulesetSha256, json);
         json.Append("}\n"u8);
         output.Write(json.Written);
         output.Flush();
@@ -55,49 +52,34 @@ public static class SummaryWriter
 
     private static void AppendCounts(ScanSummary summary, ByteBuffer json)
     {
-        json.Append("{\"events\":"u8);
-        JsonText.AppendNumber(summary.Events, json);
-        json.Append(",\"bytes\":"u8);
-        JsonText.AppendNumber(summary.Bytes, json);
+        JsonText.AppendNumber("{\"events\":"u8, summary.Events, json);
+        JsonText.AppendNumber(",\"bytes\":"u8, summary.Bytes, json);
         json.Append(",\"seconds\":"u8);
         JsonText.AppendNumber((decimal)Math.Round(summary.Seconds, 6), json);
         json.Append(",\"loadSeconds\":"u8);
         JsonText.AppendNumber((decimal)Math.Round(summary.LoadSeconds, 6), json);
-        json.Append(",\"rulesLoaded\":"u8);
-        JsonText.AppendNumber(summary.RulesLoaded, json);
-        json.Append(",\"rulesApplicable\":"u8);
-        JsonText.AppendNumber(summary.RulesApplicable, json);
-        json.Append(",\"rulesIgnored\":"u8);
-        JsonText.AppendNumber(summary.RulesIgnored, json);
+        JsonText.AppendNumber(",\"rulesLoaded\":"u8, summary.RulesLoaded, json);
+        JsonText.AppendNumber(",\"rulesApplicable\":"u8, summary.RulesApplicable, json);
+        JsonText.AppendNumber(",\"rulesIgnored\":"u8, summary.RulesIgnored, json);
     }
 
     private static void AppendRejected(RuleError error, ByteBuffer json)
     {
-        json.Append("{\"path\":"u8);
-        JsonText.AppendString(error.Path, json);
-        json.Append(",\"id\":"u8);
-        JsonText.AppendString(error.Id, json);
-        json.Append(",\"line\":"u8);
-        JsonText.AppendNumber(error.Line, json);
-        json.Append(",\"column\":"u8);
-        JsonText.AppendNumber(error.Column, json);
-        json.Append(",\"reason\":"u8);
-        JsonText.AppendString(error.Reason, json);
+        JsonText.AppendText("{\"path\":"u8, error.Path, json);
+        JsonText.AppendText(",\"id\":"u8, error.Id, json);
+        JsonText.AppendNumber(",\"line\":"u8, error.Line, json);
+        JsonText.AppendNumber(",\"column\":"u8, error.Column, json);
+        JsonText.AppendText(",\"reason\":"u8, error.Reason, json);
         json.Append((byte)'}');
     }
 
     private static void AppendInput(InputSummary input, ByteBuffer json)
     {
-        json.Append("{\"path\":"u8);
-        JsonText.AppendString(input.Path, json);
-        json.Append(",\"format\":"u8);
-        JsonText.AppendString(input.Format, json);
-        json.Append(",\"events\":"u8);
-        JsonText.AppendNumber(input.Events, json);
-        json.Append(",\"failures\":"u8);
-        JsonText.AppendNumber(input.Failures, json);
-        json.Append(",\"reason\":"u8);
-        JsonText.AppendString(input.Reason, json);
+        JsonText.AppendText("{\"path\":"u8, input.Path, json);
+        JsonText.AppendText(",\"format\":"u8, input.Format, json);
+        JsonText.AppendNumber(",\"events\":"u8, input.Events, json);
+        JsonText.AppendNumber(",\"failures\":"u8, input.Failures, json);
+        JsonText.AppendText(",\"reason\":"u8, input.Reason, json);
         json.Append((byte)'}');
     }
 }

@@ -90,6 +90,21 @@ public sealed class ScanContractTests : IDisposable
     }
 
     [Fact]
+    public void Output_that_cannot_be_made_is_2_and_the_summary_is_written()
+    {
+        string log = _folder.Write("a.ndjson", LogFolder.Event("evil"));
+        string nowhere = _folder.At("missing/found.ndjson");
+        ProgramRun scan = _folder.Scan(log, "--output", nowhere);
+        Assert.True(scan.ExitCode == 2 && scan.Errors.Contains("missing", StringComparison.Ordinal), scan.ToString());
+        Assert.Equal((1, 1), (_folder.Summary().GetProperty("events").GetInt32(), _folder.Summary().GetProperty("findings").GetInt32()));
+        File.Delete(_folder.At("summary.json"));
+        ProgramRun events = PalisadeProgram.Run("events", log, "--output", nowhere, "--summary", _folder.At("summary.json"));
+        Assert.True(events.ExitCode == 2 && events.Errors.Contains("missing", StringComparison.Ordinal), events.ToString());
+        Assert.Equal(1, _folder.Summary().GetProperty("events").GetInt32());
+        Assert.Equal(2, PalisadeProgram.Run("scan", log, "--rules", _folder.Rules, "--output", nowhere).ExitCode);
+    }
+
+    [Fact]
     public void Missing_rules_give_2_and_a_message()
     {
         string log = _folder.Write("a.ndjson", LogFolder.Event("evil"));

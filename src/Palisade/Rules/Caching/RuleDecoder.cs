@@ -34,16 +34,10 @@ internal sealed class RuleDecoder
 
     private CachedRules ReadAll()
     {
-        Rule[] rules = new Rule[_from.ReadCount(1)];
-        for (int i = 0; i < rules.Length; i++)
-            rules[i] = ReadRule();
-        CorrelationRule[] correlations = new CorrelationRule[_from.ReadCount(1)];
-        for (int i = 0; i < correlations.Length; i++)
-            correlations[i] = ReadCorrelation();
-        RuleError[] errors = new RuleError[_from.ReadCount(1)];
-        for (int i = 0; i < errors.Length; i++)
-            errors[i] = new RuleError(_from.ReadString(), _from.ReadString(), _from.ReadSigned(), _from.ReadSigned(), _from.ReadString());
-        RuleCollection collection = new(Of(rules), Of(correlations), Of(errors), _from.ReadInt(), _from.ReadInt(), _from.ReadString());
+        ImmutableArray<Rule> rules = ReadList(1, static d => d.ReadRule());
+        ImmutableArray<CorrelationRule> correlations = ReadList(1, static d => d.ReadCorrelation());
+        ImmutableArray<RuleError> errors = ReadList(1, static d => new RuleError(d._from.ReadString(), d._from.ReadString(), d._from.ReadSigned(), d._from.ReadSigned(), d._from.ReadString()));
+        RuleCollection collection = new(rules, correlations, errors, _from.ReadInt(), _from.ReadInt(), _from.ReadString());
         return _from.IsAtEnd ? new CachedRules(collection, LogSourceMapping.Remembering(_variants)) : throw CacheReader.Wrong();
     }
 
@@ -74,13 +68,7 @@ internal sealed class RuleDecoder
         return rule;
     }
 
-    private ImmutableArray<(string, Expression)> ReadSearches()
-    {
-        (string, Expression)[] searches = new (string, Expression)[_from.ReadCount(2)];
-        for (int i = 0; i < searches.Length; i++)
-            searches[i] = (_from.ReadString(), _expressions.Read(_from));
-        return Of(searches);
-    }
+    private ImmutableArray<(string, Expression)> ReadSearches() => ReadList(2, static d => (d._from.ReadString(), d._expressions.Read(d._from)));
 
     private ImmutableArray<RuleVariant> ReadVariants(Rule rule)
     {
@@ -131,13 +119,8 @@ internal sealed class RuleDecoder
         Generate = _from.ReadBool(),
     };
 
-    private ImmutableArray<CorrelationBound> ReadBounds()
-    {
-        CorrelationBound[] bounds = new CorrelationBound[_from.ReadCount(17)];
-        for (int i = 0; i < bounds.Length; i++)
-            bounds[i] = new CorrelationBound((CorrelationRelation)_from.ReadIndex((int)CorrelationRelation.NotEqual + 1), _from.ReadDecimal());
-        return Of(bounds);
-    }
+    private ImmutableArray<CorrelationBound> ReadBounds() =>
+        ReadList(17, static d => new CorrelationBound((CorrelationRelation)d._from.ReadIndex((int)CorrelationRelation.NotEqual + 1), d._from.ReadDecimal()));
 
     private CorrelationExpression ReadCondition(int depth)
     {
@@ -175,23 +158,20 @@ internal sealed class RuleDecoder
 
     private RuleLogSource ReadLogSource() => new(_from.ReadStringOrNull(), _from.ReadStringOrNull(), _from.ReadStringOrNull());
 
-    private ImmutableArray<string> ReadTexts()
+    private ImmutableArray<string> ReadTexts() => ReadList(1, static d => d._from.ReadString());
+
+    private ImmutableArray<int> ReadNumbers() => ReadList(4, static d => d._from.ReadSigned());
+
+    // leastBytes: what an item takes at least, so that a count beyond the bytes that are left is known for wrong.
+    private ImmutableArray<T> ReadList<T>(int leastBytes, Func<RuleDecoder, T> read)
     {
-        int count = _from.ReadCount(1);
+        int count = _from.ReadCount(leastBytes);
         if (count == 0)
             return [];
-        string[] texts = new string[count];
-        for (int i = 0; i < texts.Length; i++)
-            texts[i] = _from.ReadString();
-        return Of(texts);
-    }
-
-    private ImmutableArray<int> ReadNumbers()
-    {
-        int[] numbers = new int[_from.ReadCount(4)];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = _from.ReadSigned();
-        return Of(numbers);
+        T[] items = new T[count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = read(this);
+        return Of(items);
     }
 
     private static ImmutableArray<T> Of<T>(T[] items) => ImmutableCollectionsMarshal.AsImmutableArray(items);
