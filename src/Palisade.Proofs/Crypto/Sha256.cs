@@ -6,7 +6,7 @@ namespace Palisade.Proofs.Crypto;
 
 /// <summary>
 /// SHA-256 of many short inputs. The budget is one call per hash and no allocation: OpenSSL's plain functions over a state on the stack, which
-/// cost a fifth of SHA256.HashData for a node (bench: hashing). Where they are missing, one IncrementalHash a thread.
+/// cost about a fifth of SHA256.HashData for a node of 65 bytes (155 against 735 ns of processor time). Where they are missing, one IncrementalHash a thread.
 /// </summary>
 internal static unsafe class Sha256
 {

@@ -56,7 +56,7 @@ public sealed record TlogProof(ReadOnlyMemory<byte>? Extra, long LeafIndex, IRea
         fault = Checkpoint.TryParse(note!, out Checkpoint? checkpoint) ? NoteFault.None : NoteFault.NotCheckpoint;
         if (fault != NoteFault.None)
             return false;
-        proof = new TlogProof(extra is null ? null : new ReadOnlyMemory<byte>(extra), index, hashes, note!, checkpoint!);
+        proof = new TlogProof(extra is null ? (ReadOnlyMemory<byte>?)null : extra, index, hashes, note!, checkpoint!);
         return true;
     }
 
