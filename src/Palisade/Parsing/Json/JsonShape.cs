@@ -10,7 +10,7 @@ internal sealed class JsonShape(string name)
     public string Name { get; } = name;
 
     /// <summary>Sets of marks; a record that bears all of one set is of this shape.</summary>
-    public UInt128[] Signatures { get; init; } = [];
+    public MarkSet[] Signatures { get; init; } = [];
 
     /// <summary>True for Windows events: the source follows from the channel.</summary>
     public bool IsWindows { get; init; }

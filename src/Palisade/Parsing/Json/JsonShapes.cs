@@ -75,9 +75,9 @@ internal static class JsonShapes
         };
     }
 
-    private static UInt128 SignatureOf(JsonElement questions)
+    private static MarkSet SignatureOf(JsonElement questions)
     {
-        UInt128 signature = 0;
+        MarkSet signature = default;
         foreach (JsonElement question in questions.EnumerateArray())
             signature |= Marks.Add(question.GetString()!);
         return signature;

@@ -8,10 +8,10 @@ namespace Palisade.Parsing.Json;
 /// <param name="Rank">Among places of the same role, the lower wins.</param>
 /// <param name="Marks">One bit for each recogniser's question that the presence of this place answers.</param>
 /// <param name="Extras">What only few places need; null for the others.</param>
-internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = JsonRole.None, byte Rank = 0, UInt128 Marks = default, PathExtras? Extras = null)
+internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = JsonRole.None, byte Rank = 0, MarkSet Marks = default, PathExtras? Extras = null)
 {
     /// <summary>True when a value needs more than becoming a field.</summary>
-    public bool IsSpecial => Role != JsonRole.None || Marks != 0 || Name is null || Extras is not null;
+    public bool IsSpecial => Role != JsonRole.None || Marks.HasAny || Name is null || Extras is not null;
 }
 
 /// <summary>What only few places need.</summary>
@@ -23,4 +23,4 @@ internal readonly record struct PathMeaning(FieldName? Name, JsonRole Role = Jso
 internal sealed record PathExtras(FieldName[] Also, ValueMark[] ValueMarks, bool KeepsText, bool IsPair, bool IsBytes);
 
 /// <summary>A mark that a place bears only with this value.</summary>
-internal readonly record struct ValueMark(byte[] Value, UInt128 Mark);
+internal readonly record struct ValueMark(byte[] Value, MarkSet Mark);

@@ -9,7 +9,7 @@ internal struct RecordFacts
     private byte _hostRank;
 
     /// <summary>The marks of all places that occurred.</summary>
-    public UInt128 Marks;
+    public MarkSet Marks;
 
     /// <summary>The index of the event id's field, or -1; and so on.</summary>
     public int EventId;
@@ -29,7 +29,7 @@ internal struct RecordFacts
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        Marks = 0;
+        Marks = default;
         EventId = Channel = Time = Host = Service = -1;
         _timeRank = _hostRank = byte.MaxValue;
     }

@@ -8,7 +8,7 @@ internal sealed class ShapeTrees
     private readonly PathTree?[] _trees;
     private readonly JsonShape[] _shapes = JsonShapes.All;
     private readonly EventVocabulary _vocabulary;
-    private UInt128 _lastMarks;
+    private MarkSet _lastMarks;
     private PathTree _last;
 
     public ShapeTrees(EventVocabulary vocabulary)
@@ -22,7 +22,7 @@ internal sealed class ShapeTrees
     public PathTree Plain { get; }
 
     /// <summary>The tree of the first shape that fits.</summary>
-    public PathTree Choose(UInt128 marks)
+    public PathTree Choose(MarkSet marks)
     {
         if (marks == _lastMarks)
             return _last;
@@ -30,13 +30,13 @@ internal sealed class ShapeTrees
         return _last = Find(marks);
     }
 
-    private PathTree Find(UInt128 marks)
+    private PathTree Find(MarkSet marks)
     {
         for (int i = 0; i < _shapes.Length; i++)
         {
-            foreach (UInt128 signature in _shapes[i].Signatures)
+            foreach (MarkSet signature in _shapes[i].Signatures)
             {
-                if ((marks & signature) == signature)
+                if (marks.Covers(signature))
                     return _trees[i] ??= new PathTree(_shapes[i], _vocabulary);
             }
         }

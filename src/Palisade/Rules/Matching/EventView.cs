@@ -138,6 +138,12 @@ internal sealed class EventView
         v.FoldedStart = _folded.Length;
         switch (field.Kind)
         {
+            case FieldKind.Utf8 when !field.InArena:
+                FoldedValue.Append(_event.Buffer, field.Start, field.Length, _folded);
+                break;
+            case FieldKind.JsonString when !field.InArena:
+                FoldedValue.AppendJson(_event.Buffer, field.Start, field.Length, _folded);
+                break;
             case FieldKind.Utf8:
                 Fold.Append(_event.BytesOf(field), _folded);
                 break;

@@ -148,7 +148,7 @@ internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eve
             ? new CasedLiteralNode(shape.Place, Fold.ToUtf8(shape.Literal)) { Origin = origin, Slot = slot }
             : new LiteralsNode(shape.Place, [Fold.Of(shape.Literal)]) { Origin = origin, Slot = slot },
         TextComparison text => new WildcardNode(new WildcardMatch(text.Pattern, !text.CaseSensitive), text.CaseSensitive) { Origin = origin, Slot = slot },
-        RegexComparison regex => new RegexNode(regexes.GetOrAdd(regex, SigmaRegex.Create), RegexLiteral.Find(regex) is { } literal ? Fold.Of(literal) : null) { Origin = origin, Slot = slot },
+        RegexComparison regex => new RegexNode(regex, regexes) { Origin = origin, Slot = slot },
         CidrComparison cidr => new CidrNode(cidr.Network) { Origin = origin, Slot = slot },
         NumberComparison number => new NumberNode(number.Relation, number.Value) { Origin = origin, Slot = slot },
         NullComparison => new NullNode(slot) { Origin = origin },

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Palisade.Rules.Matching;
@@ -120,14 +121,20 @@ internal sealed class AnyValueNode : ValueNode
 }
 
 /// <summary>A regular expression on the value's text; it runs only where the text it needs (folded, or null) occurs.</summary>
-internal sealed class RegexNode(Regex regex, byte[]? needed) : ValueNode
+/// <remarks>It is made when it first runs: an automaton costs up to milliseconds, and most are behind tests that never hold.</remarks>
+internal sealed class RegexNode(RegexComparison comparison, ConcurrentDictionary<RegexComparison, Regex> made) : ValueNode
 {
+    private readonly byte[]? _needed = RegexLiteral.Find(comparison) is { } literal ? Fold.Of(literal) : null;
+    private Regex? _regex;
+
     public override int Cost => 2000;
 
     protected override bool Fits(EventView view, int value)
     {
-        if (needed is not null && view.Folded(value).IndexOf(needed) < 0)
+        if (_needed is not null && view.Folded(value).IndexOf(_needed) < 0)
             return false;
+        // Two threads may both set it, to the same object.
+        Regex regex = _regex ??= made.GetOrAdd(comparison, SigmaRegex.Create);
         try
         {
             return regex.IsMatch(view.Chars(value));
