@@ -15,6 +15,7 @@ internal sealed class EventView
     private int[] _first = new int[64];
     private byte[] _rank = new byte[64];
     private Value[] _values = new Value[128];
+    private Text[] _texts = new Text[64];
     private int _count;
     private int _allFirst;
     private LogEvent _event = null!;
@@ -23,6 +24,11 @@ internal sealed class EventView
     {
         public int Field;
         public int Next;
+    }
+
+    // Of a field, however many slots it fills: -1 where it begins nowhere yet.
+    private struct Text
+    {
         public int FoldedStart;
         public int FoldedLength;
         public int PlainStart;
@@ -52,9 +58,13 @@ internal sealed class EventView
         _first.AsSpan(0, slots.Count).Fill(-1);
         _allFirst = -1;
         ReadOnlySpan<Field> fields = e.Fields;
+        if (_texts.Length < fields.Length)
+            _texts = new Text[fields.Length * 2];
         // Backwards, as chains are built from their end: values come out in the order of the record.
         for (int i = fields.Length - 1; i >= 0; i--)
         {
+            _texts[i].FoldedStart = -1;
+            _texts[i].PlainStart = -1;
             foreach (int target in slots.TargetsOf(fields[i].Name))
                 Enter(i, target >> 2, (byte)(target & 3), slots.IsSingle(target >> 2));
             if (withAll)
@@ -80,24 +90,38 @@ internal sealed class EventView
     /// <summary>The folded text of a value (see <see cref="Fold"/>). Valid until the next call with another value.</summary>
     public ReadOnlySpan<byte> Folded(int value)
     {
-        ref Value v = ref _values[value];
-        if (v.FoldedStart < 0)
-            FoldValue(ref v);
-        return _folded.Array.AsSpan(v.FoldedStart, v.FoldedLength);
+        int field = _values[value].Field;
+        ref Text text = ref _texts[field];
+        if (text.FoldedStart < 0)
+            FoldField(field, ref text);
+        return _folded.Array.AsSpan(text.FoldedStart, text.FoldedLength);
+    }
+
+    /// <summary>The folded texts of all values, one right after another, in no order; only when loaded with them. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> FoldedAll()
+    {
+        for (int i = 0; i < _event.Count; i++)
+        {
+            if (_texts[i].FoldedStart < 0)
+                FoldField(i, ref _texts[i]);
+        }
+
+        return _folded.Written;
     }
 
     /// <summary>The text of a value as it is, UTF-8. Valid until the next call with another value.</summary>
     public ReadOnlySpan<byte> Plain(int value)
     {
-        ref Value v = ref _values[value];
-        if (v.PlainStart < 0)
+        int field = _values[value].Field;
+        ref Text text = ref _texts[field];
+        if (text.PlainStart < 0)
         {
-            v.PlainStart = _plain.Length;
-            FieldText.Append(_event, _event.Fields[v.Field], _plain);
-            v.PlainLength = _plain.Length - v.PlainStart;
+            text.PlainStart = _plain.Length;
+            FieldText.Append(_event, _event.Fields[field], _plain);
+            text.PlainLength = _plain.Length - text.PlainStart;
         }
 
-        return _plain.Array.AsSpan(v.PlainStart, v.PlainLength);
+        return _plain.Array.AsSpan(text.PlainStart, text.PlainLength);
     }
 
     /// <summary>The text of a value as UTF-16. Valid until the next call.</summary>
@@ -127,15 +151,13 @@ internal sealed class EventView
         ref Value v = ref _values[_count];
         v.Field = field;
         v.Next = next;
-        v.FoldedStart = -1;
-        v.PlainStart = -1;
         return _count++;
     }
 
-    private void FoldValue(ref Value v)
+    private void FoldField(int index, ref Text text)
     {
-        ref readonly Field field = ref _event.Fields[v.Field];
-        v.FoldedStart = _folded.Length;
+        ref readonly Field field = ref _event.Fields[index];
+        text.FoldedStart = _folded.Length;
         switch (field.Kind)
         {
             case FieldKind.Utf8 when !field.InArena:
@@ -152,10 +174,10 @@ internal sealed class EventView
                 break;
             default:
                 FieldText.Append(_event, field, _folded);
-                Fold.InPlace(_folded, v.FoldedStart);
+                Fold.InPlace(_folded, text.FoldedStart);
                 break;
         }
 
-        v.FoldedLength = _folded.Length - v.FoldedStart;
+        text.FoldedLength = _folded.Length - text.FoldedStart;
     }
 }

@@ -53,6 +53,9 @@ internal sealed class LiteralScanner
     {
         private const int FewShort = 6;
 
+        // A gram at every place of the text costs more than a few searches by vectors.
+        private const int FewMedium = 3;
+
         private readonly int[] _short;
         private readonly ulong[]? _pairs;
         private readonly GramTable? _medium;
@@ -60,8 +63,11 @@ internal sealed class LiteralScanner
 
         public Part(byte[][] literals, int[] ids)
         {
+            int[] medium = [.. ids.Where(i => literals[i].Length is >= 4 and < 7)];
             _short = [.. ids.Where(i => literals[i].Length < 4)];
-            int[] medium = [.. ids.Where(i => literals[i].Length is >= 4 and < 7)], many = [.. ids.Where(i => literals[i].Length >= 7)];
+            if (medium.Length <= FewMedium && _short.Length + medium.Length <= FewShort)
+                (_short, medium) = ([.. _short, .. medium], []);
+            int[] many = [.. ids.Where(i => literals[i].Length >= 7)];
             _medium = medium.Length > 0 ? new GramTable(literals, medium, 1) : null;
             _long = many.Length > 0 ? new GramTable(literals, many, 4) : null;
             if (_short.Length <= FewShort || _short.Any(i => literals[i].Length < 2))

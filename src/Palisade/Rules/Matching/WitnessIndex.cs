@@ -28,6 +28,7 @@ internal sealed class WitnessIndex
         private readonly EdgeTable? _start;
         private readonly EdgeTable? _end;
         private readonly LiteralScanner? _anywhere;
+        private readonly bool _onlyAnywhere;
         private readonly int[][][] _rules = new int[4][][];
 
         public SlotIndex(int slot, (WitnessKey Key, int Rule)[] keys)
@@ -40,10 +41,19 @@ internal sealed class WitnessIndex
             _start = start.Length > 0 ? new EdgeTable(start, LiteralPlace.Start) : null;
             _end = end.Length > 0 ? new EdgeTable(end, LiteralPlace.End) : null;
             _anywhere = anywhere.Length > 0 ? new LiteralScanner(anywhere) : null;
+            _onlyAnywhere = anywhere.Length > 0 && whole.Length + start.Length + end.Length + _present.Length + _numbers.Count == 0;
         }
 
         public void Collect(EventView view, ulong[] candidates)
         {
+            if (_slot < 0 && _onlyAnywhere)
+            {
+                // One scan over all values at once; what it finds across the border of two costs an evaluation and no more.
+                CandidateSink sink = new(_rules[(int)WitnessKind.Anywhere], candidates);
+                _anywhere!.Scan(view.FoldedAll(), ref sink);
+                return;
+            }
+
             for (int value = _slot < 0 ? view.FirstOfAll : view.First(_slot); value >= 0; value = view.Next(value))
             {
                 if (view.IsNull(value))
