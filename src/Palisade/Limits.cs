@@ -153,4 +153,16 @@ public static class Limits
 
     /// <summary>The most entries of the rule cache: 8. Writing one lets the oldest go.</summary>
     public const int MaxRuleCacheEntries = 8;
+
+    /// <summary>The longest record that the vault keeps whole, in bytes: 1 MiB. Of longer ones it keeps so much of the beginning, with the length and hash of the whole.</summary>
+    public const int MaxVaultRecordBytes = 1 << 20;
+
+    /// <summary>The most records of one append to the vault: 4,096, as many as a batch has.</summary>
+    public const int MaxAppendRecords = 4096;
+
+    /// <summary>The raw bytes at which one append to the vault is full: 4 MiB. The last record may reach beyond it.</summary>
+    public const int MaxAppendBytes = 4 << 20;
+
+    /// <summary>The longest name of a stream, in bytes of UTF-8: 1,024. Longer ones are refused.</summary>
+    public const int MaxStreamNameBytes = 1024;
 }

@@ -1,0 +1,26 @@
+namespace Palisade.Vault;
+
+/// <summary>How the vault understands records without depending on parsers. One for each stream; used from one thread at a time.</summary>
+public interface IRecordReader
+{
+    /// <summary>What a later reader of this stream needs before a record from here on (the header of a table, <c>#Fields</c>), or nothing. Valid until the next call.</summary>
+    ReadOnlySpan<byte> Context { get; }
+
+    /// <summary>The second since 1970 of the event's own time, rounded down; null when the record has none, or is none.</summary>
+    /// <param name="raw">The record, without its terminator; any bytes.</param>
+    long? EventSecond(ReadOnlySpan<byte> raw);
+
+    /// <summary>Gives the fields of a record, for searching and indexing.</summary>
+    /// <param name="raw">The record, without its terminator; any bytes.</param>
+    /// <param name="sink">Takes them.</param>
+    void Fields(ReadOnlySpan<byte> raw, IFieldSink sink);
+}
+
+/// <summary>Takes the fields of a record.</summary>
+public interface IFieldSink
+{
+    /// <summary>One field.</summary>
+    /// <param name="name">Its name in UTF-8; valid during the call.</param>
+    /// <param name="value">Its value in UTF-8; valid during the call.</param>
+    void OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
+}

@@ -1,0 +1,15 @@
+using Palisade.Proofs.Format;
+using Palisade.Proofs.Notes;
+using Palisade.Vault.Journal;
+
+namespace Palisade.Vault;
+
+/// <summary>The keys that the writer needs; the root key is behind them.</summary>
+internal interface IVaultKeys : IKeyWrap
+{
+    /// <summary>The day key of an id; made, and durable, when there was none. Owned by the store.</summary>
+    DayKey DayKey(KeyId id);
+
+    /// <summary>The keys that sign the log, ECDSA first. Owned by the store.</summary>
+    IReadOnlyList<NoteSigner> Signers { get; }
+}

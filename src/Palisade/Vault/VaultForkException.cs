@@ -1,0 +1,40 @@
+using Palisade.Proofs.Merkle;
+
+namespace Palisade.Vault;
+
+/// <summary>
+/// This vault is not the continuation of what is remembered of it: an older copy was put back, or another history. Writing on would make two histories under one name, which every auditor who saw
+/// the other would have to take for a forgery.
+/// </summary>
+public sealed class VaultForkException : IOException
+{
+    internal VaultForkException(string where, long rememberedSize, TreeHash rememberedRoot, long size, TreeHash? root)
+        : base(Text(where, rememberedSize, size, root is not null))
+    {
+        (Where, RememberedSize, RememberedRoot, Size, Root) = (where, rememberedSize, rememberedRoot, size, root);
+    }
+
+    /// <summary>What remembers: the pin beside the root key, or the catalogue.</summary>
+    public string Where { get; }
+
+    /// <summary>The size of the remembered checkpoint.</summary>
+    public long RememberedSize { get; }
+
+    /// <summary>Its root.</summary>
+    public TreeHash RememberedRoot { get; }
+
+    /// <summary>The leaves that this vault has.</summary>
+    public long Size { get; }
+
+    /// <summary>The root of this vault at the remembered size; null when it has not so many leaves.</summary>
+    public TreeHash? Root { get; }
+
+    private static string Text(string where, long remembered, long size, bool differs)
+    {
+        string what = differs
+            ? $"the first {remembered} leaves are others than those remembered in {where}"
+            : $"it has {size} leaves, but {where} remembers a checkpoint of {remembered}: this is an older copy";
+        return $"this vault cannot be written: {what}. Put back the newest files (log, wal, segments, keys); or keep this copy as it is, to search and verify, and begin a new vault; "
+            + "or, when nobody outside has seen a later checkpoint, accept the loss with --accept-restored: a gap is declared, and whoever did see one will find the fork.";
+    }
+}

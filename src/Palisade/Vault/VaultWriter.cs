@@ -1,0 +1,210 @@
+using Palisade.Proofs.Format;
+using Palisade.Proofs.Notes;
+using Palisade.Vault.Recovery;
+using Palisade.Vault.Storage;
+using Palisade.Vault.Writing;
+
+namespace Palisade.Vault;
+
+/// <summary>
+/// The one writer of a vault. Records are acknowledged when the sync of the journal came back; batches, leaves, checkpoints and segments follow behind. After a failed write it is broken for good. Safe on
+/// any thread.
+/// </summary>
+public sealed class VaultWriter : IDisposable
+{
+    private const string LockPath = "lock";
+
+    private readonly WriterParts _parts;
+    private readonly IDisposable _lock;
+    private readonly WritePath _path;
+    private bool _closed;
+
+    private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path) => (_parts, _lock, _path) = (parts, @lock, path);
+
+    /// <summary>Why the writer is broken; null while it works.</summary>
+    public Exception? Broken => _path.Sequencer.Broken;
+
+    /// <summary>Opens a stream.</summary>
+    /// <param name="name">What the collector calls it: a file, an address and port. Only ever stored encrypted. At most <see cref="Limits.MaxStreamNameBytes"/>.</param>
+    /// <param name="class">The retention class, which the policy must have.</param>
+    /// <param name="reader">Finds event times in its records; null when they have none, and count by their receipt. The writer calls it, on a thread of its own.</param>
+    /// <exception cref="ArgumentException">The policy has no such class, or the name is too long.</exception>
+    /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
+    public VaultStream OpenStream(string name, string @class = "default", IRecordReader? reader = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(@class);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (System.Text.Encoding.UTF8.GetByteCount(name) > Limits.MaxStreamNameBytes)
+            throw new ArgumentException($"The name of a stream has at most {Limits.MaxStreamNameBytes} bytes.", nameof(name));
+        StreamState? stream = null;
+        Task durable = _path.Sequencer.Locked(log =>
+        {
+            if (!log.State.Classes.ContainsKey(@class))
+                throw new ArgumentException($"The policy of this vault has no class '{@class}'.", nameof(@class));
+            stream = log.OpenStream(name, @class);
+            _path.Readers.Set(stream.Id, reader);
+        });
+        _path.Guard(() =>
+        {
+            _path.Wait(durable);
+            _parts.Catalogue.AddStream(stream!.Id, name, @class);
+        });
+        return new VaultStream(this, stream!);
+    }
+
+    /// <summary>Gives every record accepted before the call a leaf, and publishes a checkpoint of it.</summary>
+    /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
+    public void Checkpoint() => _path.Guard(() =>
+    {
+        _path.Cut();
+        _path.Publish();
+    });
+
+    /// <summary>Puts all records accepted before the call into segments, whatever their number, and publishes a checkpoint of that.</summary>
+    /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
+    public void Seal() => _path.Guard(_path.Seal);
+
+    /// <summary>Closes the vault in good order: all records get their leaves, open streams are closed, a last checkpoint is published.</summary>
+    /// <exception cref="VaultBrokenException">It could not be done: the writer is broken. The vault is closed all the same, and what was acknowledged is safe.</exception>
+    public void Close()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        try
+        {
+            if (Broken is null)
+                _path.Guard(CloseInOrder);
+            if (Broken is { } reason)
+                throw new VaultBrokenException(reason);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>As <see cref="Close()"/>, without saying whether it could be done.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Close();
+        }
+        catch (VaultBrokenException)
+        {
+            // Whoever needs to know calls Close. The next to open the vault finds out, and leaves a leaf.
+        }
+    }
+
+    /// <summary>Opens a vault for writing, whatever happened to it.</summary>
+    internal static VaultWriter Open(WriterParts parts)
+    {
+        IDisposable held = parts.Disk.Lock(LockPath);
+        WritePath? path = null;
+        try
+        {
+            RecoveredVault found = Recover(parts);
+            new Reserve(parts.Disk, parts.Limits.ReserveBytes).Fill();
+            path = new WritePath(parts, found);
+            path.Start(found);
+            return new VaultWriter(parts, held, path);
+        }
+        catch
+        {
+            path?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends a leaf of somebody else (policy, hold, erasure, reading in clear), and waits until it is durable.</summary>
+    /// <param name="make">Makes it for its time and for where things stand; called under a lock, at once.</param>
+    /// <returns>Its index.</returns>
+    internal long AppendLeaf(Func<long, VaultState, Leaf> make)
+    {
+        (long index, Task durable) = _path.Sequencer.Append(time => make(time, _path.Sequencer.State));
+        _path.Wait(durable);
+        return index;
+    }
+
+    /// <summary>Does everything that is due, on this thread; for a writer without threads.</summary>
+    internal void Step() => _path.Guard(_path.Step);
+
+    internal Task Append(StreamState stream, RecordBuffer records) => _path.Sequencer.Append(stream, records);
+
+    internal void DeclareLost(StreamState stream, long count, DateTimeOffset from, string reason) => _path.Wait(_path.Sequencer.Locked(log =>
+    {
+        long time = log.Stamp();
+        stream.Lost += count;
+        log.Log(new GapLeaf(time, stream.Id, Math.Min(VaultTime.FromMoment(from), time), time, reason), []);
+    }));
+
+    internal void Close(StreamState stream)
+    {
+        if (Broken is not null || _closed)
+            return;
+        try
+        {
+            _path.Guard(() =>
+            {
+                _path.Cut();
+                _path.Wait(_path.Sequencer.Locked(log => WritePath.LogClose(log, stream)));
+                _path.Readers.Remove(stream.Id);
+            });
+        }
+        catch (VaultBrokenException)
+        {
+            // The writer says so to whoever asks it; closing a stream of a broken writer is nothing to stop for.
+        }
+    }
+
+    private static RecoveredVault Recover(WriterParts parts)
+    {
+        VaultSettings settings = VaultSettings.Read(parts.Disk);
+        CheckpointStore checkpoints = new(parts.Disk, parts.Catalogue, parts.PinPath);
+        Checkpoint? swapped = parts.Catalogue.Checkpoint() is { } note ? VaultRecovery.Parse(note, settings) : null;
+        RememberedHeads remembered = new();
+        remembered.Add("the catalogue", swapped);
+        remembered.Add("the pin beside the root key", checkpoints.ReadPin() is { } pin ? VaultRecovery.Parse(pin, settings) : null);
+        RecoveredVault found = VaultRecovery.Run(parts.Disk, parts.Keys, settings, checkpoints, parts.AcceptRestored ? null : remembered);
+        checkpoints.Begin(swapped);
+        return found;
+    }
+
+    private void CloseInOrder()
+    {
+        _path.Cut();
+        _path.Wait(_path.Sequencer.Locked(log =>
+        {
+            foreach (StreamState stream in log.State.Streams.ToArray())
+                WritePath.LogClose(log, stream);
+            log.Log(new StopLeaf(log.Stamp()), []);
+        }));
+        _path.Publish();
+    }
+
+    private void Release()
+    {
+        Exception? broken = Broken;
+        _path.Dispose();
+        _lock.Dispose();
+        if (broken is VaultIOException { IsDiskFull: true, Operation: not "fdatasync" })
+            StopOnFullDisk();
+    }
+
+    /// <summary>With the room that was kept back: opens the vault anew, which finds what is durable, and closes it in good order.</summary>
+    private void StopOnFullDisk()
+    {
+        try
+        {
+            new Reserve(_parts.Disk, 0).Free();
+            using VaultWriter last = Open(_parts with { Limits = _parts.Limits with { ReserveBytes = 0 } });
+        }
+        catch (IOException)
+        {
+            // It was worth a try: what is acknowledged is safe without it, and the next to open the vault finds out.
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using Palisade.Proofs.Format;
+using Palisade.Vault.Journal;
+using Palisade.Vault.Log;
+using Palisade.Vault.Recovery;
+
+namespace Palisade.Vault.Writing;
+
+/// <summary>
+/// The parts of a writer and the threads that drive them: one commits (the acknowledgement waits for nothing else), one makes batches, one publishes checkpoints, one seals. Without threads the same steps
+/// are taken within calls.
+/// </summary>
+internal sealed class WritePath : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly WriterParts _parts;
+    private readonly VaultClock _clock;
+    private readonly Committer _committer;
+    private readonly Batcher _batcher;
+    private readonly Heartbeats _heartbeats;
+    private readonly Sealer _sealer;
+    private readonly OuterLog _log;
+    private readonly List<Worker> _workers = [];
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _publishing = new();
+    private long _published;
+
+    public WritePath(WriterParts parts, RecoveredVault found)
+    {
+        (_parts, _log) = (parts, found.Log);
+        _clock = new VaultClock(parts.Clock);
+        Readers = new StreamReaders(parts.RecoveredReader);
+        Sequencer = new Sequencer(found.State, _clock, parts.Limits);
+        _committer = new Committer(parts.Disk, parts.Keys, Sequencer, _log, found.LastJournal);
+        _batcher = new Batcher(Sequencer, parts.Keys, Readers, found.Unsealed, _clock, parts.Limits);
+        _heartbeats = new Heartbeats(Sequencer, _clock, parts.Limits);
+        _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Wait);
+        _published = _clock.Mark();
+    }
+
+    public Sequencer Sequencer { get; }
+
+    public StreamReaders Readers { get; }
+
+    /// <summary>Says what was found, gives records without a leaf theirs, closes the streams of the process before; then the threads begin.</summary>
+    public void Start(RecoveredVault found)
+    {
+        StreamState[] orphans = [.. Sequencer.State.Streams];
+        Sequencer.Locked(log => StartLeaves.Write(log, found, _parts.Program));
+        TakeMissing(found);
+        Sequencer.Locked(log =>
+        {
+            foreach (StreamState stream in orphans)
+                LogClose(log, stream);
+        });
+        while (_committer.Step())
+            TakeDone();
+        if (_parts.HasThreads)
+            StartThreads();
+    }
+
+    /// <summary>Waits for a task of this writer.</summary>
+    /// <exception cref="VaultBrokenException">It will never complete: the writer is broken.</exception>
+    public void Wait(Task task)
+    {
+        while (!_parts.HasThreads && !task.IsCompleted)
+            Step();
+        Task.WhenAny(task, _broken.Task).Wait();
+        if (!task.IsCompleted)
+            throw new VaultBrokenException(Sequencer.Broken!);
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Gives every record accepted before the call a leaf, and makes it durable.</summary>
+    public void Cut()
+    {
+        Wait(Sequencer.AllDurable());
+        Wait(_committer.AskForCut());
+        Wait(Sequencer.AllDurable());
+    }
+
+    /// <summary>Publishes a checkpoint of what is durable.</summary>
+    public void Publish()
+    {
+        lock (_publishing)
+        {
+            _log.Publish();
+            _published = _clock.Mark();
+        }
+    }
+
+    /// <summary>Puts all records accepted before the call into segments, and publishes a checkpoint that covers them.</summary>
+    public void Seal()
+    {
+        Cut();
+        Wait(Sequencer.AskForNewFile());
+        Cut();
+        _sealer.SealAll();
+        Publish();
+        _sealer.Retire();
+    }
+
+    /// <summary>Takes all steps that are due, on this thread.</summary>
+    public void Step()
+    {
+        CommitAll();
+        _batcher.CutDue();
+        _heartbeats.Tick();
+        if (Sequencer.IsFileDue())
+            Sequencer.AskForNewFile();
+        CommitAll();
+        if (_clock.Elapsed(_published) >= _parts.Limits.CheckpointEvery)
+            Publish();
+        _sealer.Step();
+    }
+
+    /// <summary>Does something that ends the writer when it fails.</summary>
+    /// <exception cref="VaultBrokenException">It failed.</exception>
+    public void Guard(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not VaultBrokenException)
+        {
+            Break(e);
+            throw new VaultBrokenException(e);
+        }
+    }
+
+    public static void LogClose(Sequencer log, StreamState stream)
+    {
+        if (log.State.Stream(stream.Id) is not null)
+            log.Log(new CloseLeaf(log.Stamp(), stream.Id, stream.Batched, stream.Lost), []);
+    }
+
+    public void Dispose()
+    {
+        foreach (Worker worker in Enumerable.Reverse(_workers))
+            worker.Dispose();
+        Sequencer.Dispose();
+        _committer.Dispose();
+        _batcher.Dispose();
+    }
+
+    private void Break(Exception reason)
+    {
+        Sequencer.Break(reason);
+        _broken.TrySetResult();
+    }
+
+    private void TakeMissing(RecoveredVault found)
+    {
+        _batcher.Begin(Sequencer.State);
+        foreach (FoundJournal file in found.Journals)
+        {
+            if (file.Missing > 0 && JournalReader.TryOpen(_parts.Disk, file.Number, _parts.Keys, out _) is { } reader)
+            {
+                using (reader)
+                {
+                    _batcher.BeginFile(file.Number);
+                    while (reader.TryRead(out ReadOnlySpan<byte> frame, out _))
+                        _batcher.Walk(frame, ordinal => !found.HaveLeaf.Contains(ordinal));
+                }
+            }
+        }
+
+        _batcher.CutAll();
+        foreach (FoundJournal file in found.Journals)
+            found.Unsealed.Close(file.Number, file.IsDamaged);
+
+        // What was written since may have changed the policy back and forth while the files were gone through.
+        _batcher.Begin(Sequencer.State);
+    }
+
+    private void StartThreads()
+    {
+        _workers.Add(new Worker("vault commit", Commit, Break));
+        _workers.Add(new Worker("vault batch", MakeBatches, Break));
+        _workers.Add(new Worker("vault checkpoint", PublishOften, Break));
+        _workers.Add(new Worker("vault seal", SealOften, Break));
+    }
+
+    private void Commit(WaitHandle end)
+    {
+        WaitHandle[] either = [Sequencer.Work, end];
+        while (!end.WaitOne(0) && Sequencer.Broken is null)
+        {
+            if (!_committer.Step())
+                WaitHandle.WaitAny(either);
+        }
+    }
+
+    private void MakeBatches(WaitHandle end)
+    {
+        while (!end.WaitOne(0) && Sequencer.Broken is null)
+        {
+            if (_committer.Done.TryTake(out CommitGroup? group, Tick))
+                TakeDone(group);
+            _batcher.CutDue();
+            _heartbeats.Tick();
+            if (Sequencer.IsFileDue())
+                Sequencer.AskForNewFile();
+        }
+    }
+
+    private void PublishOften(WaitHandle end)
+    {
+        while (!end.WaitOne(Tick) && Sequencer.Broken is null)
+        {
+            if (_clock.Elapsed(_published) >= _parts.Limits.CheckpointEvery)
+                Publish();
+        }
+    }
+
+    private void SealOften(WaitHandle end)
+    {
+        while (!end.WaitOne(Tick) && Sequencer.Broken is null)
+            _sealer.Step();
+    }
+
+    private void CommitAll()
+    {
+        while (_committer.Step())
+            TakeDone();
+        TakeDone();
+    }
+
+    private void TakeDone()
+    {
+        while (_committer.Done.TryTake(out CommitGroup? group))
+            TakeDone(group);
+    }
+
+    private void TakeDone(CommitGroup group)
+    {
+        if (group.IsCut)
+        {
+            _batcher.CutAll();
+            group.Durable.SetResult();
+            return;
+        }
+
+        _batcher.Take(group);
+        _committer.Return(group);
+    }
+}
