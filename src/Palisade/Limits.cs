@@ -37,14 +37,23 @@ public static class Limits
     /// <summary>The most bytes of template definitions read for one EVTX chunk of 64 KiB: 256 KiB, as honest ones do not overlap. Records of further ones lack their template.</summary>
     public const int MaxTemplateBytes = 256 << 10;
 
+    /// <summary>The most bytes of compiled EVTX templates that one worker keeps from chunk to chunk: 16 MiB, some 2,000 ordinary ones. Beyond it all are made afresh.</summary>
+    public const int MaxTemplatePlanBytes = 16 << 20;
+
     /// <summary>The most distinct field names kept for a run: 65,536. Names beyond it work, and are looked up each time they occur.</summary>
     public const int MaxFieldNames = 65_536;
+
+    /// <summary>The most bytes of field names kept for a run, and of paths kept by one reader of JSON: 8 MiB (real runs keep some 0.1). What comes beyond is looked up each time it occurs.</summary>
+    public const int MaxFieldNamesBytes = 8 << 20;
 
     /// <summary>The longest field name, in bytes: 1,024. Longer ones are cut.</summary>
     public const int MaxFieldNameBytes = 1024;
 
-    /// <summary>The most distinct log sources (channels, services) of a run: 16,384. Events of further ones share the source "unknown channel".</summary>
+    /// <summary>The most distinct log sources (channels, services) of a run: 16,384. Events of further ones have a source without channel and services.</summary>
     public const int MaxEventSources = 16_384;
+
+    /// <summary>The longest channel, or services, of a log source, in characters: 256, one more than Windows allows. A source with a longer one is kept without.</summary>
+    public const int MaxSourceCharacters = 256;
 
     /// <summary>The longest rule file, in bytes: 4 MiB (the longest of SigmaHQ has 0.4). Longer ones are rejected.</summary>
     public const int MaxRuleBytes = 4 << 20;

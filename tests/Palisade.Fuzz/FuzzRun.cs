@@ -17,7 +17,11 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus, long 
 
     public double SlowestMilliseconds { get; private set; }
 
+    /// <summary>Since the first thousand inputs.</summary>
     public long HeapGrowthBytes { get; private set; }
+
+    /// <summary>Of that, since half of the time was over: what is not there is no leak but a cache that has filled.</summary>
+    public long LateGrowthBytes { get; private set; }
 
     /// <summary>Runs; gives the defect found, with the input, or null.</summary>
     public string? For(TimeSpan time)
@@ -27,7 +31,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus, long 
             seeds.AddRange(Directory.EnumerateFiles(corpus, "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).Where(b => b.Length <= MaxInputBytes));
         if (seeds.Count == 0)
             seeds.Add([]);
-        long heap = 0;
+        long heap = 0, half = 0;
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; Inputs < maxInputs && Stopwatch.GetElapsedTime(started) < time; i++)
         {
@@ -49,10 +53,13 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, string? corpus, long 
             Inputs++;
             if (i == 1000)
                 heap = GC.GetTotalMemory(true);
+            if (heap > 0 && half == 0 && Stopwatch.GetElapsedTime(started) > time / 2)
+                half = GC.GetTotalMemory(true);
         }
 
-        if (heap > 0)
-            HeapGrowthBytes = GC.GetTotalMemory(true) - heap;
+        long last = GC.GetTotalMemory(true);
+        HeapGrowthBytes = heap > 0 ? last - heap : 0;
+        LateGrowthBytes = half > 0 ? last - half : 0;
         return null;
     }
 

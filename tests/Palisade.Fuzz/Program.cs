@@ -21,7 +21,7 @@ foreach (FuzzTarget one in chosen)
     Stopwatch clock = Stopwatch.StartNew();
     FuzzRun run = new(one, seed, corpus, inputs);
     string? defect = run.For(TimeSpan.FromSeconds(seconds));
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}: seed {seed}, {run.Inputs} inputs in {clock.Elapsed.TotalSeconds:F1} s, slowest {run.SlowestMilliseconds:F0} ms, heap {run.HeapGrowthBytes / 1e6:F1} MB grown"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}: seed {seed}, {run.Inputs} inputs in {clock.Elapsed.TotalSeconds:F1} s, slowest {run.SlowestMilliseconds:F0} ms, heap {run.HeapGrowthBytes / 1e6:F1} MB grown, {run.LateGrowthBytes / 1e6:F1} of it in the second half"));
     if (defect is not null)
     {
         Console.WriteLine(defect);

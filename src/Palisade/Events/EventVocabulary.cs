@@ -4,8 +4,8 @@ namespace Palisade.Events;
 
 /// <summary>The field names and event sources seen in a run, each kept once, so that equal ones are the same object.</summary>
 /// <remarks>
-/// Safe on any thread: readers take no lock; a new entry takes one. Holds at most <see cref="Limits.MaxFieldNames"/> names and
-/// <see cref="Limits.MaxEventSources"/> sources, so that hostile keys cannot grow it for ever.
+/// Safe on any thread: readers take no lock; a new entry takes one. Holds at most <see cref="Limits.MaxFieldNames"/> names of
+/// <see cref="Limits.MaxFieldNamesBytes"/> together and <see cref="Limits.MaxEventSources"/> sources, so that hostile input cannot grow it for ever.
 /// </remarks>
 public sealed class EventVocabulary
 {
@@ -14,6 +14,7 @@ public sealed class EventVocabulary
     private volatile FieldName?[] _names = new FieldName?[1024];
     private volatile FieldName[] _byId = new FieldName[512];
     private int _count;
+    private int _nameBytes;
 
     /// <summary>The number of names kept; ids run from 0 to this less one.</summary>
     public int NameCount => Volatile.Read(ref _count);
@@ -47,7 +48,7 @@ public sealed class EventVocabulary
         return Intern(Encoding.UTF8.GetBytes(name));
     }
 
-    /// <summary>The one object equal to this source; beyond <see cref="Limits.MaxEventSources"/>, a source without its channel.</summary>
+    /// <summary>The one object equal to this source; beyond <see cref="Limits.MaxEventSources"/> or <see cref="Limits.MaxSourceCharacters"/>, a source without its channel and services.</summary>
     public EventSource Intern(EventSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -55,10 +56,19 @@ public sealed class EventVocabulary
         {
             if (_sources.TryGetValue(source, out EventSource? known))
                 return known;
-            if (_sources.Count >= Limits.MaxEventSources)
-                source = source with { Channel = "" };
-            _sources.TryAdd(source, source);
-            return _sources[source];
+            if (_sources.Count >= Limits.MaxEventSources || source.Channel?.Length > Limits.MaxSourceCharacters || source.Services.Length > Limits.MaxSourceCharacters)
+            {
+                source = source with { Channel = source.Channel is null ? null : "", Services = "" };
+                if (_sources.TryGetValue(source, out known))
+                    return known;
+
+                // What is left is of our own words; the room for it is kept free of channels and services.
+                if (_sources.Count >= 2 * Limits.MaxEventSources)
+                    return EventSource.Unknown;
+            }
+
+            _sources.Add(source, source);
+            return source;
         }
     }
 
@@ -74,8 +84,9 @@ public sealed class EventVocabulary
                     return name;
             }
 
-            if (_count >= Limits.MaxFieldNames)
+            if (_count >= Limits.MaxFieldNames || _nameBytes + utf8.Length > Limits.MaxFieldNamesBytes)
                 return new FieldName(utf8.ToArray(), hash, -1);
+            _nameBytes += utf8.Length;
             FieldName added = new(utf8.ToArray(), hash, _count);
             if (_count == _byId.Length)
             {

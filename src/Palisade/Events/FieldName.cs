@@ -19,6 +19,9 @@ public sealed class FieldName
     /// <summary>The place in its vocabulary, from 0; -1 when the vocabulary was full, and then equal names may be different objects.</summary>
     public int Id { get; }
 
+    /// <summary>True for the same name, also where the vocabulary had no room for it and gave two objects.</summary>
+    internal bool Is(FieldName? other) => ReferenceEquals(this, other) || (other is not null && Id < 0 && other.Id < 0 && Hash == other.Hash && Utf8.AsSpan().SequenceEqual(other.Utf8));
+
     internal byte[] Utf8 { get; }
 
     internal uint Hash { get; }

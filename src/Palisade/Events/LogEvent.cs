@@ -57,7 +57,7 @@ public sealed class LogEvent
         {
             if (_timeTicks == NoTime && _timeField >= 0)
             {
-                _timeTicks = TimeText.Parse(this, _fields[_timeField]);
+                _timeTicks = TimeText.Parse(this, _fields[_timeField], TimeZone);
                 _timeField = -1;
             }
 
@@ -96,8 +96,11 @@ public sealed class LogEvent
             _fields = new Field[other._fields.Length];
         other.Fields.CopyTo(_fields);
         (Count, Source, EventId, HostField, Overflowed) = (other.Count, other.Source, other.EventId, other.HostField, other.Overflowed);
-        (RecordNumber, OffsetBytes, _timeTicks, _timeField) = (other.RecordNumber, other.OffsetBytes, other._timeTicks, other._timeField);
+        (RecordNumber, OffsetBytes, _timeTicks, _timeField, TimeZone) = (other.RecordNumber, other.OffsetBytes, other._timeTicks, other._timeField, other.TimeZone);
     }
+
+    /// <summary>The zone of a time field that names none. The default is UTC; <see cref="Reset"/> leaves it.</summary>
+    public TimeZoneInfo TimeZone { get; set; } = TimeZoneInfo.Utc;
 
     /// <summary>States the time.</summary>
     /// <param name="utcTicks">.NET ticks, UTC.</param>

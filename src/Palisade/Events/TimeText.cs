@@ -10,7 +10,10 @@ public static class TimeText
     private const long FileTimeEpoch = 504911232000000000; // 1601-01-01 in .NET ticks
 
     /// <summary>The time in a field, or <see cref="LogEvent.NoTime"/> when it is none.</summary>
-    public static long Parse(LogEvent e, in Field field)
+    /// <param name="e">Holds the field.</param>
+    /// <param name="field">Any kind.</param>
+    /// <param name="zone">The zone of text that names none; null for UTC. A local time that a change of clocks gives twice is taken as standard time.</param>
+    public static long Parse(LogEvent e, in Field field, TimeZoneInfo? zone = null)
     {
         ReadOnlySpan<byte> bytes = e.BytesOf(field);
         if (field.Kind == FieldKind.FileTime && bytes.Length >= 8)
@@ -21,12 +24,24 @@ public static class TimeText
         {
             ByteBuffer text = new();
             FieldText.Append(e, field, text);
-            return TryParse(text.Written, 0, out long slow) ? slow : LogEvent.NoTime;
+            return TryParseIn(zone, text.Written, out long slow) ? slow : LogEvent.NoTime;
         }
 
-        if (TryParse(bytes, 0, out long ticks))
+        if (TryParseIn(zone, bytes, out long ticks))
             return ticks;
         return IsEpoch(bytes) ? ParseEpoch(bytes) : ParseWrapped(bytes);
+    }
+
+    private static bool TryParseIn(TimeZoneInfo? zone, ReadOnlySpan<byte> text, out long utcTicks)
+    {
+        if (!TryParse(text, 0, out utcTicks))
+            return false;
+
+        // Text that names its zone is the same time whatever is assumed.
+        if (zone is null || ReferenceEquals(zone, TimeZoneInfo.Utc) || (TryParse(text, -1, out long other) && other == utcTicks))
+            return true;
+        utcTicks = Math.Max(0, utcTicks - zone.GetUtcOffset(new DateTime(utcTicks, DateTimeKind.Unspecified)).Ticks);
+        return true;
     }
 
     // Journals write their microseconds as text.

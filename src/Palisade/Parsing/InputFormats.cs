@@ -32,15 +32,29 @@ public static class InputFormats
 
     /// <summary>The format that the beginning of a file fits best, or null when none is sure enough.</summary>
     /// <param name="head">The first bytes of the file, at most <see cref="HeadBytes"/>.</param>
-    public static InputFormat? Detect(ReadOnlySpan<byte> head)
+    public static InputFormat? Detect(ReadOnlySpan<byte> head) => Detect(head, All, out _);
+
+    /// <summary>The same, with the defect of a format's recognition: it costs that format its vote.</summary>
+    /// <param name="head">The first bytes of the file.</param>
+    /// <param name="formats">Those to ask.</param>
+    /// <param name="defect">What went wrong in a format that has no vote for it, or null.</param>
+    internal static InputFormat? Detect(ReadOnlySpan<byte> head, IReadOnlyList<InputFormat> formats, out string? defect)
     {
+        defect = null;
         InputFormat? best = null;
         int bestScore = 0;
-        foreach (InputFormat format in All)
+        foreach (InputFormat format in formats)
         {
-            int score = format.Detect(head);
-            if (score > bestScore)
-                (best, bestScore) = (format, score);
+            try
+            {
+                int score = format.Detect(head);
+                if (score > bestScore)
+                    (best, bestScore) = (format, score);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                defect = $"{e.GetType().Name} in the recognition of {format.Name}";
+            }
         }
 
         return best;

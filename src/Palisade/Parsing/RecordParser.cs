@@ -5,7 +5,7 @@ namespace Palisade.Parsing;
 /// <summary>Makes an event of each record of a batch: what parsers share, however they find the records.</summary>
 internal abstract class RecordParser(ParseOptions options) : EventParser
 {
-    private readonly LogEvent _event = new(options.Vocabulary);
+    private readonly LogEvent _event = new(options.Vocabulary) { TimeZone = options.TimeZone };
 
     /// <summary>Parses one record into an event that was reset to the record's buffer.</summary>
     /// <param name="buffer">Holds the record.</param>
@@ -27,7 +27,7 @@ internal abstract class RecordParser(ParseOptions options) : EventParser
         _event.Reset(batch.Bytes);
         _event.RecordNumber = record;
         _event.OffsetBytes = batch.OffsetBytes + start;
-        if (TryParse(batch.Bytes, start, length, _event, out ParseFailure failure))
+        if (TryParseSafely(batch.Bytes, start, length, out ParseFailure failure))
         {
             if (_event.Overflowed)
                 sink.OnFailure(new ParseFailure(ParseFailureCode.TooManyFields, _event.OffsetBytes, 0, record));
@@ -36,6 +36,20 @@ internal abstract class RecordParser(ParseOptions options) : EventParser
         else if (failure.Code != ParseFailureCode.None)
         {
             sink.OnFailure(failure with { OffsetBytes = _event.OffsetBytes + failure.OffsetBytes, LengthBytes = length, Record = record });
+        }
+    }
+
+    // A defect of a parser costs the record in which it shows.
+    private bool TryParseSafely(byte[] buffer, int start, int length, out ParseFailure failure)
+    {
+        try
+        {
+            return TryParse(buffer, start, length, _event, out failure);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            failure = new ParseFailure(ParseFailureCode.Defect, 0, Detail: e.GetType().Name);
+            return false;
         }
     }
 }

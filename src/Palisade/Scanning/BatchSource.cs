@@ -56,8 +56,10 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         {
             _stream = new PeekStream(entry.Open());
             _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc };
+            if (Utf16Stream.IsUtf16(_stream.Peek(InputFormats.HeadBytes)))
+                _stream = new PeekStream(new Utf16Stream(_stream));
             ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
-            _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head);
+            _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head, step);
             _reader = _input.Format?.OpenReader(_stream, _input.Options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,7 +68,7 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // A defect in the recognition of formats costs this file, is named, and the run goes on.
+            // A defect in opening costs this file, is named, and the run goes on.
             step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Defect, 0, 0, 0, e.GetType().Name));
         }
 
@@ -74,9 +76,11 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
     }
 
     // Who says what the input is knows that it is a log: lines are read then that would pass for a document, as none has a time.
-    private InputFormat? FormatOf(ReadOnlySpan<byte> head)
+    private InputFormat? FormatOf(ReadOnlySpan<byte> head, BatchResult step)
     {
-        InputFormat? found = InputFormats.Detect(head);
+        InputFormat? found = InputFormats.Detect(head, InputFormats.All, out string? defect);
+        if (defect is not null)
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Defect, 0, 0, 0, defect));
         bool isText = !head.ContainsAnyInRange((byte)0, (byte)8);
         return ReferenceEquals(found, OtherFormat.Format) && options.LogSource is not null && isText ? TextFormat.Format : found;
     }

@@ -43,8 +43,8 @@ internal sealed class FormatAnswer : IEventSink
 
     public void OnFailure(in ParseFailure failure)
     {
-        if (failure.OffsetBytes < 0 || failure.OffsetBytes > _length)
-            throw new InvalidOperationException($"failure at {failure.OffsetBytes} of {_length}");
+        if (failure.Code == ParseFailureCode.Defect || failure.OffsetBytes < 0 || failure.OffsetBytes > _length)
+            throw new InvalidOperationException($"{failure} of {_length}");
     }
 
     private static FormatAnswer Read(string format, byte[] input, Stream stream)

@@ -55,7 +55,7 @@ internal static class LineFormatCheck
 
         public void OnFailure(in ParseFailure failure)
         {
-            Require(failure.OffsetBytes >= 0 && failure.OffsetBytes <= inputLength && failure.LengthBytes <= inputLength);
+            Require(failure.Code != ParseFailureCode.Defect && failure.OffsetBytes >= 0 && failure.OffsetBytes <= inputLength && failure.LengthBytes <= inputLength);
             Mix(BitConverter.GetBytes(failure.OffsetBytes));
         }
 

@@ -57,7 +57,7 @@ internal sealed class ExecArguments(EventVocabulary names)
 
         bool first = Utf8Parser.TryParse(key[(bracket + 1)..], out int piece, out _) && piece == 0;
         FieldName name = names.Intern(key[..bracket]);
-        if (first || !ReferenceEquals(name, _pieceName))
+        if (first || !name.Is(_pieceName))
             End(e);
         _pieceName = name;
         int before = _pieces.Length;

@@ -128,14 +128,14 @@ internal sealed class CefEvent
         int index = AddValue(e, name, start, value, escaped);
         if (index < 0)
             return;
-        int rank = ReferenceEquals(name, _rt) || ReferenceEquals(name, _utc) ? 3 : ReferenceEquals(name, _end) ? 2 : ReferenceEquals(name, _start) ? 1 : 0;
+        int rank = name.Is(_rt) || name.Is(_utc) ? 3 : name.Is(_end) ? 2 : name.Is(_start) ? 1 : 0;
         if (rank > best && TryTime(e.BytesOf(e.Fields[index]), out long ticks))
         {
             e.SetTime(ticks);
             best = rank;
         }
 
-        if (ReferenceEquals(name, _deviceHost) || (ReferenceEquals(name, _host) && e.HostField < 0))
+        if (name.Is(_deviceHost) || (name.Is(_host) && e.HostField < 0))
             e.HostField = index;
         else if (name.Text.EndsWith("Label", StringComparison.Ordinal) && name.Text.Length > 5)
             AddLabelled(e, name, index);
@@ -150,7 +150,7 @@ internal sealed class CefEvent
             return;
         for (int i = index - 1; i >= 0; i--)
         {
-            if (!ReferenceEquals(e.Fields[i].Name, target))
+            if (!e.Fields[i].Name.Is(target))
                 continue;
             e.Add(e.Fields[i] with { Name = _options.Vocabulary.Intern(name) });
             return;

@@ -31,10 +31,11 @@ internal sealed class ChannelSources(EventVocabulary vocabulary)
     {
         if (_sources.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out EventSource? source))
             return source;
-        string name = channel.ToString();
-        source = vocabulary.Intern(new EventSource("windows", Channel: name));
-        if (_sources.Count < Limits.MaxEventSources)
-            _sources.Add(name, source);
+        source = vocabulary.Intern(new EventSource("windows", Channel: channel.ToString()));
+
+        // The text is the vocabulary's, so that it is held once; a channel that it did not take is not kept here either.
+        if (_sources.Count < Limits.MaxEventSources && channel.SequenceEqual(source.Channel))
+            _sources.Add(source.Channel!, source);
         return source;
     }
 }

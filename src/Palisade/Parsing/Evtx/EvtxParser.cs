@@ -9,6 +9,7 @@ internal sealed class EvtxParser(ParseOptions options) : EventParser
     private readonly FragmentReader _fragments = new(options.Vocabulary);
     private readonly Chunk _chunk = new();
     private long _offset;
+    private string? _defect;
 
     public override void Parse(RecordBatch batch, IEventSink sink)
     {
@@ -50,7 +51,7 @@ internal sealed class EvtxParser(ParseOptions options) : EventParser
         ulong id = _chunk.UInt64(at + 8);
         _event.RecordNumber = id <= long.MaxValue ? (long)id : 0;
         _event.SetTime(TimeText.FromFileTime(_chunk.UInt64(at + 16)));
-        bool isWhole = _fragments.Read(_chunk, at + ChunkLayout.RecordHeaderBytes, at + record.Length - 4, _event) && _event.Count > 0;
+        bool isWhole = ReadFields(at + ChunkLayout.RecordHeaderBytes, at + record.Length - 4) && _event.Count > 0;
 
         // What was read of a sound record counts, so that a twist at its end hides nothing; a damaged one is taken whole or not at all.
         bool isEvent = isWhole || (record.IsSound && _event.EventId >= 0 && _event.Source.Channel is not null);
@@ -62,8 +63,25 @@ internal sealed class EvtxParser(ParseOptions options) : EventParser
             sink.OnEvent(_event);
     }
 
+    // A defect of the reader costs the record in which it shows.
+    private bool ReadFields(int start, int end)
+    {
+        _defect = null;
+        try
+        {
+            return _fragments.Read(_chunk, start, end, _event);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _defect = e.GetType().Name;
+            return false;
+        }
+    }
+
     private ParseFailure FailureOf(in RecordSpan record, bool isWhole, bool isEvent)
     {
+        if (_defect is not null)
+            return new ParseFailure(ParseFailureCode.Defect, _event.OffsetBytes, isEvent ? 0 : record.Length, _event.RecordNumber, _defect);
         ParseFailureCode code = isWhole || _fragments.Failure == ParseFailureCode.None ? ParseFailureCode.Malformed : _fragments.Failure;
         string? detail = !record.IsSound ? "the copy of the record's size differs" : isEvent ? "read in part" : null;
         return new ParseFailure(code, _event.OffsetBytes, isEvent ? 0 : record.Length, _event.RecordNumber, detail);

@@ -6,6 +6,9 @@ namespace Palisade.Parsing.Evtx;
 /// <summary>Fills an event from a record's BinXML: finds each template's plan and runs it over the values. One per parser.</summary>
 internal sealed class FragmentReader
 {
+    // A plan that has grown beyond this is not kept for the next element, as there is one for each depth.
+    private const int MaxLooseBytes = 64 << 10;
+
     private readonly TemplateCache _templates;
     private readonly SlotReader _values;
     private readonly TemplatePlan?[] _loose = new TemplatePlan?[Limits.MaxNesting];
@@ -85,6 +88,8 @@ internal sealed class FragmentReader
         if (!Charge((next - at) / 16))
             return -1;
         RunSteps(plan, _slotCount, 0, depth);
+        if (plan.KeptBytes > MaxLooseBytes)
+            _loose[depth] = null;
         return plan.Failure == ParseFailureCode.None ? next : -1;
     }
 

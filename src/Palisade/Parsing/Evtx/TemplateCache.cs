@@ -4,11 +4,15 @@ namespace Palisade.Parsing.Evtx;
 internal sealed class TemplateCache(NameTable names)
 {
     private const int MaxPlans = 512;
+
+    // What a plan may have grown to and be used again, in bytes; ordinary ones take some 8 KiB.
+    private const int MaxSpareBytes = 16 << 10;
     private readonly TemplateCompiler _compiler = new(names);
     private readonly Dictionary<int, TemplatePlan> _plans = [];
     private readonly Stack<TemplatePlan> _spare = new();
     private long _stamp;
     private int _budget;
+    private long _keptBytes;
 
     /// <summary>The compiler, for elements without a template.</summary>
     public TemplateCompiler Compiler => _compiler;
@@ -42,10 +46,13 @@ internal sealed class TemplateCache(NameTable names)
             {
                 plan = _spare.TryPop(out TemplatePlan? spare) ? spare : new TemplatePlan();
                 _plans.Add(key, plan);
+                _keptBytes += plan.KeptBytes;
             }
 
+            _keptBytes -= plan!.KeptBytes;
             _compiler.Compile(chunk, at, at + (int)size, context, single: false, plan!);
-            plan!.KeepDefinition(definition);
+            plan.KeepDefinition(definition);
+            _keptBytes += plan.KeptBytes;
         }
 
         plan.Stamp = chunk.Stamp;
@@ -56,11 +63,12 @@ internal sealed class TemplateCache(NameTable names)
     {
         _stamp = chunk.Stamp;
         _budget = Limits.MaxTemplateBytes;
-        if (_plans.Count <= MaxPlans)
+        if (_plans.Count <= MaxPlans && _keptBytes <= Limits.MaxTemplatePlanBytes)
             return;
+        _keptBytes = 0;
         foreach (TemplatePlan plan in _plans.Values)
         {
-            if (_spare.Count < MaxPlans)
+            if (_spare.Count < MaxPlans && plan.KeptBytes <= MaxSpareBytes)
                 _spare.Push(plan);
         }
 

@@ -177,7 +177,7 @@ internal sealed class TemplateCompiler(NameTable names)
             return;
         }
 
-        bool isTime = element.Outside == ElementContext.System && element.Name == names.TimeCreated && attribute.Utf8.AsSpan().SequenceEqual("SystemTime"u8);
+        bool isTime = element.Outside == ElementContext.System && element.Name.Is(names.TimeCreated) && attribute.Utf8.AsSpan().SequenceEqual("SystemTime"u8);
         AddStep(new PlanStep
         {
             Name = isTime ? names.TimeCreated : names.Join(element.Name, attribute),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Palisade.Events;
 
 namespace Palisade.Parsing.Evtx;
@@ -28,6 +29,9 @@ internal sealed class TemplatePlan
 
     /// <summary>What running it costs, against <see cref="Limits.MaxTemplateSteps"/>.</summary>
     public int Cost => StepCount + _partCount + 1;
+
+    /// <summary>The memory of its arrays.</summary>
+    public int KeptBytes => (_steps.Length * Unsafe.SizeOf<PlanStep>()) + (_parts.Length * Unsafe.SizeOf<PlanPart>()) + (_names.Length * Unsafe.SizeOf<PlanName>()) + _definition.Length;
 
     public void Clear()
     {
@@ -80,7 +84,7 @@ internal sealed class TemplatePlan
             return false;
         foreach (ref readonly PlanName name in _names.AsSpan(0, _nameCount))
         {
-            if (names.Find(chunk, name.Offset) != name.Name)
+            if (names.Find(chunk, name.Offset)?.Is(name.Name) != true)
                 return false;
         }
 

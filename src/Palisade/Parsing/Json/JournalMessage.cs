@@ -56,7 +56,7 @@ internal sealed class JournalMessage(EventVocabulary vocabulary)
     {
         foreach (ref readonly Field field in e.Fields)
         {
-            if (ReferenceEquals(field.Name, _message) && field.Kind is FieldKind.Utf8 or FieldKind.JsonString)
+            if (field.Name.Is(_message) && field.Kind is FieldKind.Utf8 or FieldKind.JsonString)
                 return field;
         }
 

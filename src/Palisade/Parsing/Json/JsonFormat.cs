@@ -19,7 +19,7 @@ internal static class JsonFormat
             return inside < bytes.Length && bytes[inside] is (byte)'{' || IsEmptyList(bytes.AsSpan(at)) ? 92 : 0;
         if (bytes[at] != '{' || inside == bytes.Length || bytes[inside] is not ((byte)'"' or (byte)'}'))
             return 0;
-        return JsonWrapper.Measure(bytes, at, bytes.Length) > 0 ? 95 : LooksLikeMembers(bytes.AsSpan(inside)) ? 70 : 0;
+        return JsonWrapper.Measure(bytes, at, bytes.Length) > 0 ? 95 : LooksLikeMembers(bytes.AsSpan(inside)) && !JsonSchemaText.Is(bytes.AsSpan(at)) ? 70 : 0;
     }
 
     private static bool IsEmptyList(ReadOnlySpan<byte> rest) => Encoding.UTF8.GetString(rest[..Math.Min(rest.Length, 64)]).Trim() is "[]" or "[ ]";

@@ -68,10 +68,13 @@ internal sealed class JsonShape(string name)
         return new PathMeaning(name, role, rank, Marks.ByPath.GetValueOrDefault(path), extras);
     }
 
+    // No dot beyond it can end a prefix that is known: a key may be nothing but dots.
+    private int LongestPrefix => field > 0 ? field : field = Names.Keys.Concat(Also.Keys).Select(k => k.Length).Append(1).Max();
+
     private string[] AlsoOf(string path)
     {
         string[] also = Also.GetValueOrDefault(path, []);
-        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = path.IndexOf('.', dot + 1))
+        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0 && dot < LongestPrefix; dot = path.IndexOf('.', dot + 1))
         {
             if (Also.TryGetValue(path[..(dot + 1)], out string[]? prefixes))
                 also = [.. also, .. prefixes.Select(p => p + path[(dot + 1)..])];
@@ -85,7 +88,7 @@ internal sealed class JsonShape(string name)
     {
         if (Names.TryGetValue(path, out string? exact))
             return exact;
-        for (int dot = path.LastIndexOf('.'); dot > 0; dot = path.LastIndexOf('.', dot - 1))
+        for (int dot = path.LastIndexOf('.', Math.Min(path.Length, LongestPrefix) - 1); dot > 0; dot = path.LastIndexOf('.', dot - 1))
         {
             if (Names.TryGetValue(path[..(dot + 1)], out string? prefix))
                 return prefix + path[(dot + 1)..];

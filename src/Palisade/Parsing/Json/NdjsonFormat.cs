@@ -36,6 +36,8 @@ internal static class NdjsonFormat
             }
         }
 
+        if (lines == 1 && JsonSchemaText.Is(bytes.AsSpan(JsonBlanks.Skip(bytes, 0, bytes.Length))))
+            return 0;
         return whole > 0 && whole * 2 >= lines - cut ? 90 : cut == 1 && lines == 1 ? 80 : 0;
     }
 

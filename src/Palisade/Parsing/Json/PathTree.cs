@@ -3,11 +3,15 @@ using Palisade.Events;
 
 namespace Palisade.Parsing.Json;
 
-/// <summary>The places of documents of one shape, as met so far. Holds at most <see cref="Limits.MaxFieldNames"/>; one per reader.</summary>
+/// <summary>The places of documents of one shape, as met so far. Holds at most <see cref="Limits.MaxFieldNames"/> and <see cref="Limits.MaxFieldNamesBytes"/>; one per reader.</summary>
 internal sealed class PathTree(JsonShape shape, EventVocabulary vocabulary)
 {
+    // Longer than a name, as what an event is wrapped in is no part of its names.
+    private const int MaxPathCharacters = 2 * Limits.MaxFieldNameBytes;
+
     private readonly ByteBuffer _key = new();
     private int _kept;
+    private int _keptBytes;
 
     /// <summary>What the places mean.</summary>
     public JsonShape Shape { get; } = shape;
@@ -42,15 +46,20 @@ internal sealed class PathTree(JsonShape shape, EventVocabulary vocabulary)
             shown = shown[..Limits.MaxFieldNameBytes];
         string path = Encoding.UTF8.GetString(shown);
         if (parent != Root)
-            path = parent.Path + "." + path;
+            path = Within(parent.Path + "." + path);
         byte[] token = [(byte)'"', .. key, (byte)'"', (byte)':'];
         PathNode node = new(parent, path, token, hash, Shape.MeaningOf(path, shown, parent == Root, vocabulary));
-        if (_kept < Limits.MaxFieldNames && key.Length <= Limits.MaxFieldNameBytes)
+        int bytes = key.Length + (2 * path.Length);
+        if (_kept < Limits.MaxFieldNames && key.Length <= Limits.MaxFieldNameBytes && _keptBytes + bytes <= Limits.MaxFieldNamesBytes)
         {
             parent.AddChild(node);
             _kept++;
+            _keptBytes += bytes;
         }
 
         return node;
     }
+
+    // Names are cut as well; without this, each key below a long path would cost a copy of all of it.
+    private static string Within(string path) => path.Length <= MaxPathCharacters ? path : path[..MaxPathCharacters];
 }

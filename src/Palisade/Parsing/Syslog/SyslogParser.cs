@@ -11,7 +11,7 @@ internal sealed class SyslogParser : EventParser
 
     public SyslogParser(ParseOptions options)
     {
-        _event = new LogEvent(options.Vocabulary);
+        _event = new LogEvent(options.Vocabulary) { TimeZone = options.TimeZone };
         _clock = new AssumedClock(options);
         _writer = new SyslogEvent(options, _clock);
     }

@@ -9,7 +9,7 @@ namespace Palisade.Parsing.Tables;
 internal sealed class CsvParser(ParseOptions options) : EventParser
 {
     private const int KeptChannels = 64;
-    private readonly LogEvent _event = new(options.Vocabulary);
+    private readonly LogEvent _event = new(options.Vocabulary) { TimeZone = options.TimeZone };
     private readonly EventSource _unknown = options.Vocabulary.Intern(EventSource.Unknown);
     private readonly List<(byte[] Channel, EventSource Source)> _channels = [];
     private CsvHeader _header = new((byte)',', []);

@@ -28,10 +28,9 @@ internal sealed class XmlSources(EventVocabulary vocabulary)
         Dictionary<string, EventSource>.AlternateLookup<ReadOnlySpan<char>> known = _byChannel.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!known.TryGetValue(text, out EventSource? source))
         {
-            string name = text.ToString();
-            source = vocabulary.Intern(new EventSource("windows", Channel: name));
-            if (_byChannel.Count < Limits.MaxEventSources)
-                _byChannel.Add(name, source);
+            source = vocabulary.Intern(new EventSource("windows", Channel: text.ToString()));
+            if (_byChannel.Count < Limits.MaxEventSources && text.SequenceEqual(source.Channel))
+                _byChannel.Add(source.Channel!, source);
         }
 
         if (_last.Length != channel.Length)

@@ -85,6 +85,13 @@ public sealed class JsonDocumentTests
     [InlineData("[{\"a\":1}]", "json")]
     [InlineData("{\"Records\":[{\"a\":1}]}", "json")]
     [InlineData("[]", "json")]
+    [InlineData("{\"a\":{\"$schema\":\"u\"}}", "ndjson")]
+    [InlineData("{\"a\":\"$schema\"}", "ndjson")]
+    [InlineData("{\"$schema\":\"u\"}\n{\"a\":1}", "ndjson")]
+    [InlineData("{\n\"$schema\":\"u\"\n}\n{\n\"a\":1}", "json")]
+    [InlineData("{\"$schema\":\"u\",\"type\":\"object\"}", "other")]
+    [InlineData("{\n  \"title\": \"\\\"\",\n  \"$schema\" : \"u\",\n  \"type\": \"object\"\n}\n", "other")]
+    [InlineData("{\n  \"$schema\": \"u\",\n  \"type\": [\"obj", "other")]
     public void Content_tells_lines_from_documents(string head, string format) => Assert.Equal(format, InputFormats.Detect(System.Text.Encoding.UTF8.GetBytes(head))?.Name);
 
     [Theory]
