@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using Palisade.Proofs.Format;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Keys;
+
+/// <summary>
+/// Month keys over day keys, one file a key. What it destroyed it never makes again: an empty file <c>KEY.gone</c> stays, written before the
+/// destruction begins, so that a crash in between is finished at the next opening. Safe on any thread.
+/// </summary>
+internal sealed class DayKeyStore : IDisposable
+{
+    private const string Gone = ".gone";
+    private readonly Lock _gate = new();
+    private readonly IVaultDisk _disk;
+    private readonly KeyWrap _root;
+    private readonly Dictionary<KeyId, DayKey> _keys = [];
+    private readonly Dictionary<string, KeyWrap> _months = new(StringComparer.Ordinal);
+    private readonly HashSet<KeyId> _destroyed = [];
+    private readonly SortedSet<string> _present = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the store; finishes what a crash left.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="root">Wraps the month keys; owned by the caller.</param>
+    public DayKeyStore(IVaultDisk disk, KeyWrap root)
+    {
+        (_disk, _root) = (disk, root);
+        foreach (string name in disk.Files(KeyFiles.Folder))
+        {
+            if (name.EndsWith(KeyFiles.Unfinished, StringComparison.Ordinal))
+                disk.Wipe(KeyFiles.PathOf(name));
+            else if (name.EndsWith(Gone, StringComparison.Ordinal) && KeyId.TryParse(name.AsSpan(0, name.Length - Gone.Length)) is KeyId gone)
+                _destroyed.Add(gone);
+            else if (KeyId.TryParse(name) is not null)
+                _present.Add(name);
+        }
+
+        foreach (KeyId id in _destroyed)
+        {
+            if (_present.Contains(id.ToString()))
+                Wipe(id);
+        }
+    }
+
+    /// <summary>The ids of the keys that are there, ascending as text.</summary>
+    public IReadOnlyList<KeyId> Ids()
+    {
+        lock (_gate)
+            return [.. _present.Select(n => KeyId.TryParse(n)!)];
+    }
+
+    public bool IsDestroyed(KeyId id)
+    {
+        lock (_gate)
+            return _destroyed.Contains(id);
+    }
+
+    /// <summary>The key, owned by the store; null when there is none (any more).</summary>
+    /// <exception cref="VaultKeyException">It is wrapped by another key, or damaged.</exception>
+    public DayKey? Find(KeyId id)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(id, out DayKey? key))
+                return key;
+            return _present.Contains(id.ToString()) ? Keep(id, KeyFiles.Read(_disk, Month(id), id.ToString())!) : null;
+        }
+    }
+
+    /// <summary>The key, owned by the store; made, and durable, when there was none.</summary>
+    /// <exception cref="VaultKeyException">It was destroyed.</exception>
+    public DayKey GetOrCreate(KeyId id)
+    {
+        lock (_gate)
+        {
+            if (_destroyed.Contains(id))
+                throw new VaultKeyException(KeyFault.Destroyed, $"The key {id} was destroyed: records that come now belong under the late key of the day they come.");
+            if (Find(id) is DayKey found)
+                return found;
+            byte[] secret = KeyFiles.ReadOrCreate(_disk, Month(id), id.ToString());
+            _present.Add(id.ToString());
+            return Keep(id, secret);
+        }
+    }
+
+    /// <summary>Destroys a key for good: zeros over its file, synced, then its name; the month key too when it was the last. Nothing happens when it is destroyed.</summary>
+    public void Destroy(KeyId id)
+    {
+        lock (_gate)
+        {
+            if (_destroyed.Contains(id))
+                return;
+            using (IVaultFile mark = _disk.Open(KeyFiles.PathOf(id + Gone), FileUse.Replace))
+                mark.Sync();
+            _disk.SyncFolder(KeyFiles.Folder);
+            _destroyed.Add(id);
+            Wipe(id);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (DayKey key in _keys.Values)
+                key.Dispose();
+            foreach (KeyWrap month in _months.Values)
+                month.Dispose();
+            _keys.Clear();
+            _months.Clear();
+        }
+    }
+
+    private void Wipe(KeyId id)
+    {
+        if (_keys.Remove(id, out DayKey? key))
+            key.Dispose();
+        _disk.Wipe(KeyFiles.PathOf(id.ToString()));
+        _present.Remove(id.ToString());
+        string month = MonthName.Of(id);
+        if (_present.Any(n => MonthName.Of(KeyId.TryParse(n)!) == month))
+            return;
+        if (_months.Remove(month, out KeyWrap? wrap))
+            wrap.Dispose();
+        _disk.Wipe(KeyFiles.PathOf(month));
+    }
+
+    private DayKey Keep(KeyId id, byte[] secret)
+    {
+        DayKey key = new(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        _keys.Add(id, key);
+        return key;
+    }
+
+    private KeyWrap Month(KeyId id)
+    {
+        string name = MonthName.Of(id);
+        if (_months.TryGetValue(name, out KeyWrap? month))
+            return month;
+        byte[] secret = KeyFiles.ReadOrCreate(_disk, _root, name);
+        month = new KeyWrap(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        _months.Add(name, month);
+        return month;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using Palisade.Proofs.Crypto;
+using Palisade.Proofs.Format;
+using Palisade.Proofs.Notes;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Keys;
+
+/// <summary>
+/// All keys of an open vault: day keys under month keys; the keys that sign the log; a key that wraps those of journal files and the names of streams.
+/// Whatever is wrapped by the root key lies in <c>keys/</c>. Safe on any thread.
+/// </summary>
+internal sealed class VaultKeys : IDisposable
+{
+    public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap";
+
+    private readonly KeyWrap _root, _wrap;
+    private readonly List<NoteSigner> _signers = [];
+
+    private VaultKeys(IVaultDisk disk, RootKey root)
+    {
+        _root = root.Wrapping();
+        byte[] secret = KeyFiles.ReadOrCreate(disk, _root, WrapName);
+        _wrap = new KeyWrap(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        Days = new DayKeyStore(disk, _root);
+    }
+
+    /// <summary>The day keys.</summary>
+    public DayKeyStore Days { get; }
+
+    /// <summary>The keys that sign the log, ECDSA first. Owned by this.</summary>
+    public IReadOnlyList<NoteSigner> Signers => _signers;
+
+    /// <summary>Makes the keys of a new vault: ECDSA, and Ed25519 where the system has it.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="root">The root key; not kept.</param>
+    /// <param name="origin">The name of the log.</param>
+    public static void Create(IVaultDisk disk, RootKey root, string origin)
+    {
+        disk.CreateFolder(KeyFiles.Folder);
+        using KeyWrap wrap = root.Wrapping();
+        using NoteSigner ecdsa = NoteSigner.Generate(origin, NoteKeyKind.Ecdsa);
+        Save(disk, wrap, LogName, ecdsa);
+        if (!Ed25519.IsSupported)
+            return;
+        using NoteSigner ed25519 = NoteSigner.Generate(origin, NoteKeyKind.Ed25519);
+        Save(disk, wrap, SecondLogName, ed25519);
+    }
+
+    /// <summary>Opens the keys of a vault.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="root">The root key; not kept.</param>
+    /// <exception cref="VaultKeyException">This is not the root key of the vault, or a key is damaged or missing.</exception>
+    public static VaultKeys Open(IVaultDisk disk, RootKey root)
+    {
+        VaultKeys keys = new(disk, root);
+        try
+        {
+            keys._signers.Add(Load(disk, keys._root, LogName) ?? throw new VaultKeyException(KeyFault.Damaged, "The vault has no key to sign its log with (keys/log)."));
+            if (Ed25519.IsSupported && Load(disk, keys._root, SecondLogName) is NoteSigner second)
+                keys._signers.Add(second);
+            return keys;
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The day key of an id; made, and durable, when there was none. Owned by this.</summary>
+    /// <exception cref="VaultKeyException">It was destroyed: see <see cref="KeyFor"/>.</exception>
+    public DayKey DayKey(KeyId id) => Days.GetOrCreate(id);
+
+    /// <summary>The id of the key for a record, as <see cref="KeyId.For"/>; the late one where the key of the event's day is destroyed already.</summary>
+    public KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond)
+    {
+        KeyId id = KeyId.For(@class, policy, days, received, eventSecond);
+        return Days.IsDestroyed(id) ? id with { IsLate = true, Day = VaultTime.DayOf(received) } : id;
+    }
+
+    /// <summary>Encrypts a key or a name, bound to what it is for.</summary>
+    public byte[] Wrap(ReadOnlySpan<byte> key, string name) => _wrap.Wrap(key, name);
+
+    /// <summary>Decrypts what <see cref="Wrap"/> gave; null when it is not that, or was made for another name.</summary>
+    public byte[]? Unwrap(ReadOnlySpan<byte> wrapped, string name) => _wrap.Unwrap(wrapped, name);
+
+    /// <summary>Overwrites all keys.</summary>
+    public void Dispose()
+    {
+        foreach (NoteSigner signer in _signers)
+            signer.Dispose();
+        Days.Dispose();
+        _wrap.Dispose();
+        _root.Dispose();
+    }
+
+    private static void Save(IVaultDisk disk, KeyWrap wrap, string name, NoteSigner signer)
+    {
+        byte[] text = Encoding.ASCII.GetBytes(signer.ToPrivateText());
+        KeyFiles.Write(disk, wrap, name, text);
+        CryptographicOperations.ZeroMemory(text);
+    }
+
+    private static NoteSigner? Load(IVaultDisk disk, KeyWrap wrap, string name)
+    {
+        if (KeyFiles.Read(disk, wrap, name) is not byte[] text)
+            return null;
+        bool read = NoteSigner.TryParse(Encoding.ASCII.GetString(text), out NoteSigner? signer, out NoteFault fault);
+        CryptographicOperations.ZeroMemory(text);
+        return read ? signer : throw new VaultKeyException(KeyFault.Damaged, $"{KeyFiles.PathOf(name)} is no key that signs notes: {fault}.");
+    }
+}
