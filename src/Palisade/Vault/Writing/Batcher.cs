@@ -137,7 +137,7 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
         long days = unchecked(((receipt / VaultTime.DaySeconds) << 32) ^ (VaultTime.DayOfSecond(header.EventSecond).DayNumber << 1) ^ (ahead > VaultTime.DaySeconds ? 1 : 0));
         if (lane.Batch is { IsGone: false } same && lane.Days == days && lane.Policy == _policy)
             return same;
-        KeyId key = KeyId.For(lane.Class, _policy, _classes[lane.Class], header.Received, header.EventSecond);
+        KeyId key = keys.KeyFor(lane.Class, _policy, _classes[lane.Class], header.Received, header.EventSecond);
         if (!_batches.TryGetValue(key, out PendingBatch? batch))
         {
             if (_batches.Count >= limits.WaitingBatches)

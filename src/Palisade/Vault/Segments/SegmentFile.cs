@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using Palisade.Proofs.Format;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Segments;
+
+/// <summary>
+/// A segment opened for search: its index, and any of its blocks. What is wrong is a value; nothing read here is trusted beyond its bounds. A block is decoded into
+/// one decoder that is reused. Not safe on several threads at once; one for each thread.
+/// </summary>
+internal sealed class SegmentFile : IDisposable
+{
+    private const int FrameBytes = 8;
+    private readonly IVaultFile _file;
+    private readonly SegmentCipher _cipher;
+    private readonly BlockDecoder _decoder = new();
+    private byte[] _buffer = [], _plain = [];
+
+    private SegmentFile(IVaultFile file, SegmentCipher cipher, SegmentIndex index)
+    {
+        (_file, _cipher, Index) = (file, cipher, index);
+    }
+
+    public SegmentIndex Index { get; }
+
+    /// <summary>Opens a segment.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="id">Its name.</param>
+    /// <param name="key">The key of its batches; not kept.</param>
+    /// <param name="error">What is wrong with it.</param>
+    /// <returns>Null when anything is wrong.</returns>
+    /// <exception cref="VaultIOException">It is not there or cannot be read.</exception>
+    public static SegmentFile? TryOpen(IVaultDisk disk, SegmentId id, DayKey key, out SegmentError error)
+    {
+        IVaultFile file = disk.Open(SegmentWriter.PathOf(id), FileUse.Read);
+        SegmentCipher cipher = new(key, id);
+        SegmentIndex? index = null;
+        try
+        {
+            index = ReadIndex(file, id, cipher, out error);
+            return index is null ? null : new SegmentFile(file, cipher, index);
+        }
+        finally
+        {
+            if (index is null)
+            {
+                file.Dispose();
+                cipher.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="block">Its number.</param>
+    /// <param name="error">What is wrong with it.</param>
+    /// <returns>Its records, valid until the next call; null when anything is wrong.</returns>
+    /// <exception cref="VaultIOException">It cannot be read.</exception>
+    public BlockDecoder? TryRead(int block, out SegmentError error)
+    {
+        SegmentBlock entry = Index.Blocks[block];
+        error = new SegmentError(SegmentFault.BlockTooLong, entry.Offset, block);
+        if (entry.CipherBytes > BlockLimits.MaxCipherBytes || entry.PlainBytes > BlockLimits.MaxPlainBytes || entry.Offset < 0)
+            return null;
+        Grow(ref _buffer, entry.CipherBytes + FrameBytes);
+        Grow(ref _plain, entry.PlainBytes);
+        Span<byte> framed = _buffer.AsSpan(0, entry.CipherBytes + FrameBytes);
+        if (_file.Read(entry.Offset, framed) < framed.Length)
+        {
+            error = new SegmentError(SegmentFault.CutOff, _file.Length, block);
+            return null;
+        }
+
+        SegmentFault fault = _cipher.TryOpen(block, framed[FrameBytes..], _plain.AsSpan(0, entry.PlainBytes));
+        if (fault != SegmentFault.None)
+        {
+            error = new SegmentError(fault, entry.Offset, block);
+            return null;
+        }
+
+        if (_decoder.TryDecode(_plain.AsMemory(0, entry.PlainBytes), out error))
+            return _decoder;
+        error = error with { Block = block };
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _cipher.Dispose();
+    }
+
+    private static SegmentIndex? ReadIndex(IVaultFile file, SegmentId id, SegmentCipher cipher, out SegmentError error)
+    {
+        long length = file.Length;
+        Span<byte> ends = stackalloc byte[SegmentReader.HeaderLength + 4];
+        Span<byte> header = ends[..SegmentReader.HeaderLength], size = ends[SegmentReader.HeaderLength..];
+        error = new SegmentError(SegmentFault.NoSegment, 0);
+        if (file.Read(0, header) < header.Length || !header.StartsWith(SegmentReader.Magic) || new SegmentId(header[SegmentReader.Magic.Length..]) != id)
+            return null;
+        error = new SegmentError(SegmentFault.CutOff, length);
+        if (file.Read(length - 4, size) < size.Length)
+            return null;
+        uint footerBytes = BinaryPrimitives.ReadUInt32BigEndian(size);
+        if (footerBytes > SegmentIndex.MaxBytes || footerBytes + 8L + SegmentReader.HeaderLength > length)
+            return null;
+        byte[] footer = new byte[footerBytes];
+        long start = length - 4 - footerBytes;
+        error = new SegmentError(SegmentFault.NotDecrypted, start);
+        return file.Read(start, footer) == footer.Length ? Decode(file, start, footer, cipher, ref error) : null;
+    }
+
+    // The number of blocks is part of the nonce, and stands in the footer: the blocks are counted by their lengths, without reading them.
+    private static SegmentIndex? Decode(IVaultFile file, long start, byte[] footer, SegmentCipher cipher, ref SegmentError error)
+    {
+        Span<byte> size = stackalloc byte[4];
+        int blocks = 0;
+        for (long at = SegmentReader.HeaderLength; ; blocks++)
+        {
+            if (file.Read(at, size) < size.Length || at > start - 4)
+            {
+                error = new SegmentError(SegmentFault.CutOff, at, blocks);
+                return null;
+            }
+
+            uint n = BinaryPrimitives.ReadUInt32BigEndian(size);
+            if (n == 0)
+                break;
+            at += FrameBytes + n;
+        }
+
+        if (!cipher.TryOpenFooter(blocks, footer))
+            return null;
+        SegmentIndex? index = SegmentIndex.TryRead(footer.AsSpan(0, footer.Length - SegmentCipher.TagLength));
+        if (index is null || index.Blocks.Count != blocks)
+        {
+            error = new SegmentError(SegmentFault.Malformed, start);
+            return null;
+        }
+
+        error = default;
+        return index;
+    }
+
+    private static void Grow(ref byte[] array, int length)
+    {
+        if (array.Length < length)
+            array = new byte[length];
+    }
+}
