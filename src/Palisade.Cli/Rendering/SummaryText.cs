@@ -17,6 +17,7 @@ internal static class SummaryText
         Line(output, $"Rules: {summary.RulesLoaded:N0} loaded ({summary.LoadSeconds:0.0} s), {summary.RulesApplicable:N0} could match this data, {summary.RulesRejected.Length:N0} rejected, {summary.RulesIgnored:N0} no rules.");
         WriteRejected(summary, output);
         WriteFailures(summary, output);
+        WriteUnrecognised(summary, output);
         if (summary.CorrelationNote is not null)
             Line(output, $"Not looked at: {summary.CorrelationNote}.");
         if (summary.RegexTimeouts > 0)
@@ -41,6 +42,15 @@ internal static class SummaryText
             Line(output, $"  {PlainText.Of(input.Path)} ({PlainText.Of(input.Format)}, {Counted(input.Events, "event")}, {Counted(input.Failures, "failure")}): {Cut(input.Reason ?? "")}");
         if (failed.Length > Named)
             Line(output, $"  and {failed.Length - Named:N0} more files: --summary FILE.json names them all");
+    }
+
+    private static void WriteUnrecognised(ScanSummary summary, TextWriter output)
+    {
+        InputSummary[] unknown = [.. summary.Inputs.Where(i => i.IsUnrecognised).OrderByDescending(i => i.Bytes).ThenBy(i => i.Path, StringComparer.Ordinal)];
+        if (unknown.Length == 0)
+            return;
+        string names = string.Join(", ", unknown.Take(Named).Select(i => PlainText.Of(i.Path)));
+        Line(output, $"Not recognised: {Counted(unknown.Length, "file")}, {Size(unknown.Sum(i => i.Bytes))}: {names}{(unknown.Length > Named ? ", …" : "")}; --format says what they are.");
     }
 
     private static string Levels(ScanSummary summary)

@@ -171,7 +171,9 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     {
         Number("inputCount", summary.Inputs.Length);
         Number("failureCount", summary.Inputs.Sum(i => i.Failures));
-        AppendLines("inputs", summary.Inputs.OrderByDescending(i => i.Failures > 0 || i.Reason is not null).Take(Limits.MaxReportLines), input =>
+        Number("unrecognisedCount", summary.Inputs.Count(i => i.IsUnrecognised));
+        Number("unrecognisedBytes", summary.Inputs.Where(i => i.IsUnrecognised).Sum(i => i.Bytes));
+        AppendLines("inputs", summary.Inputs.OrderByDescending(i => i.Failures > 0 ? 2 : i.Reason is not null ? 1 : 0).Take(Limits.MaxReportLines), input =>
         {
             JsonText.AppendText("\"path\":"u8, input.Path, _json);
             Text("format", input.Format);

@@ -58,4 +58,13 @@ public sealed record ScanSummary
 /// <param name="Events">Events parsed.</param>
 /// <param name="Failures">Failures counted.</param>
 /// <param name="Reason">The first failures in words with their offsets, or null.</param>
-public sealed record InputSummary(string Path, string Format, long Events, long Failures, string? Reason);
+public sealed record InputSummary(string Path, string Format, long Events, long Failures, string? Reason)
+{
+    internal const string NotRecognised = "not recognised as a log";
+
+    /// <summary>Its size in bytes, unpacked, as far as it is known: at least what was read. Not written to the summary file.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>True when its content fits no format: nothing of it was matched.</summary>
+    public bool IsUnrecognised => Reason == NotRecognised;
+}

@@ -27,6 +27,21 @@ public static class InputFormats
         Text.OtherFormat.Format,
     ];
 
+    // At or below it nothing is known but that there are times in the lines, or not even that.
+    private const int UnsureScore = 10;
+
+    private static readonly InputFormat[] s_withoutHeader =
+    [
+        Json.NdjsonFormat.Format,
+        Auditd.AuditdFormat.Format,
+        Cef.CefFormat.Format,
+        Syslog.SyslogFormat.Format,
+        KeyValue.KeyValueFormat.Format,
+        Web.ApacheErrorFormat.Format,
+        Web.NginxErrorFormat.Format,
+        Web.AccessFormat.Format,
+    ];
+
     /// <summary>The format of a name as in <c>--format</c>, or null.</summary>
     public static InputFormat? Find(string name) => All.FirstOrDefault(f => f.Name == name);
 
@@ -57,6 +72,6 @@ public static class InputFormats
             }
         }
 
-        return best;
+        return bestScore <= UnsureScore ? LateStart.Find(head, s_withoutHeader) ?? best : best;
     }
 }

@@ -1,4 +1,5 @@
 using Palisade.Events;
+using Palisade.Findings;
 using Palisade.Parsing;
 using Palisade.Parsing.Text;
 using Palisade.Sources;
@@ -10,11 +11,12 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
 {
     private InputState? _input;
     private PeekStream? _stream;
+    private PeekStream? _raw;
     private BatchReader? _reader;
     private long _bytesBefore;
 
     /// <summary>Unpacked bytes read so far.</summary>
-    public long Bytes => _bytesBefore + (_stream?.BytesRead ?? 0);
+    public long Bytes => _bytesBefore + (_stream?.BytesSeen ?? 0);
 
     /// <summary>Fills the next step: a batch, or the end of an input with the failures that ended it.</summary>
     /// <returns>False when nothing is left.</returns>
@@ -26,6 +28,8 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         step.Input = _input!;
         if (_reader is not null && TryRead(step))
             return true;
+        if ((_stream?.Broken ?? _raw?.Broken) is { } reason)
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, _stream!.BytesSeen, 0, 0, reason));
         step.IsEnd = true;
         Close();
         return true;
@@ -54,12 +58,15 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         LogInput entry = (LogInput)entries.Current;
         try
         {
-            _stream = new PeekStream(entry.Open());
+            _stream = _raw = new PeekStream(entry.Open());
             _input.Options = new ParseOptions { Vocabulary = vocabulary, TimeZone = options.TimeZone, Year = options.Year, Reference = entry.LastWriteUtc };
             if (Utf16Stream.IsUtf16(_stream.Peek(InputFormats.HeadBytes)))
                 _stream = new PeekStream(new Utf16Stream(_stream));
             ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
             _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head, step);
+            _input.Bytes = entry.Length ?? _stream.BytesSeen;
+            if (ReferenceEquals(_input.Format, OtherFormat.Format))
+                _input.PassedOver = InputSummary.NotRecognised;
             _reader = _input.Format?.OpenReader(_stream, _input.Options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -107,9 +114,9 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
 
     private void Close()
     {
-        _bytesBefore += _stream?.BytesRead ?? 0;
+        _bytesBefore += _stream?.BytesSeen ?? 0;
         _reader?.Dispose();
         _stream?.Dispose();
-        (_reader, _stream, _input) = (null, null, null);
+        (_reader, _stream, _raw, _input) = (null, null, null, null);
     }
 }

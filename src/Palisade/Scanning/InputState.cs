@@ -26,6 +26,9 @@ internal sealed class InputState(string path)
     /// <summary>Its number among the inputs of base matches, once it has one.</summary>
     public int? SpillIndex { get; set; }
 
+    /// <summary>Its size as far as it is known.</summary>
+    public long Bytes { get; set; }
+
     public long Events { get; set; }
 
     public long Failures { get; private set; }
@@ -44,7 +47,7 @@ internal sealed class InputState(string path)
     public void CountFurther(long failures) => Failures += failures;
 
     public InputSummary ToSummary() =>
-        new(path, Format?.Name ?? "unknown", Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : ""));
+        new(path, Format?.Name ?? "unknown", Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : "")) { Bytes = Bytes };
 
     private static string Describe(in ParseFailure failure)
     {

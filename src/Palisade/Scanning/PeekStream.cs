@@ -1,14 +1,23 @@
 namespace Palisade.Scanning;
 
 /// <summary>A stream whose beginning can be looked at before it is read, and that counts what is read. Forward only.</summary>
+/// <remarks>Where it breaks it ends, and keeps the reason: what was read before is good and is parsed.</remarks>
 internal sealed class PeekStream(Stream inner) : Stream
 {
     private byte[] _head = [];
     private int _headLength;
     private int _headRead;
 
+    private bool _ended;
+
     /// <summary>The bytes given out so far.</summary>
     public long BytesRead { get; private set; }
+
+    /// <summary>The bytes read so far, given out or looked at only.</summary>
+    public long BytesSeen => Math.Max(BytesRead, _headLength);
+
+    /// <summary>Why it ended before its end, or null.</summary>
+    public string? Broken { get; private set; }
 
     /// <summary>The first bytes, up to a number; they are read again afterwards.</summary>
     public ReadOnlySpan<byte> Peek(int bytes)
@@ -16,7 +25,8 @@ internal sealed class PeekStream(Stream inner) : Stream
         if (_head.Length < bytes)
         {
             _head = new byte[bytes];
-            _headLength = inner.ReadAtLeast(_head, bytes, throwOnEndOfStream: false);
+            while (_headLength < bytes && ReadInner(_head.AsSpan(_headLength)) is > 0 and int read)
+                _headLength += read;
         }
 
         return _head.AsSpan(0, _headLength);
@@ -47,7 +57,7 @@ internal sealed class PeekStream(Stream inner) : Stream
         }
         else
         {
-            read = inner.Read(buffer);
+            read = ReadInner(buffer);
         }
 
         BytesRead += read;
@@ -65,6 +75,23 @@ internal sealed class PeekStream(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int ReadInner(Span<byte> buffer)
+    {
+        if (_ended)
+            return 0;
+        try
+        {
+            int read = inner.Read(buffer);
+            _ended = read == 0 && !buffer.IsEmpty;
+            return read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            (_ended, Broken) = (true, e.Message);
+            return 0;
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -9,6 +9,9 @@ namespace Palisade.Sources;
 /// <param name="budget">That of the outermost file.</param>
 internal sealed class UnpackedStream(Stream inner, long? packed, long? unpacked, UnpackBudget budget) : ForwardStream
 {
+    // The unpacker drops what it made in the call that meets broken data: a short call drops little.
+    private const int MaxReadBytes = 4096;
+
     private readonly long _allowed = Math.Min(packed is { } p ? UnpackBudget.Allowed(p) : long.MaxValue, Limits.MaxUnpackedBytes);
     private long _total;
 
@@ -26,7 +29,7 @@ internal sealed class UnpackedStream(Stream inner, long? packed, long? unpacked,
 
     public override int Read(Span<byte> buffer)
     {
-        int read = ReadInner(buffer);
+        int read = ReadInner(buffer.Length > MaxReadBytes ? buffer[..MaxReadBytes] : buffer);
         _total += read;
         if (_total > _allowed || !budget.TryTake(read))
             throw new IOException($"a decompression bomb: unpacking stopped after {_total} bytes");

@@ -23,6 +23,7 @@ function svg(tag, attributes, ...children) {
 
 const count = n => n.toLocaleString("en");
 const counted = (n, noun) => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+const size = bytes => bytes < 1e3 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 const levelName = level => data.levels[level];
 const descending = data.levels.map((_, level) => data.levels.length - 1 - level);
 const levelLabel = level => el("span", { className: "level " + levelName(level), text: levelName(level) });

@@ -5,7 +5,8 @@ function readTable() {
   const files = el("table", { className: "list" }, el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "File" }), el("th", { scope: "col", className: "optional", text: "Format" }),
     el("th", { scope: "col", className: "num", text: "Events" }), el("th", { scope: "col", className: "num", text: "Failures" }))), body);
   const note = data.failureCount === 0 ? "Every record was read." : `${counted(data.failureCount, "record")} could not be read; all others were.`;
-  return card("read", "What was read", note, files, rest);
+  const unknown = data.unrecognisedCount === 0 ? "" : ` ${counted(data.unrecognisedCount, "file")} (${size(data.unrecognisedBytes)}) not recognised as a log; --format says what they are.`;
+  return card("read", "What was read", note + unknown, files, rest);
 }
 
 function rejectedTable() {

@@ -77,7 +77,7 @@ internal sealed class SyslogParser : EventParser
         long offset = batch.OffsetBytes + start;
         if (!SyslogRecord.TryParse(text, out SyslogHeader header, out ParseFailure failure))
         {
-            sink.OnFailure(failure with { OffsetBytes = offset + failure.OffsetBytes, LengthBytes = text.Length, Record = line });
+            Fail(failure with { Record = line }, offset, text, sink);
             return;
         }
 
@@ -88,5 +88,19 @@ internal sealed class SyslogParser : EventParser
         if (_event.Overflowed)
             sink.OnFailure(new ParseFailure(ParseFailureCode.TooManyFields, offset, 0, line));
         sink.OnEvent(_event);
+    }
+
+    // Lines before the first record continue nothing: each counts for itself.
+    private static void Fail(ParseFailure failure, long offset, ReadOnlySpan<byte> text, IEventSink sink)
+    {
+        while (!SyslogRecord.Starts(text) && text.IndexOf((byte)'\n') is >= 0 and int end)
+        {
+            sink.OnFailure(failure with { OffsetBytes = offset, LengthBytes = end });
+            failure = failure with { OffsetBytes = 0, Record = failure.Record + 1 };
+            offset += end + 1;
+            text = text[(end + 1)..];
+        }
+
+        sink.OnFailure(failure with { OffsetBytes = offset + failure.OffsetBytes, LengthBytes = text.Length });
     }
 }
