@@ -7,7 +7,7 @@ namespace Palisade.Tests.Parsing;
 /// <summary>A log behind other text is that log; a document that quotes a log is a document.</summary>
 public sealed class LateStartTests
 {
-    private const string Prose = "Permission is hereby granted, free of charge, to any person obtaining a copy\n";
+    private const string Prose = "Permission is hereby granted to any person obtaining a copy of this software\n";
     private const string Syslog = "Mar  4 10:20:{0:00} web1 sshd[811]: Failed password for root from 192.0.2.7 port 4711 ssh2\n";
     private const string Access = "192.0.2.7 - - [04/Mar/2026:10:20:{0:00} +0000] \"GET / HTTP/1.1\" 200 12\n";
     private const string Audit = "type=SYSCALL msg=audit(1700000000.123:{0}): arch=c000003e syscall=59 success=yes exit=0\n";
