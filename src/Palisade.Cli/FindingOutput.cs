@@ -10,6 +10,19 @@ internal sealed class FindingOutput : IDisposable
 {
     public static readonly string[] Formats = ["table", "ndjson", "csv", "html", "navigator"];
 
+    private static readonly Dictionary<string, string> s_endings = new()
+    {
+        [".html"] = "html",
+        [".htm"] = "html",
+        [".csv"] = "csv",
+        [".ndjson"] = "ndjson",
+        [".jsonl"] = "ndjson",
+        [".txt"] = "table",
+    };
+
+    // Some screens full; a file takes all.
+    private const int TerminalRows = 100;
+
     private readonly Stream _stream;
 
     private readonly SummaryTap _tap;
@@ -33,16 +46,21 @@ internal sealed class FindingOutput : IDisposable
     public bool IsLost { get; private init; }
 
     /// <summary>Opens the output; the file is made at once, so that it is there even when nothing is found.</summary>
+    /// <param name="path">As given, or null for stdout.</param>
+    /// <param name="format">As given, or null to go by the path's ending.</param>
+    /// <param name="pseudonymKey">The file of the key, or null for clear text.</param>
+    /// <param name="limit">The most rows of a table, 0 for all; null for what suits the output.</param>
     /// <param name="endsWithOutput">As for <see cref="OutputFile.Open"/>.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static FindingOutput Open(string? path, string? format, string? pseudonymKey, bool endsWithOutput)
+    public static FindingOutput Open(string? path, string? format, string? pseudonymKey, int? limit, bool endsWithOutput)
     {
         format ??= FormatOf(path);
         bool toFile = path is not (null or "-");
+        bool isTerminal = !toFile && !Console.IsOutputRedirected;
         BufferedStream stream = new(OutputFile.Open(path, endsWithOutput, out bool isLost), 1 << 16);
         FindingWriter writer = format switch
         {
-            "table" => new TableFindingWriter(new StreamWriter(stream, new UTF8Encoding(false)), !toFile && !Console.IsOutputRedirected),
+            "table" => new TableFindingWriter(new StreamWriter(stream, new UTF8Encoding(false)), isTerminal, limit ?? (isTerminal ? TerminalRows : 0)),
             "ndjson" => new NdjsonFindingWriter(stream),
             "csv" => new CsvFindingWriter(stream),
             "html" => new HtmlFindingWriter(stream),
@@ -62,13 +80,14 @@ internal sealed class FindingOutput : IDisposable
         _stream.Dispose();
     }
 
-    private static string FormatOf(string? path) => Path.GetExtension(path ?? "").ToLowerInvariant() switch
-    {
-        ".html" or ".htm" => "html",
-        ".csv" => "csv",
-        ".ndjson" or ".jsonl" => "ndjson",
-        _ => "table",
-    };
+    /// <summary>What is wrong with a file's ending where no format is given, or null.</summary>
+    public static string? UnknownEnding(string path) => EndingOf(path) is { } ending && !s_endings.ContainsKey(ending)
+        ? $"unknown ending {ending}; use --output-format {string.Join('|', Formats)}"
+        : null;
+
+    private static string FormatOf(string? path) => s_endings.GetValueOrDefault(EndingOf(path) ?? "", "table");
+
+    private static string? EndingOf(string? path) => Path.GetExtension(path) is { Length: > 0 } ending && path != "-" ? ending.ToLowerInvariant() : null;
 
     // What comes after the pseudonymising writer, so that no path leaves the program without it.
     private sealed class SummaryTap(FindingWriter next) : FindingWriter

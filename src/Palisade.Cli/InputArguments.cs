@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using Palisade.Events;
@@ -10,6 +11,8 @@ namespace Palisade.Cli;
 /// <summary>The arguments that say what to read: shared by scan, events, explain and coverage.</summary>
 internal sealed class InputArguments
 {
+    private const string NotATime = "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z";
+
     public Argument<string[]> Paths { get; } = new("PATH")
     {
         Description = "Files, folders, archives (.gz, .zip, .tar), - for standard input, journal: for the systemd journal.",
@@ -29,11 +32,11 @@ internal sealed class InputArguments
 
     public Option<string?> TimeZone { get; } = new("--time-zone") { Description = "The zone of times that name none (Europe/Oslo, +02:00). Default: UTC.", HelpName = "Z" };
 
-    public Option<int?> Year { get; } = new("--year") { Description = "The year of times that name none (syslog). Default: from the file's date.", HelpName = "Y" };
+    public Option<int?> Year { get; } = new("--year") { Description = "The year of times that name none (syslog). Default: from the file's date.", HelpName = "Y", CustomParser = NumberText.Optional("--year", 1970, 9998) };
 
     public Option<string[]> LogSource { get; } = new("--logsource") { Description = "What the input is, where its content does not tell: product=linux, service=sshd, category=webserver. May be repeated.", HelpName = "K=V" };
 
-    public Option<int> Threads { get; } = new("--threads") { Description = "Threads that use the processor, reading and writing included. Default: all processors.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+    public Option<int> Threads { get; } = new("--threads") { Description = "Threads that use the processor, reading and writing included. Default: all processors.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount, CustomParser = NumberText.From("--threads", 1, 256) };
 
     public void AddTo(Command command)
     {
@@ -42,16 +45,15 @@ internal sealed class InputArguments
             command.Options.Add(option);
         UsageErrors.RejectOptions(Paths);
         Format.CompletionSources.Add([.. InputFormats.All.Select(f => f.Name)]);
-        Format.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is var name && (name == "auto" || InputFormats.Find(name) is not null), $"unknown format; one of: auto, {string.Join(", ", InputFormats.All.Select(f => f.Name))}"));
-        From.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is not { } t || TryTime(t, TimeZoneInfo.Utc, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));
-        To.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is not { } t || TryTime(t, TimeZoneInfo.Utc, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));
-        TimeZone.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is not { } z || TryZone(z, out _), "unknown time zone; write Europe/Oslo or +02:00"));
-        Year.Validators.Add(r => Check(r, r.GetValueOrDefault<int?>() is not { } y || y is >= 1970 and <= 9998, "not a year"));
-        Threads.Validators.Add(r => Check(r, r.GetValueOrDefault<int>() is >= 1 and <= 256, "1 to 256"));
-        LogSource.Validators.Add(r => Check(r, (r.GetValueOrDefault<string[]>() ?? []).All(kv => kv.Split('=', 2) is ["product" or "category" or "service", { Length: > 0 }]), "write product=NAME, category=NAME or service=NAME"));
+        Check(Format, name => name == "auto" || InputFormats.Find(name) is not null, $"unknown format; one of: auto, {string.Join(", ", InputFormats.All.Select(f => f.Name))}");
+        Check(From, t => TryTime(t, TimeZoneInfo.Utc, out _), NotATime);
+        Check(To, t => TryTime(t, TimeZoneInfo.Utc, out _), NotATime);
+        Check(TimeZone, z => TryZone(z, out _), "unknown time zone; write Europe/Oslo or +02:00");
+        Check(LogSource, kv => kv.Split('=', 2) is ["product" or "category" or "service", { Length: > 0 }], "write product=NAME, category=NAME or service=NAME");
+        command.Validators.Add(CheckOrder);
     }
 
-    public ScanOptions ToOptions(System.CommandLine.ParseResult parsed)
+    public ScanOptions ToOptions(ParseResult parsed)
     {
         TimeZoneInfo zone = parsed.GetValue(TimeZone) is { } z && TryZone(z, out TimeZoneInfo? found) ? found : TimeZoneInfo.Utc;
         string format = parsed.GetValue(Format)!;
@@ -67,10 +69,18 @@ internal sealed class InputArguments
         };
     }
 
-    private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string hint)
+    // By the words of the command line: a value that does not convert has none.
+    private static void Check(Option option, Func<string, bool> isGood, string hint) => option.Validators.Add(result =>
     {
-        if (!good)
-            result.AddError($"{result.Option.Name} {string.Join(' ', result.Tokens.Select(t => t.Value))}: {hint}.");
+        foreach (Token token in result.Tokens.Where(t => !isGood(t.Value)))
+            result.AddError($"{option.Name} {token.Value}: {hint}.");
+    });
+
+    private void CheckOrder(CommandResult result)
+    {
+        if (result.GetResult(From)?.Tokens is [{ Value: { } from }] && result.GetResult(To)?.Tokens is [{ Value: { } to }]
+            && TryTime(from, TimeZoneInfo.Utc, out long first) && TryTime(to, TimeZoneInfo.Utc, out long end) && first > end)
+            result.AddError($"--from {from} is after --to {to}.");
     }
 
     private static EventSource? ToSource(string[] pairs)

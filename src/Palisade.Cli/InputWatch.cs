@@ -1,3 +1,4 @@
+using Palisade.Findings;
 using Palisade.Sources;
 
 namespace Palisade.Cli;
@@ -7,6 +8,9 @@ internal sealed class InputWatch
 {
     /// <summary>Whether something could not be read.</summary>
     public bool AnyMissing { get; private set; }
+
+    /// <summary>The input being read.</summary>
+    public string Path { get; private set; } = "";
 
     /// <summary>Passes the inputs on.</summary>
     public IEnumerable<InputEntry> Over(IEnumerable<InputEntry> entries)
@@ -19,7 +23,25 @@ internal sealed class InputWatch
                 Console.Error.WriteLine($"palisade: {problem.Path}: {problem.Reason}");
             }
 
+            Path = entry.Path;
             yield return entry;
         }
+    }
+
+    /// <summary>Whether none of the paths exists; then stderr names each.</summary>
+    public static bool AreAllMissing(string[] paths)
+    {
+        if (!paths.All(p => p != LogInputs.StandardInput && !p.StartsWith(LogInputs.Journal, StringComparison.Ordinal) && !File.Exists(p) && !Directory.Exists(p)))
+            return false;
+        foreach (string path in paths)
+            Console.Error.WriteLine($"palisade: {path}: no such file or folder");
+        return true;
+    }
+
+    /// <summary>Names on stderr the folders in which there was nothing to read.</summary>
+    public static void NameEmptyFolders(string[] paths, IEnumerable<InputSummary> inputs)
+    {
+        foreach (string folder in paths.Where(p => Directory.Exists(p) && !inputs.Any(i => i.Path.StartsWith(p, StringComparison.Ordinal))))
+            Console.Error.WriteLine($"palisade: {folder}: no files there");
     }
 }

@@ -21,7 +21,7 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
 
         string[] present = [.. paths.Where(p => File.Exists(p) || Directory.Exists(p))];
         CachedRules? cached = useCache && paths.Length > 0 ? RuleCache.OfUser()?.Load(present, options) : null;
-        LogSourceMapping mapping = mappings.Length > 0 ? LogSourceMapping.Load(mappings) : cached?.Mapping ?? LogSourceMapping.Default;
+        LogSourceMapping mapping = mappings.Length > 0 ? LogSourceMapping.Load(mappings.Where(m => File.Exists(m) || Directory.Exists(m))) : cached?.Mapping ?? LogSourceMapping.Default;
         foreach (RuleError error in mapping.Errors)
         {
             Console.Error.WriteLine($"palisade: {error.Path}:{error.Line}:{error.Column}: {error.Reason}");
@@ -29,6 +29,12 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
         }
 
         RuleCollection rules = cached?.Rules ?? (paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(present, options));
+        if (present.Length > 0 && rules is { Documents: 0, Errors.Length: 0 })
+        {
+            Console.Error.WriteLine($"palisade: {string.Join(", ", present)}: no rules there");
+            missing = true;
+        }
+
         return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
     }
 }

@@ -16,6 +16,8 @@ internal static class OutputFile
             return StandardOutput.Open(endsWithOutput);
         try
         {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder))
+                throw new DirectoryNotFoundException($"{path}: folder {folder} does not exist");
             return File.Create(path);
         }
         catch (Exception e) when (!endsWithOutput && e is (IOException or UnauthorizedAccessException))

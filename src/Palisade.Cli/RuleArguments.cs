@@ -34,6 +34,19 @@ internal sealed class RuleArguments
             Statuses = [.. parsed.GetValue(Status) ?? []],
             ExcludedIds = RuleLoadOptions.Default.ExcludedIds.Union(parsed.GetValue(ExcludeRule) ?? []),
         };
-        return LoadedRules.Load([.. parsed.GetValue(Rules) ?? [], .. further ?? []], parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
+        string[] paths = [.. parsed.GetValue(Rules) ?? [], .. further ?? []];
+        if (parsed.GetValue(ExcludeRule) is { Length: > 0 } excluded)
+            WarnOfUnknown(excluded, paths);
+        return LoadedRules.Load(paths, parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
+    }
+
+    // Whoever mistypes an id believes a rule silent that is not.
+    private static void WarnOfUnknown(string[] excluded, string[] paths)
+    {
+        RuleLoadOptions all = new() { Statuses = [.. Statuses] };
+        RuleCollection rules = paths.Length == 0 ? StarterRules.Load(all) : RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), all);
+        HashSet<string> ids = new(rules.Rules.Cast<SigmaDocument>().Concat(rules.Correlations).Select(r => r.Id), StringComparer.OrdinalIgnoreCase);
+        foreach (string id in excluded.Where(id => !ids.Contains(id)))
+            Console.Error.WriteLine($"palisade: --exclude-rule {id}: no loaded rule has this id");
     }
 }

@@ -47,7 +47,8 @@ public static class Pipeline
             Findings = output.Findings,
             FindingsByLevel = [.. output.FindingsByLevel],
             Inputs = [.. output.Inputs],
-            IsComplete = !output.IsIncomplete,
+            IsComplete = !output.IsIncomplete && !options.Cancellation.IsCancellationRequested,
+            IsInterrupted = options.Cancellation.IsCancellationRequested,
             RegexTimeouts = run.RegexTimeouts,
             CorrelationNote = spill.Statistics.Describe(),
         };

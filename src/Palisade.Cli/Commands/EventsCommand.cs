@@ -28,6 +28,7 @@ internal sealed class EventsCommand
         _input.AddTo(command);
         foreach (Option option in (Option[])[_output, _summary, _strict])
             command.Options.Add(option);
+        UsageErrors.NeedsFolder(_summary);
         command.SetAction(Run);
         return command;
     }
@@ -40,11 +41,7 @@ internal sealed class EventsCommand
         using (Stream stream = OutputFile.Open(path, parsed.GetValue(_summary) is null, out isLost))
             summary = Pipeline.Events(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput()), stream, _input.ToOptions(parsed));
         if (parsed.GetValue(_summary) is { } file)
-        {
-            using FileStream to = File.Create(file);
-            SummaryWriter.Write(summary, to);
-        }
-
+            ScanCommand.WriteSummary(summary, file);
         foreach (InputSummary input in summary.Inputs.Where(i => i.Failures > 0))
             Console.Error.WriteLine($"palisade: {input.Path}: {input.Reason}");
         bool unparsed = parsed.GetValue(_strict) && summary.Inputs.Any(i => i.Failures > 0);

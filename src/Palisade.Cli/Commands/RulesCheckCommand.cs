@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Palisade.Cli.Rendering;
+using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Linting;
 
@@ -52,9 +53,14 @@ internal sealed class RulesCheckCommand
                 output.WriteLine(parsed.GetValue(_format) == "ndjson" ? Json(finding) : Text(finding));
         }
 
-        Console.Error.WriteLine($"{shown.Count(f => f.Severity == LintSeverity.Error)} errors, {shown.Count(f => f.Severity == LintSeverity.Warning)} warnings{(least == LintSeverity.Info ? $", {shown.Count(f => f.Severity == LintSeverity.Info)} notes" : "")}.");
-        return missing.Length > 0 ? ExitCodes.Incomplete : shown.Length > 0 ? ExitCodes.Found : ExitCodes.Clean;
+        bool isEmpty = paths.Length > missing.Length && findings.IsEmpty && RuleLoader.Load(paths.Except(missing)) is { Documents: 0, Errors.Length: 0 };
+        if (isEmpty)
+            Console.Error.WriteLine($"palisade: {string.Join(", ", paths.Except(missing))}: no rules there");
+        Console.Error.WriteLine($"{Counted(shown, LintSeverity.Error, "error")}, {Counted(shown, LintSeverity.Warning, "warning")}{(least == LintSeverity.Info ? $", {Counted(shown, LintSeverity.Info, "note")}" : "")}.");
+        return missing.Length > 0 || isEmpty ? ExitCodes.Incomplete : shown.Length > 0 ? ExitCodes.Found : ExitCodes.Clean;
     }
+
+    private static string Counted(LintFinding[] shown, LintSeverity severity, string noun) => SummaryText.Counted(shown.Count(f => f.Severity == severity), noun);
 
     private static int Weight(LintSeverity severity) => severity switch
     {

@@ -47,13 +47,13 @@ internal sealed class RulesCoverageCommand
         run.Read(watch.Over(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput())));
         RuleCoverage[] judged = [.. run.Judge()];
         using StreamWriter output = new(Console.OpenStandardOutput());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Events} events of {run.Kinds.Count()} kinds:"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(run.Events, "event")} of {SummaryText.Counted(run.Kinds.Count(), "kind")}:"));
         foreach ((EventSource source, int id, long events) in run.Kinds.Take(SourcesShown))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events,9}  {SourceWords.Of(source)}{(id >= 0 ? $" {id}" : "")}"));
         output.WriteLine();
         foreach (IGrouping<CoverageVerdict, RuleCoverage> group in judged.GroupBy(r => r.Verdict).OrderBy(g => g.Key))
         {
-            output.WriteLine($"{group.Count(),6} rules {Verdict(group.Key)}");
+            output.WriteLine($"{group.Count(),6} {(group.Count() == 1 ? "rule " : "rules")} {Verdict(group.Key)}");
             if (group.Key == CoverageVerdict.FieldNeverSeen)
             {
                 foreach (IGrouping<string, RuleCoverage> field in group.GroupBy(r => r.MissingField!).OrderByDescending(f => f.Count()).ThenBy(f => f.Key, StringComparer.Ordinal).Take(15))

@@ -18,7 +18,8 @@ internal sealed class ScanCommand
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write the findings to this file; - or nothing for stdout.", HelpName = "FILE" };
     private readonly Option<string?> _outputFormat = new("--output-format") { Description = "table, ndjson, csv, html or navigator. Default: by the ending of --output, else table.", HelpName = "NAME" };
     private readonly Option<string?> _minLevel = new("--min-level") { Description = "Leave out findings below this level: informational, low, medium, high, critical.", HelpName = "L" };
-    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file.", HelpName = "FILE" };
+    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file; - for stdout.", HelpName = "FILE" };
+    private readonly Option<int?> _limit = new("--limit") { Description = "The most rows of the table, those of high levels first; 0 for all. Default: 100 on a terminal, else all.", HelpName = "N", CustomParser = NumberText.Optional("--limit", 0, int.MaxValue) };
     private readonly Option<bool> _strict = new("--strict") { Description = "Exit with 2 when any record does not parse or any rule is rejected." };
     private readonly Option<string?> _pseudonymise = new("--pseudonymise") { Description = "Replace account names, addresses and the like by tokens, with the key in this file (made if absent).", HelpName = "KEYFILE" };
 
@@ -39,16 +40,26 @@ internal sealed class ScanCommand
             """);
         _input.AddTo(command);
         _rules.AddTo(command);
-        foreach (Option option in (Option[])[_output, _outputFormat, _minLevel, _summary, _strict, _pseudonymise])
+        foreach (Option option in (Option[])[_output, _outputFormat, _limit, _minLevel, _summary, _strict, _pseudonymise])
             command.Options.Add(option);
         _outputFormat.AcceptOnlyFromAmong(FindingOutput.Formats);
         _minLevel.AcceptOnlyFromAmong(Levels);
+        UsageErrors.NeedsFolder(_summary);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_outputFormat) is null && result.GetResult(_output)?.Tokens is [{ Value: { } path }] && FindingOutput.UnknownEnding(path) is { } wrong)
+                result.AddError($"--output {path}: {wrong}.");
+        });
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
+        string[] paths = parsed.GetValue(_input.Paths)!;
+        bool writesNothing = parsed.GetValue(_summary) is null && parsed.GetValue(_output) is null or "-";
+        if (writesNothing && InputWatch.AreAllMissing(paths))
+            return ExitCodes.Incomplete;
         LoadedRules loaded = _rules.Load(parsed);
         ScanOptions options = _input.ToOptions(parsed);
         long compiling = Stopwatch.GetTimestamp();
@@ -56,11 +67,12 @@ internal sealed class ScanCommand
         double loadSeconds = loaded.Seconds + Stopwatch.GetElapsedTime(compiling).TotalSeconds;
         ScanSummary summary;
         bool isLost;
-        using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise), parsed.GetValue(_summary) is null))
+        using (FindingOutput output = FindingOutput.Open(parsed.GetValue(_output), parsed.GetValue(_outputFormat), parsed.GetValue(_pseudonymise), parsed.GetValue(_limit), parsed.GetValue(_summary) is null))
+        using (Interruption interruption = new())
         using (ProgressLine progress = ProgressLine.Start())
         {
-            IEnumerable<InputEntry> inputs = LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput());
-            ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress });
+            IEnumerable<InputEntry> inputs = LogInputs.Enumerate(paths, Console.OpenStandardInput());
+            ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress, Cancellation = interruption.Token });
             summary = scanned with
             {
                 LoadSeconds = loadSeconds,
@@ -70,6 +82,7 @@ internal sealed class ScanCommand
                 RulesetSha256 = loaded.Rules.Sha256,
             };
             progress.Clear();
+            InputWatch.NameEmptyFolders(paths, scanned.Inputs);
             output.Writer.Complete(summary);
             summary = output.Summary ?? summary;
             isLost = output.IsLost;
@@ -78,12 +91,15 @@ internal sealed class ScanCommand
         }
 
         if (parsed.GetValue(_summary) is { } path)
-        {
-            using FileStream file = File.Create(path);
-            SummaryWriter.Write(summary, file);
-        }
+            WriteSummary(summary, path);
 
         return isLost ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
+    }
+
+    internal static void WriteSummary(ScanSummary summary, string path)
+    {
+        using Stream file = path == "-" ? Console.OpenStandardOutput() : File.Create(path);
+        SummaryWriter.Write(summary, file);
     }
 
     private static int ExitCode(ScanSummary summary, LoadedRules loaded, bool strict)

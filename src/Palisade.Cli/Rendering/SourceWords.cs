@@ -21,6 +21,6 @@ internal static class SourceWords
                 said.Add(word);
         }
 
-        return string.Join('/', said);
+        return said.Count == 0 ? "(source not known)" : string.Join('/', said);
     }
 }

@@ -13,11 +13,14 @@ internal static class SummaryText
     /// <summary>Writes the lines.</summary>
     public static void Write(ScanSummary summary, TextWriter output)
     {
-        Line(output, $"{Counted(summary.Findings, "finding")}{Levels(summary)} in {Counted(summary.Events, "event")} of {Counted(summary.Inputs.Length, "file")} ({Size(summary.Bytes)}, {summary.Seconds:0.0} s).");
-        Line(output, $"Rules: {summary.RulesLoaded:N0} loaded ({summary.LoadSeconds:0.0} s), {summary.RulesApplicable:N0} could match this data, {summary.RulesRejected.Length:N0} rejected, {summary.RulesIgnored:N0} no rules.");
+        Line(output, $"{Counted(summary.Findings, "finding")}{Levels(summary)} in {Counted(summary.Events, "event")} of {Counted(summary.Inputs.Count(i => !i.IsPassedOver), "file")} ({Size(summary.Bytes)}, {summary.Seconds:0.0} s).");
+        Line(output, $"Rules: {summary.RulesLoaded:N0} loaded ({summary.LoadSeconds:0.0} s), {summary.RulesApplicable:N0} could match this data, {summary.RulesRejected.Length:N0} rejected, {summary.RulesIgnored:N0} ignored.");
+        if (summary.IsInterrupted)
+            Line(output, $"Interrupted: this is what was found until then.");
         WriteRejected(summary, output);
         WriteFailures(summary, output);
         WriteUnrecognised(summary, output);
+        WriteYears(summary, output);
         if (summary.CorrelationNote is not null)
             Line(output, $"Not looked at: {summary.CorrelationNote}.");
         if (summary.RegexTimeouts > 0)
@@ -35,13 +38,28 @@ internal static class SummaryText
     private static void WriteFailures(ScanSummary summary, TextWriter output)
     {
         InputSummary[] failed = [.. summary.Inputs.Where(i => i.Failures > 0).OrderByDescending(i => i.Failures).ThenBy(i => i.Path, StringComparer.Ordinal)];
-        if (failed.Length == 0)
-            return;
-        Line(output, $"Not read: {Counted(failed.Sum(i => i.Failures), "failure")} in {Counted(failed.Length, "file")}; the rest of them was read.");
-        foreach (InputSummary input in failed.Take(Named))
+        InputSummary[] unread = [.. failed.Where(i => i.IsUnread)];
+        InputSummary[] torn = [.. failed.Where(i => !i.IsUnread)];
+        if (unread.Length > 0)
+            Line(output, $"Not read: {Counted(unread.Length, "file or folder", "files or folders")}.");
+        foreach (InputSummary input in unread.Take(Named))
+            Line(output, $"  {PlainText.Of(input.Path)}: {Cut(input.Reason ?? "")}");
+        if (torn.Length > 0)
+            Line(output, $"Not read: {Counted(torn.Sum(i => i.Failures), "failure")} in {Counted(torn.Length, "file")}; the rest of them was read.");
+        foreach (InputSummary input in torn.Take(Named))
             Line(output, $"  {PlainText.Of(input.Path)} ({PlainText.Of(input.Format)}, {Counted(input.Events, "event")}, {Counted(input.Failures, "failure")}): {Cut(input.Reason ?? "")}");
-        if (failed.Length > Named)
-            Line(output, $"  and {failed.Length - Named:N0} more files: --summary FILE.json names them all");
+        int unnamed = Math.Max(0, unread.Length - Named) + Math.Max(0, torn.Length - Named);
+        if (unnamed > 0)
+            Line(output, $"  and {Counted(unnamed, "more file")}: --summary FILE.json names them all");
+    }
+
+    private static void WriteYears(ScanSummary summary, TextWriter output)
+    {
+        InputSummary[] guessed = [.. summary.Inputs.Where(i => i.Years.Events > 0).OrderByDescending(i => i.Years.Events).ThenBy(i => i.Path, StringComparer.Ordinal)];
+        foreach (InputSummary input in guessed.Take(Named))
+            Line(output, $"Year {(input.Years.First == input.Years.Last ? "" : $"{input.Years.First} to ")}{input.Years.Last} assumed for {Counted(input.Years.Events, "event")} of {PlainText.Of(input.Path)}; --year says which.");
+        if (guessed.Length > Named)
+            Line(output, $"  and for events of {Counted(guessed.Length - Named, "more file")}");
     }
 
     private static void WriteUnrecognised(ScanSummary summary, TextWriter output)
@@ -64,6 +82,9 @@ internal static class SummaryText
 
     /// <summary>A count with its noun: <c>1 file</c>, <c>1,234 files</c>.</summary>
     internal static string Counted(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>The same for nouns that take no plain <c>s</c>.</summary>
+    internal static string Counted(long count, string noun, string plural) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? noun : plural)}");
 
     private static string Cut(string reason) => PlainText.Of(reason.Length <= MaxReason ? reason : reason[..MaxReason] + "…");
 

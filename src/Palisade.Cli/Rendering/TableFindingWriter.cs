@@ -9,7 +9,6 @@ namespace Palisade.Cli.Rendering;
 /// <summary>Prints findings counted by level, host and rule, and then what the run did. Plain text where there is no terminal.</summary>
 internal sealed class TableFindingWriter : FindingWriter
 {
-    private const int RowsPerLevel = 25;
     private const int PlainWidth = 100;
     private const int TimeWidth = 16;
     private const int Gap = 2;
@@ -18,12 +17,15 @@ internal sealed class TableFindingWriter : FindingWriter
     private readonly FindingTally _tally = new();
     private readonly TextWriter _output;
     private readonly bool _isTerminal;
+    private readonly int _maxRows;
 
     /// <summary>A writer.</summary>
     /// <param name="output">Not closed.</param>
     /// <param name="isTerminal">Whether colour and the terminal's width are used; else plain text of 100 columns.</param>
-    public TableFindingWriter(TextWriter output, bool isTerminal)
+    /// <param name="maxRows">Rows shown, those of high levels first; 0 for all.</param>
+    public TableFindingWriter(TextWriter output, bool isTerminal, int maxRows = 0)
     {
+        _maxRows = maxRows;
         _output = output;
         _isTerminal = isTerminal;
     }
@@ -35,15 +37,11 @@ internal sealed class TableFindingWriter : FindingWriter
     public override void Complete(ScanSummary summary)
     {
         IReadOnlyList<TallyRow> rows = _tally.Ranked();
+        HashSet<TallyRow> shown = Shown(rows);
         if (rows.Count > 0)
-            WriteTable(rows);
-        foreach (IGrouping<RuleLevel, TallyRow> level in rows.GroupBy(r => r.Rule.Level))
-        {
-            TallyRow[] left = [.. level.Skip(RowsPerLevel)];
-            if (left.Length > 0)
-                _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {SummaryText.Counted(left.Length, $"more {RuleLevels.Name(level.Key)} row")} with {SummaryText.Counted(left.Sum(r => r.Count), "finding")}"));
-        }
-
+            WriteTable([.. rows.Where(shown.Contains)]);
+        foreach (IGrouping<RuleLevel, TallyRow> left in rows.Where(r => !shown.Contains(r)).GroupBy(r => r.Rule.Level))
+            _output.WriteLine($"and {SummaryText.Counted(left.Count(), $"more {RuleLevels.Name(left.Key)} row")} with {SummaryText.Counted(left.Sum(r => r.Count), "finding")}: --limit 0 shows them");
         if (rows.Count > 0)
         {
             _output.WriteLine();
@@ -54,6 +52,19 @@ internal sealed class TableFindingWriter : FindingWriter
         if (rows.Count > 0)
             _output.WriteLine("Next: --output-format html --output report.html  to look at each finding with its event.");
         _output.Flush();
+    }
+
+    // Level by level as long as there is room; where not all of a level fit, one row of each host, then a second.
+    private HashSet<TallyRow> Shown(IReadOnlyList<TallyRow> rows)
+    {
+        HashSet<TallyRow> shown = [];
+        foreach (IGrouping<RuleLevel, TallyRow> level in rows.GroupBy(r => r.Rule.Level))
+        {
+            IEnumerable<TallyRow> spread = level.GroupBy(r => r.Host, StringComparer.OrdinalIgnoreCase).SelectMany(host => host.Select((row, i) => (row, i))).OrderBy(r => r.i).Select(r => r.row);
+            shown.UnionWith(_maxRows == 0 ? spread : spread.Take(_maxRows - shown.Count));
+        }
+
+        return shown;
     }
 
     private void WriteTable(IReadOnlyList<TallyRow> rows)
@@ -102,12 +113,8 @@ internal sealed class TableFindingWriter : FindingWriter
         table.AddColumn(Column("Host", host));
         table.AddColumn(Column("First (UTC)", TimeWidth));
         table.AddColumn(Column("Last", last).PadRight(0));
-        foreach (IGrouping<RuleLevel, TallyRow> rowsOfLevel in rows.GroupBy(r => r.Rule.Level))
-        {
-            foreach (TallyRow row in rowsOfLevel.Take(RowsPerLevel))
-                AddRow(table, row);
-        }
-
+        foreach (TallyRow row in rows)
+            AddRow(table, row);
         return table;
     }
 
@@ -127,11 +134,11 @@ internal sealed class TableFindingWriter : FindingWriter
 
     private static string First(TallyRow row) => row.FirstTicks == LogEvent.NoTime ? "-" : Time(row.FirstTicks, "yyyy-MM-dd HH:mm");
 
-    // What is the same as in the first time is not said again.
+    // The day is said again only where it is another.
     private static string Last(TallyRow row)
     {
-        if (row.LastTicks == LogEvent.NoTime || row.LastTicks / TimeSpan.TicksPerMinute == row.FirstTicks / TimeSpan.TicksPerMinute)
-            return "";
+        if (row.LastTicks == LogEvent.NoTime)
+            return "-";
         bool sameDay = row.LastTicks / TimeSpan.TicksPerDay == row.FirstTicks / TimeSpan.TicksPerDay;
         bool sameYear = new DateTime(row.LastTicks).Year == new DateTime(row.FirstTicks).Year;
         return Time(row.LastTicks, sameDay ? "HH:mm" : sameYear ? "MM-dd HH:mm" : "yyyy-MM-dd");
@@ -142,7 +149,7 @@ internal sealed class TableFindingWriter : FindingWriter
     private void WriteHosts()
     {
         IReadOnlyList<KeyValuePair<string, TallyTotal>> hosts = _tally.Hosts();
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Hosts by distinct rules ({Math.Min(hosts.Count, 5)} of {hosts.Count:N0}):"));
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Hosts by level and distinct rules ({Math.Min(hosts.Count, 5)} of {hosts.Count:N0}):"));
         foreach ((string host, TallyTotal total) in hosts.Take(5))
             _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {SummaryText.Counted(total.Rows, "rule"),9} {SummaryText.Counted(total.Count, "finding"),16}  up to {RuleLevels.Name(total.Highest),-13} {PlainText.Of(host.Length > 0 ? host : "(no host named)")}"));
         _output.WriteLine();

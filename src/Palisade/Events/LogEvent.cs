@@ -47,6 +47,9 @@ public sealed class LogEvent
     /// <summary>The index in <see cref="Fields"/> of the value that names the host, or -1.</summary>
     public int HostField { get; set; } = -1;
 
+    /// <summary>The year of its time when the record names none and it was guessed, else 0.</summary>
+    public int GuessedYear { get; set; }
+
     /// <summary>True when a field did not fit in <see cref="Limits.MaxFields"/> and was left out.</summary>
     public bool Overflowed { get; private set; }
 
@@ -78,6 +81,7 @@ public sealed class LogEvent
         Source = EventSource.Unknown;
         EventId = -1;
         HostField = -1;
+        GuessedYear = 0;
         Overflowed = false;
         _timeTicks = NoTime;
         _timeField = -1;
@@ -96,6 +100,7 @@ public sealed class LogEvent
             _fields = new Field[other._fields.Length];
         other.Fields.CopyTo(_fields);
         (Count, Source, EventId, HostField, Overflowed) = (other.Count, other.Source, other.EventId, other.HostField, other.Overflowed);
+        GuessedYear = other.GuessedYear;
         (RecordNumber, OffsetBytes, _timeTicks, _timeField, TimeZone) = (other.RecordNumber, other.OffsetBytes, other._timeTicks, other._timeField, other.TimeZone);
     }
 

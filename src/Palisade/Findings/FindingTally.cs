@@ -62,13 +62,13 @@ public sealed class FindingTally
             .ThenBy(r => r.Key.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>The hosts, those with the most distinct rules first: one noisy rule does not put a host on top.</summary>
+    /// <summary>The hosts, those with the highest level first, then those with the most distinct rules: one noisy rule does not put a host on top.</summary>
     public IReadOnlyList<KeyValuePair<string, TallyTotal>> Hosts() =>
     [
         .. Rows.GroupBy(r => r.Host, StringComparer.OrdinalIgnoreCase)
             .Select(g => KeyValuePair.Create(g.Key, Total(g)))
-            .OrderByDescending(h => h.Value.Rows)
-            .ThenByDescending(h => h.Value.Highest)
+            .OrderByDescending(h => h.Value.Highest)
+            .ThenByDescending(h => h.Value.Rows)
             .ThenByDescending(h => h.Value.Count)
             .ThenBy(h => h.Key, StringComparer.Ordinal),
     ];

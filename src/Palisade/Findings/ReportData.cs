@@ -180,6 +180,11 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
             Number("events", input.Events);
             Number("failures", input.Failures);
             Text("reason", input.Reason ?? "");
+            if (input.Years.Events == 0)
+                return;
+            Number("yearEvents", input.Years.Events);
+            Number("yearFirst", input.Years.First);
+            Number("yearLast", input.Years.Last);
         });
         Number("rejectedCount", summary.RulesRejected.Length);
         AppendLines("rejected", summary.RulesRejected.Take(Limits.MaxReportLines), error =>

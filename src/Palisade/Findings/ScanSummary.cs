@@ -42,6 +42,9 @@ public sealed record ScanSummary
     /// <summary>False when an input could not be read to its end: not all that was asked was done. Not written to the summary file, where the inputs' reasons say it.</summary>
     public bool IsComplete { get; init; } = true;
 
+    /// <summary>True when the run was stopped: what was not read by then is missing.</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>What correlations had to leave out (matches without a time, without a field, beyond the bounds), in words; null when nothing.</summary>
     public string? CorrelationNote { get; init; }
 
@@ -60,10 +63,21 @@ public sealed record ScanSummary
 /// <param name="Reason">The first failures in words with their offsets, or null.</param>
 public sealed record InputSummary(string Path, string Format, long Events, long Failures, string? Reason)
 {
+    internal const string Unknown = "unknown";
+
     internal const string NotRecognised = "not recognised as a log";
 
     /// <summary>Its size in bytes, unpacked, as far as it is known: at least what was read. Not written to the summary file.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Its events that name no year, and the years assumed for them.</summary>
+    public GuessedYears Years { get; init; }
+
+    /// <summary>True when nothing of it could be read.</summary>
+    public bool IsUnread => Format == Unknown && Failures > 0;
+
+    /// <summary>True when it was left out on purpose: it was read under another name, or is no file.</summary>
+    public bool IsPassedOver => Format == Unknown && Failures == 0 && Reason is not null;
 
     /// <summary>True when its content fits no format: nothing of it was matched.</summary>
     public bool IsUnrecognised => Reason == NotRecognised;

@@ -45,6 +45,8 @@ public static class SummaryWriter
 
         JsonText.AppendText("],\"version\":"u8, Version, json);
         JsonText.AppendText(",\"rulesetSha256\":"u8, summary.RulesetSha256, json);
+        if (summary.IsInterrupted)
+            json.Append(",\"interrupted\":true"u8);
         json.Append("}\n"u8);
         output.Write(json.Written);
         output.Flush();
@@ -80,6 +82,8 @@ public static class SummaryWriter
         JsonText.AppendNumber(",\"events\":"u8, input.Events, json);
         JsonText.AppendNumber(",\"failures\":"u8, input.Failures, json);
         JsonText.AppendText(",\"reason\":"u8, input.Reason, json);
+        if (input.Years.Events > 0)
+            JsonText.AppendNumber(",\"assumedYear\":"u8, input.Years.Last, json);
         json.Append((byte)'}');
     }
 }

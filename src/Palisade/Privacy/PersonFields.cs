@@ -8,8 +8,15 @@ internal static class PersonFields
 {
     private static readonly (FrozenDictionary<string, PersonalKind> Fields, FrozenSet<string> Stays) Table = Load();
 
-    /// <summary>The kind of a field by its whole name, its last two parts, or its last part.</summary>
+    /// <summary>The kind of a field by its whole name, its last two parts, or its last part; blanks, underscores and hyphens do not count.</summary>
     public static bool TryKind(string field, out PersonalKind kind)
+    {
+        if (TryWritten(field, out kind))
+            return true;
+        return field.AsSpan().ContainsAny(' ', '_', '-') && TryWritten(Plain(field), out kind);
+    }
+
+    private static bool TryWritten(string field, out PersonalKind kind)
     {
         if (Table.Fields.TryGetValue(field, out kind))
             return true;
@@ -24,6 +31,8 @@ internal static class PersonFields
     public static bool Stays([NotNullWhen(false)] string? value) =>
         value is null || value.AsSpan().Trim(" -?*.").IsEmpty || Table.Stays.Contains(value)
         || value.StartsWith("UMFD-", StringComparison.OrdinalIgnoreCase) || value.StartsWith("DWM-", StringComparison.OrdinalIgnoreCase);
+
+    private static string Plain(string name) => string.Concat(name.Split([' ', '_', '-']));
 
     private static (FrozenDictionary<string, PersonalKind>, FrozenSet<string>) Load()
     {
@@ -46,6 +55,9 @@ internal static class PersonFields
     {
         PersonalKind kind = Enum.Parse<PersonalKind>(words[0], ignoreCase: true);
         foreach (string name in words.AsSpan(1))
+        {
             fields.TryAdd(name, kind);
+            fields.TryAdd(Plain(name), kind);
+        }
     }
 }

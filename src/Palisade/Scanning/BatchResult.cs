@@ -22,6 +22,11 @@ internal sealed class BatchResult
 
     public long Events { get; set; }
 
+    /// <summary>The events whose year was guessed, and from which year to which.</summary>
+    public GuessedYears Years { get; private set; }
+
+    public void AddGuessedYear(int year) => Years = Years.With(year);
+
     public List<Finding> Findings { get; } = [];
 
     /// <summary>What correlations need of matches, in their own form.</summary>
@@ -44,6 +49,7 @@ internal sealed class BatchResult
     {
         IsEnd = false;
         Events = 0;
+        Years = default;
         Findings.Clear();
         BaseMatches.Truncate(0);
         Failures.Clear();

@@ -23,10 +23,13 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
     public bool TryNext(BatchResult step)
     {
         step.Clear();
-        if (_input is null && !TryOpenNext(step))
+        bool isStopped = options.Cancellation.IsCancellationRequested;
+        if (_input is null && (isStopped || !TryOpenNext(step)))
             return false;
         step.Input = _input!;
-        if (_reader is not null && TryRead(step))
+        if (isStopped)
+            step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, _stream?.BytesRead ?? 0, 0, 0, "interrupted"));
+        else if (_reader is not null && TryRead(step))
             return true;
         if ((_stream?.Broken ?? _raw?.Broken) is { } reason)
             step.Batch.Failures.Add(new ParseFailure(ParseFailureCode.Unreadable, _stream!.BytesSeen, 0, 0, reason));

@@ -51,6 +51,8 @@ internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
             return;
         Events++;
         _step.Input.Events++;
+        if (e.GuessedYear > 0)
+            _step.Input.Years = _step.Input.Years.With(e.GuessedYear);
         _eventJson.Append(e, _json);
         _json.Append((byte)'\n');
         if (_json.Length >= FlushBytes)

@@ -31,6 +31,9 @@ internal sealed class InputState(string path)
 
     public long Events { get; set; }
 
+    /// <summary>The events whose year was guessed.</summary>
+    public GuessedYears Years { get; set; }
+
     public long Failures { get; private set; }
 
     /// <summary>True when it could not be read to its end: not all that was asked could be done.</summary>
@@ -47,7 +50,7 @@ internal sealed class InputState(string path)
     public void CountFurther(long failures) => Failures += failures;
 
     public InputSummary ToSummary() =>
-        new(path, Format?.Name ?? "unknown", Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : "")) { Bytes = Bytes };
+        new(path, Format?.Name ?? InputSummary.Unknown, Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : "")) { Bytes = Bytes, Years = Years };
 
     private static string Describe(in ParseFailure failure)
     {
@@ -64,6 +67,9 @@ internal sealed class InputState(string path)
             ParseFailureCode.Unreadable => "unreadable",
             _ => "defect of Palisade",
         };
+        // What was never opened has no place where it failed.
+        if (failure is { Code: ParseFailureCode.Unreadable, OffsetBytes: 0, Detail: { } why })
+            return why;
         string record = failure.Record > 0 ? string.Create(CultureInfo.InvariantCulture, $" record {failure.Record}") : "";
         string detail = failure.Detail is null ? "" : $" ({failure.Detail})";
         return string.Create(CultureInfo.InvariantCulture, $"{what}{detail} at offset {failure.OffsetBytes}{record}");

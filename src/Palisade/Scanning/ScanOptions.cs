@@ -27,6 +27,9 @@ public sealed record ScanOptions
     /// <summary>What the user says the input is, or null.</summary>
     public EventSource? LogSource { get; init; }
 
+    /// <summary>Ends the reading early; what was read until then is written, and <see cref="Findings.ScanSummary.IsInterrupted"/> says so.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Told now and then, on any thread, how far the run is; null for nobody.</summary>
     public IProgress<ScanProgress>? Progress { get; init; }
 

@@ -32,6 +32,8 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
         if ((options.FromTicks ?? options.ToTicks) is not null && options.IsOutside(e.TimeTicks))
             return;
         _result.Events++;
+        if (e.GuessedYear > 0)
+            _result.AddGuessedYear(e.GuessedYear);
         int matches = _matcher.Match(e);
         if (matches > 0)
             Take(e, matches);

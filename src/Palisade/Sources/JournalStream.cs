@@ -10,6 +10,7 @@ internal sealed class JournalStream : ForwardStream
     private const int KeptMessageChars = 500;
     private readonly Process _process;
     private readonly StringBuilder _messages = new();
+    private bool _hasRead;
 
     private JournalStream(Process process)
     {
@@ -44,12 +45,21 @@ internal sealed class JournalStream : ForwardStream
     {
         int read = _process.StandardOutput.BaseStream.Read(buffer);
         if (read > 0 || buffer.IsEmpty)
+        {
+            _hasRead |= read > 0;
             return read;
+        }
+
         _process.WaitForExit();
-        if (_process.ExitCode == 0)
-            return 0;
         lock (_messages)
+        {
+            if (_process.ExitCode == 0 && (_hasRead || _messages.Length == 0))
+                return 0;
+            // Without a journal it says so and ends as if all were well.
+            if (_process.ExitCode == 0)
+                throw new IOException(_messages.ToString());
             throw new IOException($"journalctl ended with code {_process.ExitCode}: {_messages}".TrimEnd(':', ' '));
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -104,7 +104,7 @@ public sealed class BadInputTests : IDisposable
         if (CanRead(locked))
             return; // root reads everything
         AssertFindings(2, exitCode: 2);
-        AssertReason("locked.ndjson", 0, 1, "unreadable");
+        AssertReason("locked.ndjson", 0, 1, "denied");
     }
 
     [Fact]

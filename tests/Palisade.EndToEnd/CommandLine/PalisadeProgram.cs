@@ -44,7 +44,8 @@ internal static class PalisadeProgram
         return End(process, Task.FromResult(head), errors);
     }
 
-    private static Process Start(string? folder, string[] arguments)
+    /// <summary>Starts it; its streams are the caller's to read.</summary>
+    public static Process Start(string? folder, params string[] arguments)
     {
         ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [s_assembly, .. arguments])
         {

@@ -17,6 +17,16 @@ public sealed class UsageTests
     [InlineData("palisade scan", "scan . --time-zone Mars/Olympus")]
     [InlineData("palisade scan", "scan . --year 12")]
     [InlineData("palisade scan", "scan . --threads 0")]
+    [InlineData("palisade scan", "scan . --threads x")]
+    [InlineData("palisade scan", "scan . --threads")]
+    [InlineData("palisade scan", "scan . --year x")]
+    [InlineData("palisade scan", "scan . --year 2025 --year 2026")]
+    [InlineData("palisade scan", "scan . --strict=x")]
+    [InlineData("palisade scan", "scan . --limit -1")]
+    [InlineData("palisade scan", "scan . --from 2026-02-01 --to 2026-01-01")]
+    [InlineData("palisade scan", "scan . --output x.json")]
+    [InlineData("palisade scan", "scan . --summary /no/such/folder/x.json")]
+    [InlineData("palisade rules explain", "rules explain x . --record x")]
     [InlineData("palisade scan", "scan . --logsource windows")]
     [InlineData("palisade scan", "scan . --status wrong")]
     [InlineData("palisade events", "events --nope")]
@@ -29,7 +39,23 @@ public sealed class UsageTests
         ProgramRun run = PalisadeProgram.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(run.ExitCode == 2 && run.Output.Length == 0, run.ToString());
         Assert.StartsWith("palisade: ", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", run.Errors, StringComparison.Ordinal);
         Assert.EndsWith($"Try '{command} --help'.\n", run.Errors.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scan . --threads x", "palisade: --threads: 'x' is not a number.")]
+    [InlineData("scan . --year 12", "palisade: --year: 12 is not from 1970 to 9998.")]
+    [InlineData("scan . --output x.json", "palisade: --output x.json: unknown ending .json; use --output-format table|ndjson|csv|html|navigator.")]
+    [InlineData("scan . --from 2026-02-01 --to 2026-01-01", "palisade: --from 2026-02-01 is after --to 2026-01-01.")]
+    [InlineData("scna .", "palisade: there is no command 'scna'; did you mean 'scan'?")]
+    [InlineData("rules chek", "palisade: there is no command 'chek'; did you mean 'check'?")]
+    [InlineData("frobnicate", "palisade: there is no command 'frobnicate'")]
+    public void What_is_wrong_is_one_line(string line, string expected)
+    {
+        string[] errors = PalisadeProgram.Run(line.Split(' ')).Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(2, errors.Length);
+        Assert.Equal(expected, errors[0]);
     }
 
     [Theory]

@@ -103,13 +103,46 @@ public sealed class TabularWriterTests
         string[] lines = Print(findings, summary);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.DoesNotContain(lines, line => line.Any(c => c is '\u001b' or '\u202e'));
-        Assert.Equal(25, lines.Count(l => l.TrimStart().StartsWith("high ", StringComparison.Ordinal)));
-        Assert.Contains("and 15 more high rows with 15 findings", lines);
+        Assert.Equal(40, lines.Count(l => l.TrimStart().StartsWith("high ", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.TrimStart().StartsWith("low ", StringComparison.Ordinal) && l.Contains("Title of low", StringComparison.Ordinal));
         Assert.Contains("41 findings (40 high, 1 low) in 1,234 events of 1 file (0 B, 0.0 s).", lines);
-        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 1 rejected, 0 no rules.", lines);
+        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 1 rejected, 0 ignored.", lines);
         Assert.Contains("  rejected: bad.yml:3:7: no detection", lines);
         Assert.Contains("  x.evtx (evtx, 1,234 events, 2 failures): torn chunk at 65536", lines);
+    }
+
+    [Fact]
+    public void A_short_table_takes_the_high_levels_first_and_each_host_before_a_second_row()
+    {
+        Rule[] high = [.. Enumerable.Range(0, 8).Select(i => FindingSamples.NewRule("high" + i, RuleLevel.High))];
+        List<Finding> findings = [.. high.Select(r => FindingSamples.NewFinding(r, "busy")), FindingSamples.NewFinding(high[0], "quiet"), FindingSamples.NewFinding(FindingSamples.NewRule("low", RuleLevel.Low), "h")];
+        string[] lines = Print(findings, new ScanSummary(), maxRows: 5);
+        Assert.Equal(5, lines.Count(l => l.StartsWith("high ", StringComparison.Ordinal)));
+        Assert.Contains(lines, l => l.StartsWith("high ", StringComparison.Ordinal) && l.Contains("quiet", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, l => l.StartsWith("low ", StringComparison.Ordinal));
+        Assert.Contains("and 4 more high rows with 4 findings: --limit 0 shows them", lines);
+        Assert.Contains("and 1 more low row with 1 finding: --limit 0 shows them", lines);
+    }
+
+    [Fact]
+    public void The_summary_names_guessed_years_unread_paths_and_an_interruption()
+    {
+        ScanSummary summary = new()
+        {
+            IsInterrupted = true,
+            Inputs =
+            [
+                new InputSummary("auth.log", "syslog", 5, 0, null) { Years = new GuessedYears(5, 2025, 2026) },
+                new InputSummary("gone", "unknown", 0, 1, "no such file or folder"),
+                new InputSummary("twice", "unknown", 0, 0, "already read as auth.log"),
+            ],
+        };
+        string[] lines = Print([], summary);
+        Assert.Contains("0 findings in 0 events of 2 files (0 B, 0.0 s).", lines);
+        Assert.Contains("Year 2025 to 2026 assumed for 5 events of auth.log; --year says which.", lines);
+        Assert.Contains("Not read: 1 file or folder.", lines);
+        Assert.Contains("  gone: no such file or folder", lines);
+        Assert.Contains("Interrupted: this is what was found until then.", lines);
     }
 
     [Fact]
@@ -127,10 +160,10 @@ public sealed class TabularWriterTests
         Assert.Equal(10, tally.Rows.Single(r => r.Host == FindingTally.OtherHosts).Count);
     }
 
-    private static string[] Print(IEnumerable<Finding> findings, ScanSummary summary)
+    private static string[] Print(IEnumerable<Finding> findings, ScanSummary summary, int maxRows = 0)
     {
         StringWriter output = new();
-        using TableFindingWriter writer = new(output, isTerminal: false);
+        using TableFindingWriter writer = new(output, isTerminal: false, maxRows);
         foreach (Finding finding in findings)
             writer.Write(finding);
         writer.Complete(summary);

@@ -1,6 +1,7 @@
 function readTable() {
   const body = el("tbody");
-  const rest = grow(body, data.inputs, input => el("tr", {}, el("td", { className: "wide" }, input.path, input.reason ? el("small", { className: "trouble", text: input.reason }) : null),
+  const rest = grow(body, data.inputs, input => el("tr", {}, el("td", { className: "wide" }, input.path, input.reason ? el("small", { className: "trouble", text: input.reason }) : null,
+    input.yearEvents ? el("small", { text: `year ${input.yearFirst === input.yearLast ? input.yearLast : `${input.yearFirst} to ${input.yearLast}`} assumed for ${counted(input.yearEvents, "event")}; --year says which` }) : null),
     el("td", { className: "optional", text: input.format }), el("td", { className: "num", text: count(input.events) }), el("td", { className: "num", text: count(input.failures) })), 8, "file", data.inputCount);
   const files = el("table", { className: "list" }, el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "File" }), el("th", { scope: "col", className: "optional", text: "Format" }),
     el("th", { scope: "col", className: "num", text: "Events" }), el("th", { scope: "col", className: "num", text: "Failures" }))), body);

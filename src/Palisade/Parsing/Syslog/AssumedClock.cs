@@ -32,6 +32,9 @@ internal sealed class AssumedClock
         _latest = options.Reference.Ticks == 0 ? 0 : Math.Min(options.Reference.Ticks, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay) + TimeSpan.TicksPerDay;
     }
 
+    /// <summary>The year of the last time resolved when it had to be guessed, else 0.</summary>
+    public int GuessedYear { get; private set; }
+
     /// <summary>Begins a batch: <paramref name="years"/> is what the reader knows of the lines before it.</summary>
     public void Begin(YearTracker years) => _years = years;
 
@@ -48,12 +51,14 @@ internal sealed class AssumedClock
     public long Resolve(in HeaderTime time, out ReadOnlySpan<byte> assumed)
     {
         assumed = default;
+        GuessedYear = 0;
         if (time.Month == 0)
             return time.UtcTicks == 0 ? LogEvent.NoTime : time.UtcTicks;
         int year = time.Year != 0 ? time.Year : _hasYear ? _years.YearOf(time.Month) : LastYear(time);
         if (year is < 1 or > 9999 || time.Day > DateTime.DaysInMonth(year, time.Month))
             return LogEvent.NoTime;
         long local = new DateTime(year, time.Month, time.Day, 0, 0, 0, DateTimeKind.Unspecified).Ticks + time.DayTicks;
+        GuessedYear = time.Year == 0 && !_hasYear ? year : 0;
         assumed = Note(time.Year == 0 ? year : 0, !time.IsUtc);
         return Math.Max(0, time.IsUtc ? local : local - OffsetAt(local));
     }

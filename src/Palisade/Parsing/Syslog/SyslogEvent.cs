@@ -64,7 +64,11 @@ internal sealed class SyslogEvent
         if (!assumed.IsEmpty)
             e.AddCopy(_assumed, FieldKind.Utf8, assumed);
         if (!isDocument || e.TimeTicks == LogEvent.NoTime)
+        {
             e.SetTime(ticks);
+            e.GuessedYear = _clock.GuessedYear;
+        }
+
         e.Add(_message, FieldKind.Utf8, start + header.Message.Start, header.Message.Length);
         int group = _programs.Describe(header, text, e);
         if (!isDocument && !header.Cisco)

@@ -94,7 +94,10 @@ internal sealed class ZeekParser(ParseOptions options) : LineParser(options)
                 AddUnescaped(e, column.Name, value);
                 break;
             default:
-                e.Add(column.Name, FieldKind.Utf8, start, end - start);
+                int added = e.Add(column.Name, FieldKind.Utf8, start, end - start);
+                // The sensor, where the log names it; who talked to whom is no reporting host.
+                if (column.Name.Text == "_system_name")
+                    e.HostField = added;
                 break;
         }
     }
