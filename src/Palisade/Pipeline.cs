@@ -36,7 +36,7 @@ public static class Pipeline
         ScanRun run = new(plan, options, output);
         bool[] applicable = run.Run(inputs);
         foreach (CorrelationResult result in spill.Correlate().Where(r => plan.IsReported(r.Node.Rule)))
-            output.Write(CorrelationFindings.From(result, spill.Inputs));
+            output.Write(CorrelationFindings.From(result, spill.Inputs, plan.TitleOf));
         return new ScanSummary
         {
             Events = output.Events,
@@ -44,6 +44,7 @@ public static class Pipeline
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             RulesRejected = [.. plan.Correlations.Problems.Select(p => p.ToError())],
             RulesApplicable = applicable.Count(a => a),
+            RulesOfUnknownSource = plan.Rules.Variants.GroupBy(v => v.Rule).Count(g => g.All(v => v.Variant.NamesUnknownSource)),
             Findings = output.Findings,
             FindingsByLevel = [.. output.FindingsByLevel],
             Inputs = [.. output.Inputs],

@@ -1,3 +1,4 @@
+// usings
 using Palisade.Events;
 using Palisade.Rules;
 using Palisade.Rules.Matching;
@@ -31,8 +32,10 @@ public sealed class ReadmeSample
         string readme = File.ReadAllText(Path.Combine(TestData.Root, "README.md"));
         string shown = readme.Split("```csharp\n")[1].Split("```")[0];
         string source = File.ReadAllText(Path.Combine(TestData.Root, "tests", "Palisade.Tests", "ReadmeSample.cs"));
+        string usings = source.Split("// usings\n")[1].Split("\nnamespace")[0];
         string ran = source.Split("// sample\n")[1].Split("        // end")[0];
-        Assert.Equal(shown, string.Join('\n', ran.Split('\n').Select(l => l.Length > 8 ? l[8..] : l.Trim())));
+        // The namespace of the tests lies in the first.
+        Assert.Equal(shown, "using Palisade;\n" + usings + '\n' + string.Join('\n', ran.Split('\n').Select(l => l.Length > 8 ? l[8..] : l.Trim())));
     }
 
     private static void Run(TextWriter output)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Palisade.Cli.Rendering;
-using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Linting;
 

@@ -56,6 +56,7 @@ internal sealed class ScanCommand
 
     private int Run(ParseResult parsed)
     {
+        DateTimeOffset started = TimeProvider.System.GetUtcNow();
         string[] paths = parsed.GetValue(_input.Paths)!;
         bool writesNothing = parsed.GetValue(_summary) is null && parsed.GetValue(_output) is null or "-";
         if (writesNothing && InputWatch.AreAllMissing(paths))
@@ -75,6 +76,8 @@ internal sealed class ScanCommand
             ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress, Cancellation = interruption.Token });
             summary = scanned with
             {
+                Started = started,
+                Arguments = [.. Environment.GetCommandLineArgs().Skip(1)],
                 LoadSeconds = loadSeconds,
                 RulesLoaded = loaded.Rules.Documents - scanned.RulesRejected.Select(r => (r.Path, r.Line)).Distinct().Count(),
                 RulesIgnored = loaded.Rules.Ignored,

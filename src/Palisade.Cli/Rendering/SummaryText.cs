@@ -15,6 +15,8 @@ internal static class SummaryText
     {
         Line(output, $"{Counted(summary.Findings, "finding")}{Levels(summary)} in {Counted(summary.Events, "event")} of {Counted(summary.Inputs.Count(i => !i.IsPassedOver), "file")} ({Size(summary.Bytes)}, {summary.Seconds:0.0} s).");
         Line(output, $"Rules: {summary.RulesLoaded:N0} loaded ({summary.LoadSeconds:0.0} s), {summary.RulesApplicable:N0} could match this data, {summary.RulesRejected.Length:N0} rejected, {summary.RulesIgnored:N0} ignored.");
+        if (summary.RulesOfUnknownSource > 0)
+            Line(output, $"  {Counted(summary.RulesOfUnknownSource, "rule")} with a log source nothing here knows: palisade rules check says which");
         if (summary.IsInterrupted)
             Line(output, $"Interrupted: this is what was found until then.");
         WriteRejected(summary, output);

@@ -11,8 +11,9 @@ internal static class CorrelationFindings
     /// <summary>The finding for a result.</summary>
     /// <param name="result">The result.</param>
     /// <param name="inputs">The files, by the index in each place (<see cref="CorrelationSpill.Inputs"/>).</param>
+    /// <param name="titleOf">The title of a rule by its name or id.</param>
     /// <remarks>Its <see cref="Finding.MatchedJson"/> holds the fields grouped by; there is no single event to show.</remarks>
-    public static Finding From(CorrelationResult result, IReadOnlyList<(string Path, string Format)> inputs)
+    public static Finding From(CorrelationResult result, IReadOnlyList<(string Path, string Format)> inputs, Func<string, string>? titleOf = null)
     {
         CorrelationRule rule = result.Node.Rule;
         ImmutableArray<KeyValuePair<string, string>> group = [.. result.Group.Select((value, i) => KeyValuePair.Create(result.Node.Layout[i], value))];
@@ -30,7 +31,10 @@ internal static class CorrelationFindings
                 result.FromTicks,
                 result.ToTicks,
                 group,
-                [.. result.Records.Select(r => Source(r, inputs))]),
+                [.. result.Records.Select(r => Source(r, inputs))])
+            {
+                Rules = [.. rule.Rules.Select(titleOf ?? (name => name))],
+            },
         };
     }
 

@@ -52,4 +52,8 @@ public sealed record CorrelationFact(
     long FromTicks,
     long ToTicks,
     ImmutableArray<KeyValuePair<string, string>> Group,
-    ImmutableArray<FindingSource> Records);
+    ImmutableArray<FindingSource> Records)
+{
+    /// <summary>The titles of the rules that it builds on, in the order of the correlation.</summary>
+    public ImmutableArray<string> Rules { get; init; } = [];
+}

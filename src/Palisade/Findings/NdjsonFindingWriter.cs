@@ -97,6 +97,14 @@ public sealed class NdjsonFindingWriter : FindingWriter
             AppendSource(fact.Records[i], json);
         }
 
+        json.Append("],\"rules\":["u8);
+        for (int i = 0; i < fact.Rules.Length; i++)
+        {
+            if (i > 0)
+                json.Append((byte)',');
+            JsonText.AppendString(fact.Rules[i], json);
+        }
+
         json.Append("]}"u8);
     }
 }

@@ -57,6 +57,9 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     {
         _json.Append("{\"version\":"u8);
         JsonText.AppendString(SummaryWriter.Version, _json);
+        Text("rulesetSha256", summary.RulesetSha256);
+        Time("made", summary.Started?.UtcTicks ?? LogEvent.NoTime);
+        Names("arguments", summary.Arguments);
         Number("events", summary.Events);
         Number("bytes", summary.Bytes);
         Number("rulesLoaded", summary.RulesLoaded);

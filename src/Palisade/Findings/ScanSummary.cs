@@ -24,6 +24,9 @@ public sealed record ScanSummary
     /// <summary>Rules that could match an event of a source seen in this data.</summary>
     public int RulesApplicable { get; init; }
 
+    /// <summary>Rules whose log source has a word that nothing here knows: they run only on events that say it, so mostly never.</summary>
+    public int RulesOfUnknownSource { get; init; }
+
     /// <summary>Documents that are no rules.</summary>
     public int RulesIgnored { get; init; }
 
@@ -41,6 +44,12 @@ public sealed record ScanSummary
 
     /// <summary>False when an input could not be read to its end: not all that was asked was done. Not written to the summary file, where the inputs' reasons say it.</summary>
     public bool IsComplete { get; init; } = true;
+
+    /// <summary>When the run began, or null where nobody said. For reports; not written to the summary file.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>The command line of the run. For reports; not written to the summary file.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
 
     /// <summary>True when the run was stopped: what was not read by then is missing.</summary>
     public bool IsInterrupted { get; init; }

@@ -105,6 +105,9 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
                 step.Batch.Failures.InsertRange(0, opening);
                 return true;
             }
+
+            // Readers clear the batch before they find nothing.
+            step.Batch.Failures.InsertRange(0, opening);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -10,12 +10,19 @@ public sealed class ScanPlan
 {
     private readonly RuleLevel _minLevel;
     private readonly int[] _collected;
+    private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
     private readonly Dictionary<RuleVariant, FieldLookup> _lookups = new(ReferenceEqualityComparer.Instance);
 
     private ScanPlan(RuleCollection rules, LogSourceMapping mapping, RuleLevel minLevel, RuleSetOptions? options)
     {
         _minLevel = minLevel;
         Correlations = CorrelationPlan.Compile(rules);
+        foreach (SigmaDocument document in rules.Rules.Cast<SigmaDocument>().Concat(rules.Correlations))
+        {
+            _titles.TryAdd(document.Id, document.Title);
+            _titles.TryAdd(document.Name ?? document.Id, document.Title);
+        }
+
         Dictionary<Rule, int> places = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < rules.Rules.Length; i++)
             places.TryAdd(rules.Rules[i], i);
@@ -40,6 +47,9 @@ public sealed class ScanPlan
         ArgumentNullException.ThrowIfNull(rules);
         return new ScanPlan(rules, mapping ?? LogSourceMapping.Default, minLevel, options);
     }
+
+    /// <summary>The title of a rule that a correlation names, or the name itself.</summary>
+    internal string TitleOf(string reference) => _titles.GetValueOrDefault(reference) is { Length: > 0 } title ? title : reference;
 
     /// <summary>Whether a rule's matches are findings of their own.</summary>
     /// <param name="rule">An index into the rule set.</param>

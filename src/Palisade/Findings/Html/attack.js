@@ -49,7 +49,7 @@ function tacticColumn(name, tactic, highest) {
   const cells = ranked.map(([id, n]) => {
     const heat = highest === 1 ? 2 : 1 + Math.round(4 * Math.log(n) / Math.log(highest));
     const cell = el("button", { className: "cell heat-" + heat, type: "button", "aria-pressed": "false", onclick: () => setFilter({ technique: filter.technique === id ? null : id }, filter.technique !== id) },
-      el("span", {}, el("span", { text: id }), el("span", { text: count(n) })), data.techniques[id] || null);
+      el("span", {}, el("span", { text: id }), el("span", { text: count(n) })), id.length > 5 && data.techniques[id] ? `part of ${data.techniques[id]}` : data.techniques[id] || null);
     onFilter(() => cell.setAttribute("aria-pressed", String(filter.technique === id)));
     return cell;
   });

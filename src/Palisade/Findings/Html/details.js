@@ -67,6 +67,7 @@ function correlationOf(finding) {
   const records = fact.records.map(r => `${r.path}, record ${r.record}`).join("\n");
   return [el("h3", { text: "Correlation" }), facts([
     ["Type", fact.type],
+    ["Rules", fact.rules.join("\n")],
     ["Count", String(fact.count)],
     ["Span", fact.from === null ? "" : `${shortTime(fact.from)} – ${shortTime(fact.to)}`],
     ["Grouped by", Object.entries(fact.group).map(([name, value]) => `${name} = ${value}`).join("\n")],

@@ -84,7 +84,9 @@ function show() {
   }
   main.append(...[readTable(), rejectedTable()].filter(part => part !== null));
   document.getElementById("bottom").append(
-    el("p", { text: `Made with Palisade ${data.version}. This file needs no network and sends nothing.` }),
+    el("p", { text: `Made with Palisade ${data.version}${data.made === null ? "" : `, ${shortTime(data.made)} UTC`}. This file needs no network and sends nothing.` }),
+    data.arguments.length === 0 ? "" : el("p", { className: "mono", text: `palisade ${data.arguments.map(word => /[^\w@%+=:,./-]/.test(word) ? `'${word}'` : word).join(" ")}` }),
+    data.rulesetSha256 === "" ? "" : el("p", { text: `Rules: SHA-256 ${data.rulesetSha256}. What was read: ${counted(data.inputCount, "file")}, listed above.` }),
     el("p", { text: "Rules keep their authors' names and licences. MITRE ATT&CK is a registered trademark of The MITRE Corporation." }));
 }
 

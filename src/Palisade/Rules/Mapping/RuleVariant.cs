@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Palisade.Events;
+using Palisade.Rules.Linting;
 
 namespace Palisade.Rules.Mapping;
 
@@ -37,6 +38,13 @@ public sealed record RuleVariant
     /// <summary>0 or more where it was remembered without its steps: which of the default mapping's variants of the rule it is.</summary>
     internal int Remembered { get; init; } = -1;
 
+    /// <summary>True when a word of its log source is known neither to the mapping nor to Sigma's taxonomy nor to any format.</summary>
+    internal bool NamesUnknownSource => Channels.IsEmpty && (NamesUnknownCategory || NamesUnknownService);
+
+    private bool NamesUnknownCategory => LogSource.Category is { } category && !LogSourceWords.Categories.Contains(category);
+
+    private bool NamesUnknownService => LogSource.Service is { } service && !LogSourceWords.Services.Contains(service);
+
     /// <summary>Whether it runs on events of this source and id: no key conflicts and at least one is confirmed.</summary>
     public bool AppliesTo(EventSource source, int eventId) => (EventIds.IsEmpty || EventIds.Contains(eventId)) && AppliesTo(source);
 
@@ -46,6 +54,10 @@ public sealed record RuleVariant
         if (!Channels.IsEmpty)
             return source.Channel is { } channel && Channels.Contains(channel, StringComparer.OrdinalIgnoreCase);
         if (OnlyWithoutChannel && source.Channel is not null)
+            return false;
+
+        // A word that nothing here knows, a slip of the pen mostly, is no reason to run on everything: the events have to say it.
+        if ((NamesUnknownCategory && !source.CategoryList.Contains(LogSource.Category)) || (NamesUnknownService && !source.ServiceList.Contains(LogSource.Service)))
             return false;
 
         // Of an event whose service is known (a line of sshd), it is known that it is of no category where none is stated.
