@@ -151,7 +151,7 @@ public sealed class ScanContractTests : IDisposable
         Assert.Equal((1, 1), (one.ExitCode, four.ExitCode));
         Assert.True(one.Lines.Length > 40);
         Assert.Equal(one.Output, four.Output);
-        Assert.Equal(["type", "count", "from", "to", "group", "records"], Names(JsonDocument.Parse(one.Lines[^1]).RootElement.GetProperty("correlation")));
+        Assert.Equal(["type", "count", "from", "to", "group", "records", "rules"], Names(JsonDocument.Parse(one.Lines[^1]).RootElement.GetProperty("correlation")));
     }
 
     [Fact]

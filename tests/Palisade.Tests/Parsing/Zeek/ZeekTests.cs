@@ -24,6 +24,16 @@ public sealed class ZeekTests
         Assert.Equal(9, list.Records[0]);
     }
 
+    [Fact]
+    public void The_host_is_the_sensor_in_both_forms_and_nobody_where_it_is_not_named()
+    {
+        string tsv = Header.Replace("\tAA\n", "\tAA\t_system_name\n", StringComparison.Ordinal).Replace("\tbool\n", "\tbool\tstring\n", StringComparison.Ordinal);
+        Assert.Equal(["sensor1"], EventList.Of("zeek-tsv", tsv + "1.5\t::1\t53\tq\t-\t-\t-\tsensor1\n").Hosts);
+        Assert.Equal([null], EventList.Of("zeek-tsv", Header + "1.5\t::1\t53\tq\t-\t-\t-\n").Hosts);
+        Assert.Equal(["sensor1"], EventList.Of("ndjson", """{"_path":"dns","ts":1.5,"uid":"C","id.orig_h":"::1","_system_name":"sensor1"}""").Hosts);
+        Assert.Equal([null, null], EventList.Of("ndjson", "{\"_path\":\"dns\",\"ts\":1.5,\"uid\":\"C\",\"id.orig_h\":\"::1\"}\n{\"ts\":1.5,\"uid\":\"C\",\"id.orig_h\":\"::1\",\"qtype_name\":\"A\"}\n").Hosts);
+    }
+
     [Theory]
     [InlineData("1.5\t::1\t53\n")]
     [InlineData("1.5\t::1\t53\tq\t-\t-\t-\tmore\n")]
