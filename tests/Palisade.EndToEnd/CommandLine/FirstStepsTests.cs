@@ -89,7 +89,7 @@ public sealed class FirstStepsTests : IDisposable
     }
 
     [Fact]
-    public void Ctrl_C_ends_a_scan_with_what_was_found()
+    public async Task Ctrl_C_ends_a_scan_with_what_was_found()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -97,19 +97,19 @@ public sealed class FirstStepsTests : IDisposable
         Task<string> output = scan.StandardOutput.ReadToEndAsync();
         Task<string> errors = scan.StandardError.ReadToEndAsync();
         byte[] events = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(LogFolder.Event("evil"), 20_000)));
-        scan.StandardInput.BaseStream.Write(events);
-        scan.StandardInput.BaseStream.Flush();
+        await scan.StandardInput.BaseStream.WriteAsync(events);
+        await scan.StandardInput.BaseStream.FlushAsync();
         using (Process kill = Process.Start("kill", ["-INT", scan.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-            kill.WaitForExit();
+            await kill.WaitForExitAsync();
         // What is asked for is looked at between two batches; this lets the read that waits return.
-        Thread.Sleep(500);
-        scan.StandardInput.BaseStream.Write(events);
+        await Task.Delay(500);
+        await scan.StandardInput.BaseStream.WriteAsync(events);
         scan.StandardInput.Close();
-        Assert.True(scan.WaitForExit(120_000));
-        Assert.True(scan.ExitCode == 2, errors.Result);
+        await scan.WaitForExitAsync();
+        Assert.True(scan.ExitCode == 2, await errors);
         Assert.True(_folder.Summary().GetProperty("interrupted").GetBoolean());
-        Assert.NotEmpty(output.Result);
-        Assert.Contains("Interrupted", errors.Result, StringComparison.Ordinal);
+        Assert.NotEmpty(await output);
+        Assert.Contains("Interrupted", await errors, StringComparison.Ordinal);
     }
 
     private string Place(string word) => word.Replace("LOGS", _folder.At("logs"), StringComparison.Ordinal).Replace("EMPTY", _folder.At("empty"), StringComparison.Ordinal)

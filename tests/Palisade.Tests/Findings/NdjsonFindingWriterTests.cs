@@ -31,11 +31,11 @@ public sealed class NdjsonFindingWriterTests
     {
         Finding finding = FindingSamples.NewFinding(FindingSamples.NewRule("c-1", RuleLevel.Critical)) with
         {
-            Correlation = new CorrelationFact("event_count", 12.50m, FindingSamples.Noon, LogEvent.NoTime, [new("User", "a\"b")], [new FindingSource("v", "ndjson", 1, 0, "3/4")]),
+            Correlation = new CorrelationFact("event_count", 12.50m, FindingSamples.Noon, LogEvent.NoTime, [new("User", "a\"b")], [new FindingSource("v", "ndjson", 1, 0, "3/4")]) { Rules = ["Base"] },
         };
         Assert.EndsWith(
             ",\"correlation\":{\"type\":\"event_count\",\"count\":12.5,\"from\":\"2025-11-27T12:00:00.0000000Z\",\"to\":null,\"group\":{\"User\":\"a\\\"b\"}," +
-            "\"records\":[{\"path\":\"v\",\"format\":\"ndjson\",\"record\":1,\"offset\":0,\"leaf\":\"3/4\"}]}}\n",
+            "\"records\":[{\"path\":\"v\",\"format\":\"ndjson\",\"record\":1,\"offset\":0,\"leaf\":\"3/4\"}],\"rules\":[\"Base\"]}}\n",
             FindingSamples.Run(s => new NdjsonFindingWriter(s), [finding]), StringComparison.Ordinal);
     }
 
