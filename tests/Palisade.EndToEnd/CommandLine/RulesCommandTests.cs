@@ -43,7 +43,7 @@ public sealed class RulesCommandTests : IDisposable
         ProgramRun run = PalisadeProgram.Run("rules", "explain", LogFolder.RuleId, log, "--rules", _folder.Rules);
         AssertExit(0, run);
         Assert.Contains("CommandLine contains 'evil'", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Record 2", run.Output, StringComparison.Ordinal);
+        Assert.Contains("record 2", run.Output, StringComparison.Ordinal);
         Assert.Contains("saw 'evil'", run.Output, StringComparison.Ordinal);
         ProgramRun not = PalisadeProgram.Run("rules", "explain", "evil word", log, "--rules", _folder.Rules, "--record", "1");
         AssertExit(0, not);

@@ -75,7 +75,7 @@ public sealed class ScanOptionTests : IDisposable
         string[] told = [log, "--rules", _folder.Rules, "--logsource", "product=acme"];
         Assert.Equal(1, PalisadeProgram.Run(["scan", .. told]).ExitCode);
         Assert.Contains("MATCHES", PalisadeProgram.Run(["rules", "explain", "T", .. told]).Output, StringComparison.Ordinal);
-        Assert.Matches("1 rules can fire", PalisadeProgram.Run(["rules", "coverage", .. told]).Output);
+        Assert.Matches("1 rule  can fire", PalisadeProgram.Run(["rules", "coverage", .. told]).Output);
         Assert.Single(PalisadeProgram.Run("events", log, "--logsource", "product=acme").Lines);
     }
 

@@ -21,7 +21,6 @@ public sealed class UsageTests
     [InlineData("palisade scan", "scan . --threads")]
     [InlineData("palisade scan", "scan . --year x")]
     [InlineData("palisade scan", "scan . --year 2025 --year 2026")]
-    [InlineData("palisade scan", "scan . --strict=x")]
     [InlineData("palisade scan", "scan . --limit -1")]
     [InlineData("palisade scan", "scan . --from 2026-02-01 --to 2026-01-01")]
     [InlineData("palisade scan", "scan . --output x.json")]
