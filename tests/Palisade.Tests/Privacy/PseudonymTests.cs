@@ -39,7 +39,7 @@ public sealed class PseudonymTests
         { """{"MemberName":"CN=Ida Berg,OU=People,DC=corp","Description":"Ida Berg joined"}""", ["Ida Berg"] },
         { """{"event":{"user":{"name":"nested9"}},"args":["-u","nested9"],"nested9":"in a name"}""", ["nested9"] },
         { """{"User":"esc\u0061pe\"d","text":"escape\"d \u00e9scaped"}""", ["escape"] },
-        { """{"Detection User":"CORP\\hmeyer4","src_user-name":"spaced7","text":"hmeyer4 and spaced7"}""", ["hmeyer4", "spaced7"] },
+        { """{"Detection User":"CORP\\hmeyer4","Target User_Name":"spaced7","text":"hmeyer4 and spaced7"}""", ["hmeyer4", "spaced7"] },
         { """{"User":"bo","text":"bo bought a boat, user=bo."}""", ["=bo.", "\"bo ", "\"bo\""] },
         { """{"text":"12:30:192.0.2.9 and (192.0.2.10), 192.0.2.11."}""", ["192.0.2"] },
         { """{"winlog.event_data.SubjectUserName":"dotted5","process.command_line":"x dotted5"}""", ["dotted5"] },
