@@ -23,6 +23,7 @@ internal sealed class FieldIndex : IFieldSink
 
     private readonly Dictionary<ulong, FieldEntry> _fields = [];
     private readonly WordSet _words;
+    private FieldEntry? _last;
     private bool _tooMany;
     private nint _rawStart;
     private int _rawLength, _block;
@@ -48,18 +49,24 @@ internal sealed class FieldIndex : IFieldSink
     public void OnField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (!IsCovered(value))
-            _words.AddWords(value);
+            WordScanner.Add(value, _words);
         if (_tooMany || name.Length > Limits.MaxFieldNameBytes)
         {
             _tooMany = true;
             return;
         }
 
-        FieldEntry? entry = Find(name);
+        FieldEntry? entry = _last?.Next is FieldEntry next && name.SequenceEqual(next.Name) ? next : Find(name);
         if (entry is null || _fields.Count > MaxFields)
+        {
             _tooMany = true;
-        else
-            entry.Add(value, _block);
+            return;
+        }
+
+        entry.Add(value, _block);
+        if (_last is not null)
+            _last.Next = entry;
+        _last = entry;
     }
 
     // Names that differ only in the case of ASCII letters are one field. The hash knows the beginning of a name only, so others may stand in its place.
@@ -98,7 +105,11 @@ internal sealed class FieldIndex : IFieldSink
 internal sealed class FieldEntry(byte[] name)
 {
     private readonly List<List<int>> _valueBlocks = [];
+    private readonly ulong[] _hashes = new ulong[FieldIndex.MaxValues];
     private int _lastValue;
+
+    /// <summary>The field that came after this one the last time: records of a kind have their fields in one order.</summary>
+    public FieldEntry? Next { get; set; }
 
     public byte[] Name { get; } = name;
 
@@ -132,14 +143,18 @@ internal sealed class FieldEntry(byte[] name)
         List<byte[]> values = Values!;
         if (_lastValue < values.Count && value.SequenceEqual(values[_lastValue]))
             return _lastValue;
-        for (int i = 0; i < values.Count; i++)
+        if (value.Length > FieldIndex.MaxValueBytes)
+            return -1;
+        ulong hash = Words.HashOf(value);
+        for (int i = _hashes.AsSpan(0, values.Count).IndexOf(hash); i >= 0 && i < values.Count; i++)
         {
-            if (value.SequenceEqual(values[i]))
+            if (_hashes[i] == hash && value.SequenceEqual(values[i]))
                 return _lastValue = i;
         }
 
-        if (values.Count == FieldIndex.MaxValues || value.Length > FieldIndex.MaxValueBytes)
+        if (values.Count == FieldIndex.MaxValues)
             return -1;
+        _hashes[values.Count] = hash;
         values.Add(value.ToArray());
         _valueBlocks.Add([]);
         return _lastValue = values.Count - 1;

@@ -44,7 +44,7 @@ internal sealed class SegmentIndexBuilder
         _last = state;
         if (state.Block != _blocks.Count)
             BeginIn(state);
-        _words.AddWords(raw);
+        WordScanner.Add(raw, _words);
         if (state.Description.Reader is IRecordReader reader)
             _fields.Add(reader, raw, _blocks.Count);
     }

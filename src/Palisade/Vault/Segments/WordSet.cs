@@ -9,14 +9,6 @@ internal sealed class WordSet
     /// <summary>How many distinct ones there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds all words of a text.</summary>
-    public void AddWords(ReadOnlySpan<byte> text)
-    {
-        Words words = new(text);
-        while (words.MoveNext())
-            Add(words.Hash);
-    }
-
     public void Add(ulong hash)
     {
         if (hash == 0)

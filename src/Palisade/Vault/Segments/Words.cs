@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace Palisade.Vault.Segments;
 
 /// <summary>
@@ -53,18 +56,47 @@ internal ref struct Words(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>The hash of one word: FNV-1a of 64 bits, mixed so that every bit of it counts.</summary>
+    /// <summary>The hash of one word: 8 bytes at a time, each turned and multiplied, mixed at the end so that every bit of it counts.</summary>
     public static ulong HashOf(ReadOnlySpan<byte> word)
+    {
+        if (word.Length > MaxBytes)
+            word = word[..MaxBytes];
+        if (word.Length <= 8)
+            return HashOfShort(Short(word), word.Length);
+        unchecked
+        {
+            ulong hash = (ulong)word.Length * Multiplier;
+            for (int at = 0; at <= word.Length - 8; at += 8)
+                hash = Step(hash, BinaryPrimitives.ReadUInt64LittleEndian(word[at..]) | LowerCase);
+            return Mix(Step(hash, BinaryPrimitives.ReadUInt64LittleEndian(word[^8..]) | LowerCase));
+        }
+    }
+
+    /// <summary>The hash of a word of at most 8 bytes.</summary>
+    /// <param name="bytes">The word, its first byte lowest; zeros above its end.</param>
+    /// <param name="length">1..8.</param>
+    public static ulong HashOfShort(ulong bytes, int length) => Mix(unchecked(Step((ulong)length * Multiplier, bytes | (LowerCase & (length == 0 ? 0 : ulong.MaxValue >> (64 - (8 * length)))))));
+
+    // The bit that makes letters lower-case; in digits it is set, and other bytes it only makes more alike.
+    private const ulong LowerCase = 0x2020202020202020, Multiplier = 0x9E3779B97F4A7C15;
+
+    private static ulong Step(ulong hash, ulong bytes) => unchecked((BitOperations.RotateLeft(hash, 5) ^ bytes) * Multiplier);
+
+    private static ulong Mix(ulong hash)
     {
         unchecked
         {
-            ulong hash = 14695981039346656037;
-            foreach (byte b in word[..Math.Min(word.Length, MaxBytes)])
-                hash = (hash ^ (b is >= (byte)'A' and <= (byte)'Z' ? b | 0x20u : b)) * 1099511628211;
-            hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCD;
-            hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53;
-            return hash ^ (hash >> 33);
+            hash = (hash ^ (hash >> 32)) * 0xC4CEB9FE1A85EC53;
+            return hash ^ (hash >> 29);
         }
+    }
+
+    private static ulong Short(ReadOnlySpan<byte> word)
+    {
+        ulong bytes = 0;
+        for (int i = word.Length - 1; i >= 0; i--)
+            bytes = (bytes << 8) | word[i];
+        return bytes;
     }
 
     private void CountNumbers(bool isNumber)
