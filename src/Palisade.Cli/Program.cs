@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Palisade.Cli;
 using Palisade.Cli.Commands;
+using Palisade.Vault.Keys;
 
 RootCommand root = new("Palisade finds attacks in security logs with Sigma rules.\n\nStart with:  palisade scan FOLDER\nThen look:   palisade scan FOLDER --output-format html --output report.html");
 root.Subcommands.Add(ScanCommand.Create());
 root.Subcommands.Add(EventsCommand.Create());
 root.Subcommands.Add(RulesCommand.Create());
+root.Subcommands.Add(VaultCommand.Create());
 
 ParseResult parsed = root.Parse(args);
 try
@@ -17,7 +19,7 @@ catch (IOException e) when (BrokenPipe.Is(e))
     // The reader of our output has seen enough (head, less): no error.
     return ExitCodes.Clean;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or VaultKeyException)
 {
     Console.Error.WriteLine($"palisade: {e.Message}");
     return ExitCodes.Incomplete;

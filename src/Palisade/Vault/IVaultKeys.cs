@@ -7,11 +7,11 @@ namespace Palisade.Vault;
 /// <summary>The keys that the writer needs; the root key is behind them.</summary>
 internal interface IVaultKeys : IKeyWrap
 {
+    /// <summary>The id of the key for a record, as <see cref="KeyId.For"/>; the late one where the key of the event's day is destroyed already.</summary>
+    KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond);
+
     /// <summary>The day key of an id; made, and durable, when there was none. Owned by the store.</summary>
     DayKey DayKey(KeyId id);
-
-    /// <summary>The id of the key for a record, as <see cref="KeyId.For"/>; the late one of its receipt where the key of its event day was destroyed before.</summary>
-    KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond) => KeyId.For(@class, policy, days, received, eventSecond);
 
     /// <summary>The keys that sign the log, ECDSA first. Owned by the store.</summary>
     IReadOnlyList<NoteSigner> Signers { get; }

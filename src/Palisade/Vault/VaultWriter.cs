@@ -1,5 +1,7 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
+using Palisade.Vault.Journal;
+using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
@@ -17,9 +19,42 @@ public sealed class VaultWriter : IDisposable
     private readonly WriterParts _parts;
     private readonly IDisposable _lock;
     private readonly WritePath _path;
+    private readonly IDisposable? _owned;
     private bool _closed;
 
-    private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path) => (_parts, _lock, _path) = (parts, @lock, path);
+    private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path, IDisposable? owned) => (_parts, _lock, _path, _owned) = (parts, @lock, path, owned);
+
+    /// <summary>Makes a new vault: a folder, and a root key beside it.</summary>
+    /// <param name="folder">The folder; not there, or empty.</param>
+    /// <param name="options">How it is to be; null for the defaults.</param>
+    /// <exception cref="IOException">It cannot be made; says why.</exception>
+    public static void Create(string folder, VaultOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        VaultFolder.Create(folder, options ?? new VaultOptions());
+    }
+
+    /// <summary>Opens a vault for writing, whatever happened to it: recovery tells in the log what it found.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How it is to be opened; null for the defaults.</param>
+    /// <exception cref="VaultLockedException">Another writer has it open.</exception>
+    /// <exception cref="VaultForkException">It is an older copy, or another history than the one remembered.</exception>
+    /// <exception cref="VaultDamagedException">Its log is not what its checkpoint says.</exception>
+    /// <exception cref="IOException">It cannot be opened; says why.</exception>
+    public static VaultWriter Open(string folder, VaultOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        VaultFolder opened = VaultFolder.Open(folder, options ??= new VaultOptions());
+        try
+        {
+            return Open(opened.ToParts(options), opened);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Why the writer is broken; null while it works.</summary>
     public Exception? Broken => _path.Sequencer.Broken;
@@ -27,10 +62,10 @@ public sealed class VaultWriter : IDisposable
     /// <summary>Opens a stream.</summary>
     /// <param name="name">What the collector calls it: a file, an address and port. Only ever stored encrypted. At most <see cref="Limits.MaxStreamNameBytes"/>.</param>
     /// <param name="class">The retention class, which the policy must have.</param>
-    /// <param name="reader">Finds event times in its records; null when they have none, and count by their receipt. The writer calls it, on a thread of its own.</param>
+    /// <param name="readers">Makes what finds event times and words in its records: one for each thread of the writer that goes through them. Null when they have no times, and count by their receipt.</param>
     /// <exception cref="ArgumentException">The policy has no such class, or the name is too long.</exception>
     /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
-    public VaultStream OpenStream(string name, string @class = "default", IRecordReader? reader = null)
+    public VaultStream OpenStream(string name, string @class = "default", Func<IRecordReader>? readers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(@class);
@@ -43,7 +78,7 @@ public sealed class VaultWriter : IDisposable
             if (!log.State.Classes.ContainsKey(@class))
                 throw new ArgumentException($"The policy of this vault has no class '{@class}'.", nameof(@class));
             stream = log.OpenStream(name, @class);
-            _path.Readers.Set(stream.Id, reader);
+            _path.Readers.Set(stream.Id, readers);
         });
         _path.Guard(() =>
         {
@@ -99,7 +134,7 @@ public sealed class VaultWriter : IDisposable
     }
 
     /// <summary>Opens a vault for writing, whatever happened to it.</summary>
-    internal static VaultWriter Open(WriterParts parts)
+    internal static VaultWriter Open(WriterParts parts, IDisposable? owned = null)
     {
         IDisposable held = parts.Disk.Lock(LockPath);
         WritePath? path = null;
@@ -107,9 +142,10 @@ public sealed class VaultWriter : IDisposable
         {
             RecoveredVault found = Recover(parts);
             new Reserve(parts.Disk, parts.Limits.ReserveBytes).Fill();
+            SegmentList.CatchUp(parts.Disk, parts.Catalogue, found);
             path = new WritePath(parts, found);
             path.Start(found);
-            return new VaultWriter(parts, held, path);
+            return new VaultWriter(parts, held, path, owned);
         }
         catch
         {
@@ -162,6 +198,9 @@ public sealed class VaultWriter : IDisposable
 
     private static RecoveredVault Recover(WriterParts parts)
     {
+        // Names whose sync failed can be seen, and would be built upon: make durable what is seen, or fail now.
+        foreach (string folder in (string[])["", LogTiles.Folder, JournalFormat.Folder, VaultCreation.SegmentsFolder, VaultCreation.KeysFolder])
+            parts.Disk.SyncFolder(folder);
         VaultSettings settings = VaultSettings.Read(parts.Disk);
         CheckpointStore checkpoints = new(parts.Disk, parts.Catalogue, parts.PinPath);
         Checkpoint? swapped = parts.Catalogue.Checkpoint() is { } note ? VaultRecovery.Parse(note, settings) : null;
@@ -192,6 +231,7 @@ public sealed class VaultWriter : IDisposable
         _lock.Dispose();
         if (broken is VaultIOException { IsDiskFull: true, Operation: not "fdatasync" })
             StopOnFullDisk();
+        _owned?.Dispose();
     }
 
     /// <summary>With the room that was kept back: opens the vault anew, which finds what is durable, and closes it in good order.</summary>

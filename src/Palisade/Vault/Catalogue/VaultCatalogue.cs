@@ -133,6 +133,10 @@ internal sealed class VaultCatalogue : IDisposable
     public void AddStream(long id, string name, string @class) =>
         Run("INSERT OR IGNORE INTO streams VALUES($id, $name, $class)", ("$id", id), ("$name", _wrap.Wrap(System.Text.Encoding.UTF8.GetBytes(name), Purpose(id))), ("$class", @class));
 
+    /// <summary>The name of a stream; null when it is not remembered.</summary>
+    public string? StreamName(long id) =>
+        Scalar("SELECT name FROM streams WHERE id = $id", ("$id", id)) is byte[] wrapped && _wrap.Unwrap(wrapped, Purpose(id)) is { } name ? System.Text.Encoding.UTF8.GetString(name) : null;
+
     /// <summary>The streams whose names are remembered.</summary>
     public List<(long Id, string Name, string Class)> Streams()
     {

@@ -41,6 +41,31 @@ internal ref struct JournalEntries(ReadOnlySpan<byte> frame)
 
     public long ReadSealed() => _cursor.TakeVarint();
 
+    /// <summary>Goes over an entry that is of no interest.</summary>
+    public void Skip()
+    {
+        switch (Kind)
+        {
+            case EntryKind.Records:
+                ReadRecords();
+                break;
+            case EntryKind.Leaf:
+                _cursor.TakeVarint();
+                _cursor.Take(_cursor.TakeVarint());
+                _cursor.Take(_cursor.TakeVarint());
+                break;
+            case EntryKind.Snapshot:
+                ReadSnapshot();
+                break;
+            case EntryKind.Stream:
+                ReadStream();
+                break;
+            default:
+                ReadSealed();
+                break;
+        }
+    }
+
     public static void WriteRecords(ByteBuffer to, uint stream, long received, long ordinal, RecordBuffer records)
     {
         to.WriteByte((byte)EntryKind.Records);
@@ -95,6 +120,9 @@ internal readonly ref struct RecordRun(uint stream, long received, long firstOrd
     public long FirstOrdinal { get; } = firstOrdinal;
 
     public int Count { get; } = count;
+
+    /// <summary>The bytes of its records, with what stands before each.</summary>
+    public int Bytes => _records.Length;
 
     public RecordRunCursor Records() => new(this, _records);
 }

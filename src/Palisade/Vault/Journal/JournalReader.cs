@@ -19,7 +19,7 @@ internal sealed class JournalReader : IDisposable
     private readonly AesGcm _cipher;
     private readonly byte[] _nonce = new byte[12];
     private byte[] _ciphertext = new byte[64 << 10], _plaintext = new byte[64 << 10];
-    private long _offset = JournalFormat.HeaderBytes, _nextFrame;
+    private long _offset = JournalFormat.HeaderBytes, _nextFrame, _number;
 
     private JournalReader(IVaultFile file, AesGcm cipher, long number) => (_file, _cipher, Number, Length, GoodLength) = (file, cipher, number, file.Length, JournalFormat.HeaderBytes);
 
@@ -86,6 +86,7 @@ internal sealed class JournalReader : IDisposable
             return false;
         }
 
+        _nextFrame = _number + 1;
         _offset = GoodLength = offset + JournalFormat.FrameHeaderBytes + length + JournalFormat.TagBytes;
         entries = _plaintext.AsSpan(0, length);
         return true;
@@ -119,8 +120,8 @@ internal sealed class JournalReader : IDisposable
         Span<byte> ciphertext = _ciphertext.AsSpan(0, n);
         if (_file.Read(offset + header.Length, ciphertext) < n || JournalFormat.Checksum(header, ciphertext) != BinaryPrimitives.ReadUInt32BigEndian(header[12..]))
             return -1;
-        long number = BinaryPrimitives.ReadInt64BigEndian(header);
-        JournalFormat.WriteNonce(_nonce, number);
+        _number = BinaryPrimitives.ReadInt64BigEndian(header);
+        JournalFormat.WriteNonce(_nonce, _number);
         int length = n - JournalFormat.TagBytes;
         try
         {
@@ -131,7 +132,6 @@ internal sealed class JournalReader : IDisposable
             return -1;
         }
 
-        _nextFrame = number + 1;
         return length;
     }
 

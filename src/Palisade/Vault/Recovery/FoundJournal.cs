@@ -24,6 +24,12 @@ internal sealed class FoundJournal(long number)
     /// <summary>To before here.</summary>
     public long EndOrdinal { get; set; }
 
+    /// <summary>When its first record was received; 0 when it has none.</summary>
+    public long FirstReceived { get; set; }
+
+    /// <summary>The bytes of its records.</summary>
+    public long RawBytes { get; set; }
+
     /// <summary>One past the last leaf that lies in it.</summary>
     public long EndLeaf { get; set; }
 

@@ -9,7 +9,6 @@ namespace Palisade.Vault.Recovery;
 /// <summary>Reads the journal from its oldest file on, and brings state and log to where they were when it ended.</summary>
 internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origin, OuterLog log, LogTiles published, RememberedHeads remembered)
 {
-    private readonly Dictionary<uint, (string Name, string Class)> _names = [];
     private FoundJournal _file = new(0);
     private bool _lostLeaves;
 
@@ -21,6 +20,12 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
 
     /// <summary>Batches of the journal, for the sealer.</summary>
     public List<(long Index, KeyId Key, byte[] Plan, long FirstOrdinal)> Batches { get; } = [];
+
+    /// <summary>Streams whose names the journal knows, for the catalogue.</summary>
+    public List<StreamState> Names { get; } = [];
+
+    /// <summary>Segments that the journal knows of, for the catalogue.</summary>
+    public List<(long Index, SealLeaf Leaf)> Seals { get; } = [];
 
     /// <summary>Leaves after lost ones: their index is void. Records are batched again; what governs the vault is written again.</summary>
     public List<Leaf> Displaced { get; } = [];
@@ -87,7 +92,7 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
                     break;
                 case EntryKind.Stream:
                     (long id, string name, string @class) = entries.ReadStream();
-                    _names[(uint)id] = (name, @class);
+                    Names.Add(new StreamState((uint)id, name, @class));
                     StateNow().AddStream(new StreamState((uint)id, name, @class));
                     break;
                 default:
@@ -101,6 +106,7 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
     private void TakeSnapshot(ReadOnlySpan<byte> bytes)
     {
         VaultState snapshot = VaultState.ReadSnapshot(origin, bytes);
+        Names.AddRange(snapshot.Streams);
         if (State is null)
         {
             State = snapshot;
@@ -126,6 +132,8 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
         state.LastTime = Math.Max(state.LastTime, run.Received);
         if (state.Stream(run.Stream) is { } stream)
             stream.Accepted += run.Count;
+        _file.FirstReceived = _file.FirstReceived == 0 ? run.Received : _file.FirstReceived;
+        _file.RawBytes += run.Bytes;
         _file.FirstOrdinal = Math.Min(_file.FirstOrdinal, run.FirstOrdinal);
         _file.EndOrdinal = Math.Max(_file.EndOrdinal, run.FirstOrdinal + run.Count);
     }
@@ -154,6 +162,8 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
             remembered.Check(logged.Index + 1, root);
         if (leaf is BatchLeaf batch)
             TakeBatch(logged, batch.Key);
+        else if (leaf is SealLeaf seal)
+            Seals.Add((logged.Index, seal));
     }
 
     private void TakeBatch(LoggedLeaf logged, KeyId key)

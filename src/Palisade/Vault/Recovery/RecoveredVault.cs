@@ -23,6 +23,12 @@ internal sealed class RecoveredVault
     /// <summary>Leaves that lost their place, because those before them are lost; to be written again.</summary>
     public required List<Leaf> Displaced { get; init; }
 
+    /// <summary>Streams whose names the journal knows.</summary>
+    public required List<StreamState> Names { get; init; }
+
+    /// <summary>Segments that the journal knows of.</summary>
+    public required List<(long Index, SealLeaf Leaf)> Seals { get; init; }
+
     /// <summary>One of <see cref="StartLeaf.Reasons"/>.</summary>
     public required string Why { get; init; }
 

@@ -42,6 +42,8 @@ internal static class VaultRecovery
             HaveLeaf = replay.HaveLeaf,
             Unsealed = unsealed,
             Displaced = replay.Displaced,
+            Names = replay.Names,
+            Seals = replay.Seals,
             Why = remembered is null ? "restored" : state.LogSize == 1 ? "new" : state.IsStopped && recovered + discarded + aside == 0 ? "clean" : "crash",
             LastJournal = replay.Files.Count > 0 ? replay.Files[^1].Number : state.SealedThrough,
             Recovered = recovered,
@@ -89,16 +91,28 @@ internal static class VaultRecovery
                 aside++;
                 file.IsDamaged = true;
             }
-            else if (i == last && file.GoodLength < file.Length)
+            else if (i == last && (file.GoodLength < file.Length || !replay.State.IsStopped))
             {
                 discarded += file.Length - file.GoodLength;
-                using IVaultFile torn = disk.Open(JournalFormat.FilePath(file.Number), FileUse.Write);
-                torn.SetLength(file.GoodLength);
-                torn.Sync();
+                WriteAgain(disk, file);
             }
         }
 
         return (discarded, aside);
+    }
+
+    /// <summary>
+    /// Cuts the torn tail off the last file, and writes the rest over itself: when its last sync failed, what was read may be in memory only, and the system holds it for written.
+    /// </summary>
+    private static void WriteAgain(IVaultDisk disk, FoundJournal file)
+    {
+        using IVaultFile open = disk.Open(JournalFormat.FilePath(file.Number), FileUse.Write);
+        open.SetLength(file.GoodLength);
+        byte[] bytes = new byte[1 << 20];
+        for (long offset = 0; offset < file.GoodLength; offset += bytes.Length)
+            open.Write(offset, bytes.AsSpan(0, open.Read(offset, bytes)));
+        open.Sync();
+        disk.SyncFolder(JournalFormat.Folder);
     }
 
     private static void Remove(IVaultDisk disk, long number)
@@ -114,7 +128,7 @@ internal static class VaultRecovery
         foreach (FoundJournal file in replay.Files)
         {
             if (file.EndOrdinal > 0)
-                unsealed.AddRaw(file.Number, file.FirstOrdinal, (int)(file.EndOrdinal - file.FirstOrdinal));
+                unsealed.AddRaw(file.Number, file.FirstReceived, file.RawBytes);
             unsealed.NoteLeaf(file.Number, file.EndLeaf - 1);
             foreach ((long index, KeyId key, byte[] plan, long first) in replay.Batches)
             {

@@ -21,7 +21,10 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
     {
         (_policy, _classes) = (state.Policy, state.Classes);
         foreach (StreamState stream in state.Streams)
-            _lanes[stream.Id] = new Lane(stream.Class, readers.For(stream.Id, stream.Name));
+        {
+            if (!_lanes.ContainsKey(stream.Id))
+                AddLane(stream.Id, stream.Name, stream.Class);
+        }
     }
 
     /// <summary>Goes through a group that is durable.</summary>
@@ -48,7 +51,7 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
                     break;
                 case EntryKind.Stream:
                     (long id, string name, string @class) = entries.ReadStream();
-                    _lanes[(uint)id] = new Lane(@class, readers.For((uint)id, name));
+                    AddLane((uint)id, name, @class);
                     break;
                 case EntryKind.Snapshot:
                     Begin(VaultState.ReadSnapshot("", entries.ReadSnapshot()));
@@ -95,6 +98,8 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
         _batches.Clear();
     }
 
+    private void AddLane(uint id, string name, string @class) => _lanes[id] = new Lane(@class, readers.Create(id, name));
+
     private void TakeRecords(RecordRun run, Predicate<long>? isMissing)
     {
         if (!_lanes.TryGetValue(run.Stream, out Lane? lane))
@@ -115,7 +120,8 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
             Add(lane, header, records.Raw, mark);
         }
 
-        unsealed.AddRaw(_journal, run.FirstOrdinal, run.Count);
+        if (isMissing is null)
+            unsealed.AddRaw(_journal, run.Received, run.Bytes);
     }
 
     private void Add(Lane lane, in RecordHeader header, ReadOnlySpan<byte> raw, long mark)
@@ -174,6 +180,8 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
     private void TakeLeaf(LoggedLeaf leaf)
     {
         unsealed.NoteLeaf(_journal, leaf.Index);
+        if (leaf.Entry.AsSpan().EndsWith("\"type\":\"close\"}"u8) && Leaf.TryParse(leaf.Entry, out Leaf? closed, out _))
+            _lanes.Remove((uint)((CloseLeaf)closed!).Stream);
         if (leaf.Entry.AsSpan().EndsWith("\"type\":\"policy\"}"u8) && Leaf.TryParse(leaf.Entry, out Leaf? parsed, out _) && parsed is PolicyLeaf policy)
             (_policy, _classes) = (policy.Policy, policy.Classes);
     }

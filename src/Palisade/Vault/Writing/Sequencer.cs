@@ -84,6 +84,13 @@ internal sealed class Sequencer : IDisposable
         }
     }
 
+    /// <summary>Looks at where things stand.</summary>
+    public void Look(Action<VaultState> look)
+    {
+        lock (_gate)
+            look(State);
+    }
+
     /// <summary>The present time, not before that of any leaf or receipt; a step of the clock gets its leaf first. Only within <see cref="Locked"/>.</summary>
     public long Stamp()
     {

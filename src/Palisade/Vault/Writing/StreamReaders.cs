@@ -2,15 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Palisade.Vault.Writing;
 
-/// <summary>The reader of each open stream. Set when the stream is opened, before its first record can be seen. Safe on any thread.</summary>
+/// <summary>Makes readers for the records of streams: each thread that goes through them has one of its own. Safe on any thread.</summary>
+/// <param name="recovered">For a stream that is not open here (any more), from its name.</param>
 internal sealed class StreamReaders(Func<string, IRecordReader?> recovered)
 {
-    private readonly ConcurrentDictionary<uint, IRecordReader?> _readers = [];
+    private readonly ConcurrentDictionary<uint, Func<IRecordReader>?> _readers = [];
 
-    public void Set(uint stream, IRecordReader? reader) => _readers[stream] = reader;
+    /// <summary>Says how a stream is read: when it is opened, before its first record can be seen.</summary>
+    public void Set(uint stream, Func<IRecordReader>? readers) => _readers[stream] = readers;
 
-    /// <summary>The reader of a stream; for one that was open before a crash, one made from its name.</summary>
-    public IRecordReader? For(uint stream, string name) => _readers.TryGetValue(stream, out IRecordReader? reader) ? reader : recovered(name);
+    /// <summary>A new reader for a stream; null when nobody understands it.</summary>
+    public IRecordReader? Create(uint stream, string name) => _readers.TryGetValue(stream, out Func<IRecordReader>? readers) ? readers?.Invoke() : recovered(name);
 
     public void Remove(uint stream) => _readers.TryRemove(stream, out _);
 }

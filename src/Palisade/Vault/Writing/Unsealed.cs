@@ -18,13 +18,18 @@ internal sealed class Unsealed
         }
     }
 
-    public void AddRaw(long journal, long firstOrdinal, int count)
+    /// <summary>Some records lie in a file.</summary>
+    /// <param name="journal">The file.</param>
+    /// <param name="received">The time of their receipt.</param>
+    /// <param name="bytes">Their bytes.</param>
+    public void AddRaw(long journal, long received, long bytes)
     {
         lock (_gate)
         {
             UnsealedFile file = File(journal);
-            file.FirstOrdinal = Math.Min(file.FirstOrdinal, firstOrdinal);
-            file.EndOrdinal = Math.Max(file.EndOrdinal, firstOrdinal + count);
+            if (file.FirstReceived == 0)
+                file.FirstReceived = received;
+            file.RawBytes += bytes;
         }
     }
 
@@ -82,11 +87,11 @@ internal sealed class UnsealedFile(long journal)
 
     public List<UnsealedBatch> Batches { get; } = [];
 
-    /// <summary>The ordinals of its records lie from here.</summary>
-    public long FirstOrdinal { get; set; } = long.MaxValue;
+    /// <summary>When its first record was received; 0 when it has none.</summary>
+    public long FirstReceived { get; set; }
 
-    /// <summary>To before here.</summary>
-    public long EndOrdinal { get; set; }
+    /// <summary>The bytes of its records.</summary>
+    public long RawBytes { get; set; }
 
     /// <summary>One past the last leaf that lies in it.</summary>
     public long EndLeaf { get; set; }

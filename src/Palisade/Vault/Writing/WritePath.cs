@@ -34,7 +34,7 @@ internal sealed class WritePath : IDisposable
         _committer = new Committer(parts.Disk, parts.Keys, Sequencer, _log, found.LastJournal);
         _batcher = new Batcher(Sequencer, parts.Keys, Readers, found.Unsealed, _clock, parts.Limits);
         _heartbeats = new Heartbeats(Sequencer, _clock, parts.Limits);
-        _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Wait);
+        _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Readers, Wait);
         _published = _clock.Mark();
     }
 
@@ -64,7 +64,7 @@ internal sealed class WritePath : IDisposable
     public void Wait(Task task)
     {
         while (!_parts.HasThreads && !task.IsCompleted)
-            Step();
+            Guard(CommitAll);
         Task.WhenAny(task, _broken.Task).Wait();
         if (!task.IsCompleted)
             throw new VaultBrokenException(Sequencer.Broken!);

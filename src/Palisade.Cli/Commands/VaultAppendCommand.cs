@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Palisade.Scanning;
+using Palisade.Vault;
+using Palisade.Vault.Intake;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault append</c>: takes records into a vault.</summary>
+internal sealed class VaultAppendCommand
+{
+    private readonly VaultArguments _vault = new();
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Files, or - for standard input. A record is a line, or a chunk of a Windows event log.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _ack = new("--ack") { Description = "Print the number of records that are durable so far, one number a line, after each sync." };
+    private readonly Option<string?> _stream = new("--stream") { Description = "What the stream is called. Default: the file's name.", HelpName = "NAME" };
+    private readonly Option<string> _class = new("--class") { Description = "The retention class.", DefaultValueFactory = _ => "default", HelpName = "C" };
+
+    public static Command Create() => new VaultAppendCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("append", """
+            Takes the records of files, or of standard input, into a vault. When it returns, they are durable.
+
+            Examples:
+              palisade vault append vault /var/log/auth.log
+              journalctl -f -o json | palisade vault append vault - --stream journal --ack
+            """);
+        _vault.AddTo(command);
+        command.Arguments.Add(_files);
+        foreach (Option option in (Option[])[_ack, _stream, _class])
+            command.Options.Add(option);
+        UsageErrors.RejectOptions(_files);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        using VaultWriter writer = VaultWriter.Open(_vault.FolderOf(parsed), _vault.OptionsOf(parsed));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, writer));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, writer));
+        using StreamWriter? acknowledged = parsed.GetValue(_ack) ? new StreamWriter(StandardOutput.Open(endsWithReader: false)) { AutoFlush = true, NewLine = "\n" } : null;
+        long durable = 0;
+        int exit = ExitCodes.Clean;
+        foreach (string file in parsed.GetValue(_files)!)
+        {
+            if (file != "-" && !File.Exists(file))
+            {
+                Console.Error.WriteLine($"palisade: {file}: there is no such file");
+                exit = ExitCodes.Incomplete;
+                continue;
+            }
+
+            using Stream input = file == "-" ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+            try
+            {
+                durable = Append(writer, parsed, file, input, durable, acknowledged);
+            }
+            catch (ArgumentException e)
+            {
+                // No such class, or a name too long.
+                Console.Error.WriteLine($"palisade: {e.Message}");
+                exit = ExitCodes.Incomplete;
+            }
+        }
+
+        writer.Close();
+        Console.Error.WriteLine($"{durable} records are in the vault.");
+        return exit;
+    }
+
+    private long Append(VaultWriter writer, ParseResult parsed, string file, Stream input, long durable, StreamWriter? acknowledged)
+    {
+        using VaultStream stream = writer.OpenStream(parsed.GetValue(_stream) ?? file, parsed.GetValue(_class)!, () => new RecordReader(clock: TimeProvider.System));
+        using RecordCutter cutter = new(input);
+        RecordBuffer records = new();
+        while (cutter.Read(records))
+        {
+            stream.AppendAsync(records).GetAwaiter().GetResult();
+            durable += records.Count;
+            acknowledged?.WriteLine(durable.ToString(CultureInfo.InvariantCulture));
+            records.Clear();
+        }
+
+        return durable;
+    }
+
+    /// <summary>Closes the vault in good order: what was taken in has its leaves, and the next writer finds nothing to mend.</summary>
+    private static void End(PosixSignalContext signal, VaultWriter writer)
+    {
+        signal.Cancel = true;
+        writer.Dispose();
+        Environment.Exit(signal.Signal == PosixSignal.SIGINT ? 130 : ExitCodes.Clean);
+    }
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault …</c>: logs that nobody can quietly change, lose or keep too long.</summary>
+internal static class VaultCommand
+{
+    public static Command Create()
+    {
+        Command command = new("vault", "Keeps logs so that nobody can quietly change, lose or keep them too long, and proves it.");
+        command.Subcommands.Add(VaultInitCommand.Create());
+        command.Subcommands.Add(VaultAppendCommand.Create());
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Palisade.Vault;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault init</c>: makes a vault, and its root key beside it.</summary>
+internal sealed class VaultInitCommand
+{
+    private readonly VaultArguments _vault = new();
+    private readonly Option<string?> _origin = new("--origin") { Description = "The name of the vault's log, which its checkpoints carry: example.com/vault. Default: a random one.", HelpName = "NAME" };
+
+    public static Command Create() => new VaultInitCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("init", """
+            Makes a vault in a folder that is empty or not there.
+
+            Its root key goes to DIR.key, or where --key-file says: keep a copy of it elsewhere. Without it, nobody can read the vault.
+
+            Examples:
+              palisade vault init /var/lib/palisade/vault --key-file /etc/palisade/root.key
+            """);
+        _vault.AddTo(command);
+        command.Options.Add(_origin);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        VaultOptions options = _vault.OptionsOf(parsed) with { Origin = parsed.GetValue(_origin) };
+        VaultWriter.Create(_vault.FolderOf(parsed), options);
+        Console.Error.WriteLine($"Made the vault {_vault.FolderOf(parsed)}. Keep a copy of its root key ({options.KeyFile ?? Path.TrimEndingDirectorySeparator(_vault.FolderOf(parsed)) + ".key"}) elsewhere: without it nobody can read the vault.");
+        return ExitCodes.Clean;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Reflection;
+using Palisade.Scanning;
+using Palisade.Vault;
+
+namespace Palisade.Cli;
+
+/// <summary>The arguments that say which vault, and how it opens: shared by the vault's commands.</summary>
+internal sealed class VaultArguments
+{
+    /// <summary>Where a passphrase is taken from; never from the command line, which everybody can see.</summary>
+    private const string PassphraseVariable = "PALISADE_PASSPHRASE";
+
+    public Argument<string> Folder { get; } = new("DIR") { Description = "The vault's folder." };
+
+    public Option<string?> KeyFile { get; } = new("--key-file") { Description = $"The root key's file. Default: DIR.key, beside the vault. Its passphrase, if any, is taken from {PassphraseVariable}.", HelpName = "F" };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Folder);
+        command.Options.Add(KeyFile);
+        UsageErrors.RejectOptions(Folder);
+    }
+
+    public string FolderOf(ParseResult parsed) => parsed.GetValue(Folder)!;
+
+    public VaultOptions OptionsOf(ParseResult parsed) => new()
+    {
+        KeyFile = parsed.GetValue(KeyFile),
+        Passphrase = Environment.GetEnvironmentVariable(PassphraseVariable),
+        RecordReaders = () => new RecordReader(clock: TimeProvider.System),
+        Program = $"palisade {typeof(VaultArguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}",
+    };
+}
