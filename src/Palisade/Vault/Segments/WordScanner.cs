@@ -62,8 +62,12 @@ internal static class WordScanner
 
     private static void AddQuad(ReadOnlySpan<byte> text, int start, int length, ref Quads quads, WordSet words)
     {
-        if (text.Slice(start, length).ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return;
+        for (int i = start; i < start + length; i++)
+        {
+            if (!char.IsAsciiDigit((char)text[i]))
+                return;
+        }
+
         bool follows = quads.Count > 0 && quads.End == start - 1 && text[quads.End] == '.';
         quads = new Quads { First = quads.Second, Second = quads.Third, Third = quads.Fourth, Fourth = start, Count = follows ? Math.Min(quads.Count + 1, 4) : 1, End = start + length };
         if (quads.Count == 4)
