@@ -8,6 +8,7 @@ root.Subcommands.Add(ScanCommand.Create());
 root.Subcommands.Add(EventsCommand.Create());
 root.Subcommands.Add(RulesCommand.Create());
 root.Subcommands.Add(VaultCommand.Create());
+root.Subcommands.Add(VerifyCommand.Create());
 
 ParseResult parsed = root.Parse(args);
 try

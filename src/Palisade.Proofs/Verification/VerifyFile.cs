@@ -1,0 +1,90 @@
+using Palisade.Proofs.Notes;
+
+namespace Palisade.Proofs.Verification;
+
+/// <summary>Verifies a file by its path and writes the verdict: what both programs do.</summary>
+public static class VerifyFile
+{
+    /// <summary>The exit code for PASS, with declared gaps or without.</summary>
+    public const int Passed = 0;
+
+    /// <summary>The exit code for FAIL.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The exit code when a path could not be read, or what was to be trusted is no policy or checkpoint.</summary>
+    public const int NotRead = 2;
+
+    /// <summary>Verifies a pack, or the proof of one record: what it is, its first bytes say.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="policy">The path of a policy, or null.</param>
+    /// <param name="checkpoint">The path of a checkpoint that was kept, or null.</param>
+    /// <param name="json">Whether to write JSON instead of lines.</param>
+    /// <param name="output">Takes the verdict, which is its first line.</param>
+    /// <param name="errors">Takes what could not be read.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string path, string? policy, string? checkpoint, bool json, TextWriter output, TextWriter errors)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        string reading = path;
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            reading = policy ?? path;
+            VerifierPolicy? trusted = policy is null ? null : ReadPolicy(policy, errors);
+            reading = checkpoint ?? path;
+            PinnedCheckpoint? pinned = checkpoint is null ? null : ReadCheckpoint(checkpoint, errors);
+            if ((trusted is null && policy is not null) || (pinned is null && checkpoint is not null))
+                return NotRead;
+            reading = path;
+            Verdict verdict = Verify(file, new VerifierOptions(trusted, pinned));
+            output.Write(json ? VerdictText.ToJson(verdict) + "\n" : VerdictText.Format(verdict));
+            return verdict.Outcome == VerdictOutcome.Fail ? Failed : Passed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            errors.WriteLine($"{reading}: {e.Message}");
+            return NotRead;
+        }
+    }
+
+    private static Verdict Verify(FileStream file, VerifierOptions options)
+    {
+        byte[] start = new byte[32];
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (!RecordProofVerifier.IsProof(start.AsSpan(0, read)))
+            return PackVerifier.Verify(file, options);
+        file.Position = 0;
+        return RecordProofVerifier.Verify(ReadBounded(file, TlogProof.MaxBytes), options);
+    }
+
+    private static VerifierPolicy? ReadPolicy(string path, TextWriter errors)
+    {
+        VerifierPolicy? policy = VerifierPolicy.TryParse(ReadBounded(path, NoteLimits.MaxPolicyBytes), out PolicyError? error);
+        if (policy is null)
+            errors.WriteLine($"{path}:{error!.Line}: no policy: {error.Reason}");
+        return policy;
+    }
+
+    private static PinnedCheckpoint? ReadCheckpoint(string path, TextWriter errors)
+    {
+        PinnedCheckpoint? pinned = PinnedCheckpoint.TryParse(ReadBounded(path, NoteLimits.MaxNoteBytes), out string reason);
+        if (pinned is null)
+            errors.WriteLine($"{path}: {reason}");
+        return pinned;
+    }
+
+    private static byte[] ReadBounded(string path, int limit)
+    {
+        using FileStream file = File.OpenRead(path);
+        return ReadBounded(file, limit);
+    }
+
+    // One byte more than the limit, so that the parser sees that it is too large.
+    private static byte[] ReadBounded(FileStream file, int limit)
+    {
+        byte[] bytes = new byte[Math.Min(file.Length, limit + 1L)];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

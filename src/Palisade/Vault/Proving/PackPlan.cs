@@ -1,0 +1,161 @@
+using Palisade.Proofs.Format;
+
+namespace Palisade.Vault.Proving;
+
+/// <summary>What goes into a pack: which leaves, which single later ones, which sealed files and keys. Found by going through the log once.</summary>
+internal sealed class PackPlan
+{
+    // A batch is cut a second after its first record, and a busy disk may keep its leaf waiting.
+    private const long Lag = 10 * VaultTime.SecondMicroseconds;
+    private const long Day = VaultTime.DaySeconds * VaultTime.SecondMicroseconds;
+
+    private readonly IProvableLog _log;
+    private readonly PackRequest _request;
+    private readonly Dictionary<KeyId, List<long>> _batches = [];
+    private readonly HashSet<KeyId> _erased = [];
+    private readonly List<SealLeaf> _seals = [];
+
+    private PackPlan(IProvableLog log, PackRequest request)
+    {
+        _log = log;
+        _request = request;
+    }
+
+    /// <summary>The first leaf (a).</summary>
+    public long From { get; private set; }
+
+    /// <summary>The leaf after the last (b).</summary>
+    public long To { get; private set; }
+
+    /// <summary>The single leaves after these that the pack needs.</summary>
+    public List<long> Later { get; } = [];
+
+    /// <summary>The sealed files of the span, ascending by id.</summary>
+    public SortedDictionary<SegmentId, SealLeaf> Segments { get; } = new(Comparer<SegmentId>.Create((a, b) => a.Value.CompareTo(b.Value)));
+
+    /// <summary>The keys of the span that are not destroyed, ascending as text.</summary>
+    public IEnumerable<KeyId> Keys => _batches.Keys.Where(k => !_erased.Contains(k)).OrderBy(k => k.ToString(), StringComparer.Ordinal);
+
+    /// <summary>How many records of the span can be read.</summary>
+    public long Records { get; private set; }
+
+    public static PackPlan Make(IProvableLog log, PackRequest request)
+    {
+        PackPlan plan = new(log, request);
+        plan.FindSpan();
+        for (long index = plan.From; index < plan.To; index++)
+            plan.TakeEntry(log.ReadEntry(index), index);
+        for (long index = plan.To; index < log.Size; index++)
+            plan.TakeLater(log.ReadEntry(index), index);
+        foreach (SealLeaf seal in plan._seals.Where(s => !plan._erased.Contains(s.Key)))
+            plan.Segments[seal.Segment] = seal;
+        return plan;
+    }
+
+    // From the state before the span, to the first leaf that comes surely after it. Event times say nothing about the end: what is late comes any time.
+    private void FindSpan()
+    {
+        long first = FirstAt(_request.ByEvent ? _request.From - Day : _request.From);
+        From = FindState(Math.Min(first, _log.Size - 1));
+        To = _request.ByEvent || _request.To > VaultTime.Max - Lag ? _log.Size : FirstAt(_request.To + Lag);
+        foreach (long size in _request.Since ?? [])
+        {
+            if (size > To && size <= _log.Size)
+                To = size;
+        }
+
+        To = Math.Max(To, From + 1);
+    }
+
+    // Times of leaves ascend but for steps of the clock, near which this may be off: the pack then covers less, and says so.
+    private long FirstAt(long time)
+    {
+        long low = 0, high = _log.Size;
+        while (low < high)
+        {
+            long middle = low + ((high - low) / 2);
+            if (EntryGlance.TimeOf(_log.ReadEntry(middle)) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private long FindState(long index)
+    {
+        for (long at = index; at >= 0; at--)
+        {
+            if (EntryGlance.IsFirstState(_log.ReadEntry(at)))
+                return at;
+        }
+
+        for (long at = index + 1; at < _log.Size; at++)
+        {
+            if (EntryGlance.IsFirstState(_log.ReadEntry(at)))
+                return at;
+        }
+
+        throw new InvalidOperationException("The log has no state leaf from which a proof could begin.");
+    }
+
+    private void TakeEntry(byte[] entry, long index)
+    {
+        if (EntryGlance.IsOf(entry, "heartbeat"u8) || !Leaf.TryParse(entry, out Leaf? leaf, out _))
+            return;
+        if (leaf is BatchLeaf batch && IsOfSpan(batch))
+        {
+            if (!_batches.TryGetValue(batch.Key, out List<long>? leaves))
+                _batches[batch.Key] = leaves = [];
+            leaves.Add(index);
+            Records += batch.Count;
+        }
+
+        Take(leaf!);
+    }
+
+    private void TakeLater(byte[] entry, long index)
+    {
+        if (EntryGlance.IsBeat(entry) || !Leaf.TryParse(entry, out Leaf? leaf, out _))
+            return;
+        bool needed = leaf switch
+        {
+            SealLeaf seal => IsOfSpan(seal),
+            EraseLeaf erase => _batches.ContainsKey(erase.Key),
+            ErasedLeaf erased => _batches.ContainsKey(erased.Key),
+            PolicyLeaf or HoldLeaf or ReleaseLeaf => true,
+            _ => false,
+        };
+        if (needed)
+            Later.Add(index);
+        Take(leaf!);
+    }
+
+    private void Take(Leaf leaf)
+    {
+        if (leaf is SealLeaf seal && IsOfSpan(seal))
+            _seals.Add(seal);
+        else if (leaf is EraseLeaf erase && _batches.ContainsKey(erase.Key))
+            _erased.Add(erase.Key);
+    }
+
+    private bool IsOfSpan(BatchLeaf batch) => _request.ByEvent
+        ? batch.Events.Overlaps(new Interval(VaultTime.SecondOf(_request.From), VaultTime.SecondOf(_request.To)))
+        : batch.Received.Overlaps(new Interval(_request.From, _request.To));
+
+    private bool IsOfSpan(SealLeaf seal)
+    {
+        if (!_batches.TryGetValue(seal.Key, out List<long>? leaves))
+            return false;
+        foreach (Interval run in seal.Batches)
+        {
+            int at = leaves.BinarySearch(run.Lowest);
+            at = at < 0 ? ~at : at;
+            if (at < leaves.Count && leaves[at] <= run.Highest)
+                return true;
+        }
+
+        return false;
+    }
+}
