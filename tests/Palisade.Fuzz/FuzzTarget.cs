@@ -22,5 +22,6 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
         new("zeek", Targets.ZeekTarget.Fuzz, Targets.ZeekTarget.Seeds),
         new("csv", Targets.CsvTarget.Fuzz, Targets.CsvTarget.Seeds),
         new("archive", Targets.ArchiveTarget.Fuzz, Targets.ArchiveTarget.Seeds),
+        new("pack", Targets.PackTarget.Fuzz, Targets.PackTarget.Seeds),
     ];
 }

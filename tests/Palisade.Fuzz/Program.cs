@@ -3,11 +3,14 @@ using System.Globalization;
 using Palisade.Fuzz;
 
 // palisade-fuzz TARGET|all [--seed N] [--seconds N] [--inputs N] [--corpus FOLDER]
+// palisade-fuzz packs --out FOLDER [--seed N] [--count N]
 // Mutates seeds of each target with a printed seed; a target checks its answer and throws when it is wrong.
 string target = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "all";
 int seed = int.Parse(Value("--seed", "1"), CultureInfo.InvariantCulture);
 double seconds = double.Parse(Value("--seconds", "10"), CultureInfo.InvariantCulture);
 long inputs = long.Parse(Value("--inputs", "9223372036854775807"), CultureInfo.InvariantCulture);
+if (target == "packs")
+    return PackFolder.Write(Value("--out", "packs"), seed, int.Parse(Value("--count", "300"), CultureInfo.InvariantCulture));
 string? corpus = Value("--corpus", "") is { Length: > 0 } folder ? folder : null;
 FuzzTarget[] chosen = [.. FuzzTarget.All.Where(t => target == "all" || t.Name == target)];
 if (chosen.Length == 0)

@@ -35,7 +35,7 @@ internal static class EcdsaP256
         return TryFlatten(signature, flat) && key.VerifyData(message, flat, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    public static byte[] Sign(ECDsa key, ReadOnlySpan<byte> message) => key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    public static byte[] Sign(ECDsa key, ReadOnlySpan<byte> message) => LowS.Normalise(key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
     // .NET reads DER signatures as BER in places; two encodings of one signature are two notes, so only DER is taken.
     private static bool TryFlatten(ReadOnlySpan<byte> signature, Span<byte> flat)

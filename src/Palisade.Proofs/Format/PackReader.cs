@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Palisade.Proofs.Crypto;
 using Palisade.Proofs.Merkle;
 using Palisade.Proofs.Notes;
 
@@ -95,7 +96,7 @@ public sealed class PackReader
         for (int i = 0; i < Signatures.Count; i++)
         {
             VerifierKey key = Manifest.Keys[i];
-            if (key.Kind == NoteKeyKind.Ed25519 && !Crypto.Ed25519.IsSupported)
+            if (key.Kind == NoteKeyKind.Ed25519 && !Ed25519.IsSupported)
                 return new PackFault("manifest", $"has a signature of {key} that cannot be checked here: there is no libcrypto.so.3");
             if (!key.Matches(Signatures[i]) || !key.Verify(_text, Signatures[i].Signature.Span) || (key.Kind == NoteKeyKind.Ecdsa && !LowS.Holds(Signatures[i].Signature.Span)))
                 return new PackFault("manifest", $"is not signed by {key}");

@@ -1,4 +1,3 @@
-using Palisade.Proofs.Format;
 using Palisade.Vault.Proving;
 
 namespace Palisade.Tests.Packs;

@@ -40,18 +40,12 @@ internal sealed class PackWriter
             throw new InvalidDataException($"No such pack can be: the manifest {reason}.");
         StringBuilder signatures = new("\n");
         foreach (NoteSigner signer in signers)
-            signatures.Append(Sign(signer, text).ToLine());
+            signatures.Append(signer.Sign(text).ToLine());
         byte[] note = [.. text, .. Encoding.UTF8.GetBytes(signatures.ToString())];
         output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"palisade-pack/v1 {note.Length}\n")));
         output.Write(note);
         foreach ((PackSection section, Action<Stream> write) in _sections)
             WriteSection(section, write, output);
-    }
-
-    private static NoteSignature Sign(NoteSigner signer, byte[] text)
-    {
-        NoteSignature signature = signer.Sign(text);
-        return signer.Verifier.Kind == NoteKeyKind.Ecdsa ? signature with { Signature = LowS.Normalise(signature.Signature.Span) } : signature;
     }
 
     private static void WriteSection(PackSection section, Action<Stream> write, Stream output)

@@ -73,9 +73,13 @@ internal static class Scenarios
         new("opened without one of its keys", () => HalfYear.Run(new SyntheticLog()), Fail, "has no key audit.1.2026-05-10, which is not destroyed") { Request = HalfYear.May with { IsOpen = true }, Pack = (log, request) => PackEdit.DropFirstKey(log.Pack(request), log) },
     ];
 
-    private static SyntheticLog Honest { get; } = HalfYear.Run(new SyntheticLog());
+    private static readonly Lazy<SyntheticLog> s_honest = new(() => HalfYear.Run(new SyntheticLog()));
 
-    private static IReadOnlyList<NoteSigner> Witnesses { get; } = [NoteSigner.Generate("w1.example", NoteKeyKind.Cosignature), NoteSigner.Generate("w2.example", NoteKeyKind.Cosignature)];
+    private static readonly Lazy<IReadOnlyList<NoteSigner>> s_witnesses = new(() => [NoteSigner.Generate("w1.example", NoteKeyKind.Cosignature), NoteSigner.Generate("w2.example", NoteKeyKind.Cosignature)]);
+
+    private static SyntheticLog Honest => s_honest.Value;
+
+    private static IReadOnlyList<NoteSigner> Witnesses => s_witnesses.Value;
 
     private static SyntheticLog Witnessed()
     {

@@ -2,13 +2,13 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Numerics;
 
-namespace Palisade.Proofs.Format;
+namespace Palisade.Proofs.Crypto;
 
 /// <summary>
-/// The one form of an ECDSA signature: of s and n - s, which verify alike, the lower. Anybody can turn one into the other, so in a manifest, where no
-/// byte may change unseen, only the lower counts.
+/// The one form of an ECDSA signature: of s and n - s, which verify alike, the lower. Anybody can turn one into the other, so the lower is what is
+/// written, and in a manifest, where no byte may change unseen, only it counts.
 /// </summary>
-public static class LowS
+internal static class LowS
 {
     // The order of P-256: NIST SP 800-186, 3.2.1.3.
     private static readonly BigInteger Order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
