@@ -18,9 +18,9 @@ internal static class EcdsaP256
             if (read == subjectPublicKeyInfo.Length && key.ExportParameters(false).Curve.Oid.Value == CurveOid && key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(subjectPublicKeyInfo))
                 return true;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
-            // Not a point, not a curve, not DER: no key.
+            // Not a point, not DER, or a curve that OpenSSL does not know: no key.
         }
 
         key.Dispose();
