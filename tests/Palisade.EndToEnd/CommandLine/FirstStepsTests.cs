@@ -91,7 +91,7 @@ public sealed class FirstStepsTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_scan_with_what_was_found()
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || IsInterruptIgnored())
             return;
         using Process scan = PalisadeProgram.Start(null, "scan", "-", "--rules", _folder.Rules, "--output-format", "ndjson", "--summary", _folder.At("summary.json"), "--threads", "1");
         Task<string> output = scan.StandardOutput.ReadToEndAsync();
@@ -101,11 +101,15 @@ public sealed class FirstStepsTests : IDisposable
         await scan.StandardInput.BaseStream.FlushAsync();
         using (Process kill = Process.Start("kill", ["-INT", scan.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
-        // What is asked for is looked at between two batches; this lets the read that waits return.
-        await Task.Delay(500);
         try
         {
-            await scan.StandardInput.BaseStream.WriteAsync(events);
+            // What is asked for is looked at between two batches: further ones come until it has arrived, however busy the machine is.
+            for (int i = 0; i < 100 && !scan.HasExited; i++)
+            {
+                await scan.StandardInput.BaseStream.WriteAsync(events);
+                await Task.Delay(50);
+            }
+
             scan.StandardInput.Close();
         }
         catch (IOException)
@@ -118,6 +122,14 @@ public sealed class FirstStepsTests : IDisposable
         Assert.True(_folder.Summary().GetProperty("interrupted").GetBoolean());
         Assert.NotEmpty(await output);
         Assert.Contains("Interrupted", await errors, StringComparison.Ordinal);
+    }
+
+    // A shell starts what runs in the background so, and a program started by it is the same.
+    private static bool IsInterruptIgnored()
+    {
+        const string field = "SigIgn:";
+        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal)) : null;
+        return line is not null && (Convert.ToUInt64(line[field.Length..].Trim(), 16) & 2) != 0;
     }
 
     private string Place(string word) => word.Replace("LOGS", _folder.At("logs"), StringComparison.Ordinal).Replace("EMPTY", _folder.At("empty"), StringComparison.Ordinal)
