@@ -10,7 +10,9 @@ switch (args)
         return WitnessFacts.Run(rest);
     case ["scan", .. string[] rest]:
         return ScanLane.Run(rest);
+    case ["append", .. string[] rest]:
+        return VaultAppend.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: evtx, json, scan, witness (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, witness (bench/README.md)");
         return 2;
 }
