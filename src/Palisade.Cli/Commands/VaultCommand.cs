@@ -10,6 +10,7 @@ internal static class VaultCommand
         Command command = new("vault", "Keeps logs so that nobody can quietly change, lose or keep them too long, and proves it.");
         command.Subcommands.Add(VaultInitCommand.Create());
         command.Subcommands.Add(VaultAppendCommand.Create());
+        command.Subcommands.Add(VaultProveCommand.Create());
         return command;
     }
 }

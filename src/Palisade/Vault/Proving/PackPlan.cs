@@ -97,7 +97,7 @@ internal sealed class PackPlan
                 return at;
         }
 
-        throw new InvalidOperationException("The log has no state leaf from which a proof could begin.");
+        throw new InvalidDataException("The log has no state leaf from which a proof could begin.");
     }
 
     private void TakeEntry(byte[] entry, long index)

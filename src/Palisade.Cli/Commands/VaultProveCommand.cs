@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Palisade.Proofs.Verification;
+using Palisade.Vault.Proving;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault prove</c>: writes a pack, or the proof of one record.</summary>
+internal sealed class VaultProveCommand
+{
+    private readonly VaultArguments _vault = new();
+    private readonly Option<string?> _from = new("--from") { Description = "The start, such as 2026-05-01 or 2026-05-01T12:00:00Z. Default: the beginning.", HelpName = "T" };
+    private readonly Option<string?> _to = new("--to") { Description = "The end; a day counts whole. Default: now.", HelpName = "T" };
+    private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of their receipt." };
+    private readonly Option<bool> _open = new("--open") { Description = "Add the keys: whoever has the pack can read the records, also after the vault has erased them. Leaves a leaf." };
+    private readonly Option<string?> _since = new("--since") { Description = "A checkpoint from which the proof shall go on.", HelpName = "CHECKPOINT" };
+    private readonly Option<string?> _leaf = new("--leaf") { Description = "Prove one record instead: LEAF/N, as a search shows it. The proof has it in clear. Leaves a leaf.", HelpName = "LEAF/N" };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why records are shown in clear; stands in the log.", DefaultValueFactory = _ => "", HelpName = "TEXT" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE" };
+
+    public static Command Create() => new VaultProveCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("prove", """
+            Writes what proves the records of a time, to be verified offline with: palisade verify FILE
+
+            Examples:
+              palisade vault prove vault --from 2026-05-01 --to 2026-05-31 -o may.pack
+              palisade vault prove vault --leaf 4711/3 -o record.tlog-proof
+            """);
+        _vault.AddTo(command);
+        foreach (Option option in (Option[])[_from, _to, _eventTime, _open, _since, _leaf, _reason, _output])
+            command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed) => parsed.GetValue(_leaf) is { } leaf ? ProveRecord(parsed, leaf) : ProveSpan(parsed);
+
+    private int ProveRecord(ParseResult parsed, string reference)
+    {
+        string[] parts = reference.Split('/');
+        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long leaf) || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int place))
+            return Refuse($"'{reference}' is no LEAF/N, such as 4711/3");
+        VaultProofs.WriteRecord(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), leaf, place, parsed.GetValue(_output)!, parsed.GetValue(_reason)!);
+        Console.Error.WriteLine($"{parsed.GetValue(_output)}: the proof of record {reference}. It has the record in clear.");
+        return ExitCodes.Clean;
+    }
+
+    private int ProveSpan(ParseResult parsed)
+    {
+        DateTimeOffset from = DateTimeOffset.UnixEpoch, to = DateTimeOffset.UtcNow;
+        if (parsed.GetValue(_from) is { } start && !TryParseTime(start, wholeDay: false, out from))
+            return Refuse($"'{start}' is no time");
+        if (parsed.GetValue(_to) is { } end && !TryParseTime(end, wholeDay: true, out to))
+            return Refuse($"'{end}' is no time");
+        if (from > to)
+            return Refuse("--from is after --to");
+        PinnedCheckpoint? since = null;
+        if (parsed.GetValue(_since) is { } kept && (since = PinnedCheckpoint.TryParse(File.ReadAllBytes(kept), out string reason)) is null)
+            return Refuse($"{kept}: {reason}");
+        bool open = parsed.GetValue(_open);
+        if (open)
+            Console.Error.WriteLine("palisade: an open pack has the keys of its records: it can be read for ever, also after the vault has erased them. The log says that it was made.");
+        ProofSpan span = new(from, to, parsed.GetValue(_eventTime), open ? parsed.GetValue(_reason) : null, since?.Checkpoint);
+        long records = VaultProofs.WritePack(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), span, parsed.GetValue(_output)!);
+        Console.Error.WriteLine($"{parsed.GetValue(_output)}: proves {records} records. Verify it with: palisade verify {parsed.GetValue(_output)}");
+        return ExitCodes.Clean;
+    }
+
+    private static bool TryParseTime(string text, bool wholeDay, out DateTimeOffset time)
+    {
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            time = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            time = wholeDay ? time.AddDays(1).AddMicroseconds(-1) : time;
+            return true;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"palisade: {message}");
+        return ExitCodes.Incomplete;
+    }
+}
