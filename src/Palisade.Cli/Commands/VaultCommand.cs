@@ -11,6 +11,8 @@ internal static class VaultCommand
         command.Subcommands.Add(VaultInitCommand.Create());
         command.Subcommands.Add(VaultAppendCommand.Create());
         command.Subcommands.Add(VaultProveCommand.Create());
+        command.Subcommands.Add(VaultSearchCommand.Create());
+        command.Subcommands.Add(VaultShowCommand.Create());
         return command;
     }
 }

@@ -10,6 +10,7 @@ using Palisade.Parsing.Web;
 using Palisade.Parsing.Xml;
 using Palisade.Parsing.Zeek;
 using Palisade.Vault;
+using Palisade.Vault.Search;
 
 namespace Palisade.Scanning;
 
@@ -18,13 +19,14 @@ namespace Palisade.Scanning;
 /// line; of EVTX, the file header and one chunk. Not thread safe.
 /// </summary>
 /// <remarks>Never throws for bad input: what is no event has no time and no fields. An event over several lines is seen only as far as each line says something by itself.</remarks>
-public sealed class RecordReader : IRecordReader
+public sealed class RecordReader : IEventReader
 {
     private const int ReferenceEvery = 1024, MaxContextBytes = 256 << 10;
 
     private readonly RecordBatch _batch = new();
     private readonly EarliestTime _earliest = new();
     private readonly FieldGiver _giver;
+    private readonly EventTaker _taker = new();
     private readonly TimeProvider? _clock;
     private readonly ByteBuffer _head = new(4096), _context = new(64);
     private readonly List<(byte[] Key, byte[] Line)> _directives = [];
@@ -97,10 +99,15 @@ public sealed class RecordReader : IRecordReader
         Parse(raw, _giver);
     }
 
-    /// <summary>Gives the events of a record: one, or none, or those of a chunk.</summary>
-    /// <param name="raw">The record, without its terminator.</param>
-    /// <param name="sink">Takes them. The event is the parser's own and is reused.</param>
-    public void Parse(ReadOnlySpan<byte> raw, IEventSink sink)
+    /// <inheritdoc/>
+    public void Events(ReadOnlySpan<byte> raw, Action<LogEvent> take)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        _taker.Take = take;
+        Parse(raw, _taker);
+    }
+
+    private void Parse(ReadOnlySpan<byte> raw, IEventSink sink)
     {
         if (_parser is null)
             return;
@@ -169,8 +176,8 @@ public sealed class RecordReader : IRecordReader
         _batch.Length = raw.Length;
     }
 
-    // What a record says about those after it.
-    private void Observe(ReadOnlySpan<byte> raw)
+    /// <inheritdoc/>
+    public void Observe(ReadOnlySpan<byte> raw)
     {
         if (Format is null)
         {
@@ -293,6 +300,18 @@ public sealed class RecordReader : IRecordReader
             if (e.TimeTicks is >= 0 and var ticks)
                 Ticks = Math.Min(Ticks ?? long.MaxValue, ticks);
         }
+
+        public void OnFailure(in ParseFailure failure)
+        {
+        }
+    }
+
+    /// <summary>Passes events on.</summary>
+    private sealed class EventTaker : IEventSink
+    {
+        public Action<LogEvent>? Take { get; set; }
+
+        public void OnEvent(LogEvent e) => Take!(e);
 
         public void OnFailure(in ParseFailure failure)
         {

@@ -80,7 +80,8 @@ internal sealed class VaultFolder : IDisposable
         Keys.Dispose();
     }
 
-    private static string KeyFileOf(string path, VaultOptions options) => options.KeyFile is { } named ? System.IO.Path.GetFullPath(named) : path + ".key";
+    /// <summary>The file of the root key of a vault.</summary>
+    public static string KeyFileOf(string path, VaultOptions options) => options.KeyFile is { } named ? System.IO.Path.GetFullPath(named) : path + ".key";
 
     private static VaultFolder OpenParts(string path, string keyFile, PosixDisk disk, VaultOptions options)
     {

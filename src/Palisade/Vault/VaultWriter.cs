@@ -145,6 +145,7 @@ public sealed class VaultWriter : IDisposable
             SegmentList.CatchUp(parts.Disk, parts.Catalogue, found);
             path = new WritePath(parts, found);
             path.Start(found);
+            path.TakeNotes();
             return new VaultWriter(parts, held, path, owned);
         }
         catch

@@ -79,6 +79,9 @@ internal sealed class WritePath : IDisposable
         Wait(Sequencer.AllDurable());
     }
 
+    /// <summary>Turns the notes of readings in clear into leaves.</summary>
+    public void TakeNotes() => ClearNote.TakeAll(_parts.Disk, note => Wait(Sequencer.Locked(log => log.Log(note with { Time = log.Stamp() }, []))));
+
     /// <summary>Publishes a checkpoint of what is durable.</summary>
     public void Publish()
     {
@@ -209,8 +212,10 @@ internal sealed class WritePath : IDisposable
     {
         while (!end.WaitOne(Tick) && Sequencer.Broken is null)
         {
-            if (_clock.Elapsed(_published) >= _parts.Limits.CheckpointEvery)
-                Publish();
+            if (_clock.Elapsed(_published) < _parts.Limits.CheckpointEvery)
+                continue;
+            TakeNotes();
+            Publish();
         }
     }
 

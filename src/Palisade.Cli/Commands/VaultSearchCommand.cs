@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Palisade.Cli.Rendering.SearchWriters;
+using Palisade.Events;
+using Palisade.Proofs.Format;
+using Palisade.Scanning;
+using Palisade.Vault.Search;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault search DIR QUERY</c>: finds records, sealed or not.</summary>
+internal sealed class VaultSearchCommand
+{
+    private readonly VaultArguments _vault = new();
+    private readonly Argument<string> _query = new("QUERY") { Description = "What to find; * for everything." };
+    private readonly Option<string?> _from = new("--from") { Description = "Leave out records before this time (2026-10-01 or 2026-10-01T08:00:00Z; UTC).", HelpName = "T" };
+    private readonly Option<string?> _to = new("--to") { Description = "Leave out records at or after this time.", HelpName = "T" };
+    private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of receipt." };
+    private readonly Option<long?> _limit = new("--limit") { Description = "Stop after so many results.", HelpName = "N" };
+    private readonly Option<string> _format = new("--output-format") { Description = "table, ndjson, or raw: the exact bytes.", DefaultValueFactory = _ => "table", HelpName = "F" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; - or nothing for stdout.", HelpName = "FILE" };
+
+    public static Command Create() => new VaultSearchCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("search", """
+            Finds records in a vault, in the order of receipt: sealed ones, and those acknowledged just now. Leaves a note of the reading, without the query, in the log.
+
+            A query: words, "phrases", word*, field:value, field>10, /expressions/, and, or, not, parentheses. See docs/search.md.
+
+            Examples:
+              palisade vault search vault 'host:web1 "failed password" and not user:root'
+              palisade vault search vault '*' --output-format raw > all.log
+
+            Exit code: 0 nothing found, 1 something found, 2 not all could be read.
+            """);
+        _vault.AddTo(command);
+        command.Arguments.Add(_query);
+        foreach (Option option in (Option[])[_from, _to, _eventTime, _limit, _format, _output, ClearReading.Unrecorded])
+            command.Options.Add(option);
+        foreach (Option<string?> time in (Option<string?>[])[_from, _to])
+            time.Validators.Add(r => Check(r, r.GetValueOrDefault<string?>() is not { } t || TryTime(t, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));
+        _format.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is "table" or "ndjson" or "raw", "one of: table, ndjson, raw"));
+        _limit.Validators.Add(r => Check(r, r.GetValueOrDefault<long?>() is not { } n || n >= 0, "0 or more"));
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        if (!Query.TryParse(parsed.GetValue(_query)!, out Query? query, out QueryError? error))
+        {
+            Console.Error.WriteLine($"palisade: {error!.Message}; {error.Hint}");
+            Console.Error.WriteLine($"  {Rendering.PlainText.Of(parsed.GetValue(_query)!)}");
+            Console.Error.WriteLine($"  {new string(' ', error.Position)}^");
+            return ExitCodes.Incomplete;
+        }
+
+        SearchOptions options = new()
+        {
+            From = parsed.GetValue(_from) is { } from && TryTime(from, out long f) ? f : 0,
+            To = parsed.GetValue(_to) is { } to && TryTime(to, out long t) ? t : VaultTime.Max,
+            ByEventTime = parsed.GetValue(_eventTime),
+            Limit = parsed.GetValue(_limit),
+        };
+        if (options.From > options.To)
+        {
+            Console.Error.WriteLine("palisade: --from is later than --to");
+            return ExitCodes.Incomplete;
+        }
+
+        return Search(parsed, query!, options);
+    }
+
+    private int Search(ParseResult parsed, Query query, SearchOptions options)
+    {
+        using VaultReader vault = VaultReader.Open(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), RecordReaderFactory.Create());
+        using CancellationTokenSource stop = new();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        };
+        using ClearReading? reading = ClearReading.Begin(parsed, _vault, "search", options.From, options.To);
+        if (reading is null)
+            return ExitCodes.Incomplete;
+        SearchSummary summary;
+        using (Stream output = OutputFile.Open(parsed.GetValue(_output), endsWithOutput: true, out _))
+        using (FoundWriter writer = FoundWriter.Create(parsed.GetValue(_format)!, output, options.ByEventTime))
+            summary = vault.Search(query, options, reading.Over(writer), Announce, stop.Token);
+        foreach (string problem in summary.Problems)
+            Console.Error.WriteLine($"palisade: {problem}");
+        bool isLimit = options.Limit is { } limit && summary.Found >= limit;
+        if (summary.IsStopped)
+            Console.Error.WriteLine(isLimit ? $"palisade: stopped at {summary.Found} results; there are more" : "palisade: stopped; there may be more");
+        if (summary.Problems.Count > 0 || (summary.IsStopped && !isLimit))
+            return ExitCodes.Incomplete;
+        return summary.Found > 0 ? ExitCodes.Found : ExitCodes.Clean;
+    }
+
+    private static void Announce(SearchEstimate estimate)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"will read {estimate.Blocks} of {estimate.AllBlocks} blocks ({Megabytes(estimate.Bytes)} of {Megabytes(estimate.AllBytes)} MB) and {Megabytes(estimate.JournalBytes)} MB of the journal");
+        Console.Error.WriteLine($"palisade: {text}");
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static bool TryTime(string text, out long time)
+    {
+        time = 0;
+        if (!TimeText.TryParse(Encoding.UTF8.GetBytes(text), 0, out long ticks) || ticks < DateTime.UnixEpoch.Ticks)
+            return false;
+        time = (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        return true;
+    }
+
+    private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string hint)
+    {
+        if (!good)
+            result.AddError($"{result.Option.Name} {string.Join(' ', result.Tokens.Select(t => t.Value))}: {hint}.");
+    }
+}

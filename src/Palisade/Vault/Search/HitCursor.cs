@@ -1,0 +1,169 @@
+using Palisade.Events;
+using Palisade.Proofs.Format;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>Goes from hit to hit through one source, a block at a time. Not safe on several threads at once.</summary>
+internal sealed class HitCursor : IDisposable
+{
+    private readonly RecordSource _source;
+    private readonly SearchWork _work;
+    private readonly SearchReaders _readers;
+    private readonly List<int> _hits = [];
+    private RecordBlock? _block;
+    private readonly HashSet<uint> _seen = [];
+    private int _next, _observed;
+    private bool _parses;
+    private LogEvent? _event;
+
+    public HitCursor(RecordSource source, SearchWork work)
+    {
+        (_source, _work) = (source, work);
+        _readers = new SearchReaders(work.CreateReader);
+    }
+
+    /// <summary>The ordinal of the hit.</summary>
+    public long Ordinal => Header.Ordinal;
+
+    public ref readonly RecordHeader Header => ref _block!.Header(_hits[_next]);
+
+    /// <summary>Goes to the next hit; false at the end.</summary>
+    public bool MoveNext(CancellationToken stop)
+    {
+        _next++;
+        while (_next >= _hits.Count)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (_source.NextBlock() is not { } block)
+                return false;
+            (_block, _next) = (block, 0);
+            _hits.Clear();
+            Find(block);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the hit to a sink: once, or for a chunk once for each of its events that pass.</summary>
+    /// <returns>How often.</returns>
+    public long Give(IFoundSink sink)
+    {
+        int record = _hits[_next];
+        RecordBlock block = _block!;
+        ref readonly RecordHeader header = ref block.Header(record);
+        string stream = _work.StreamName(header.Stream);
+        IEventReader? reader = sink.WantsEvents ? ReaderOf(record) : null;
+        if (IsChunk(block, record, reader))
+            return GiveEvents(sink, record, stream, reader!);
+        _event = null;
+        reader?.Events(block.Raw(record), e => _event ??= _work.Copy(e));
+        sink.OnRecord(new FoundRecord(block.Reference(record), in header, block.Raw(record), stream), _event);
+        return 1;
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    private long GiveEvents(IFoundSink sink, int record, string stream, IEventReader reader)
+    {
+        long given = 0;
+        RecordBlock block = _block!;
+        _work.Matcher.Begin(stream);
+        _work.Matcher.EachEvent(block.Raw(record), reader, _work.IsWanted, e =>
+        {
+            given++;
+            sink.OnRecord(new FoundRecord(block.Reference(record), in block.Header(record), block.Raw(record), stream), e);
+        });
+        return given;
+    }
+
+    private void Find(RecordBlock block)
+    {
+        bool hasChunks = block.RawBytes.IndexOf(SearchWork.ChunkMagic) >= 0;
+        _parses = _work.Plan.NeedsFields || hasChunks;
+        _observed = 0;
+        _seen.Clear();
+        ReadOnlySpan<byte> anchor = _work.Plan.Anchor;
+        if (anchor.IsEmpty || hasChunks)
+            FindInAll(block);
+        else
+            FindAround(block, anchor);
+
+        // In a segment records lie batch by batch; within a block that is the order of receipt but for records that came late to their key.
+        if (!IsAscending(block))
+            _hits.Sort((a, b) => block.Header(a).Ordinal.CompareTo(block.Header(b).Ordinal));
+    }
+
+    private void FindInAll(RecordBlock block)
+    {
+        for (int record = 0; record < block.Count; record++)
+        {
+            if (Passes(block, record))
+                _hits.Add(record);
+        }
+    }
+
+    private void FindAround(RecordBlock block, ReadOnlySpan<byte> anchor)
+    {
+        ReadOnlySpan<byte> bytes = block.RawBytes;
+        for (int at = 0; at < bytes.Length;)
+        {
+            int found = FoldedText.IndexOf(bytes[at..], anchor);
+            if (found < 0)
+                return;
+            int record = block.RecordAt(at + found);
+            if (Passes(block, record))
+                _hits.Add(record);
+
+            // What begins in this record and ends in the next is no match; what else this one has makes no second hit.
+            at = block.EndOf(record);
+        }
+    }
+
+    private bool Passes(RecordBlock block, int record)
+    {
+        ref readonly RecordHeader header = ref block.Header(record);
+        IEventReader? reader = _parses ? ReaderAt(block, record) : null;
+        bool isChunk = IsChunk(block, record, reader);
+        if (!_work.Options.Includes(header) && !(isChunk && _work.Options.ByEventTime))
+            return false;
+        _work.Matcher.Begin(_work.StreamName(header.Stream));
+        if (!isChunk)
+            return _work.Matcher.Matches(block.Raw(record), _work.Plan.NeedsFields ? reader : null);
+        bool any = false;
+        _work.Matcher.EachEvent(block.Raw(record), reader!, _work.IsWanted, _ => any = true);
+        return any;
+    }
+
+    // The reader of a record, past all records before it that say something of those below them.
+    private IEventReader ReaderAt(RecordBlock block, int record)
+    {
+        for (; _observed <= record; _observed++)
+        {
+            uint stream = block.Header(_observed).Stream;
+            IEventReader reader = _seen.Add(stream) ? _readers.At(stream, block.Context(stream)) : _readers.Now(stream)!;
+            reader.Observe(block.Raw(_observed));
+        }
+
+        return _readers.Now(block.Header(record).Stream)!;
+    }
+
+    private static bool IsChunk(RecordBlock block, int record, IEventReader? reader) =>
+        reader is { IsChunked: true } && block.Raw(record).StartsWith(SearchWork.ChunkMagic) && block.ReadsChunks(block.Header(record).Stream);
+
+    private IEventReader ReaderOf(int record)
+    {
+        uint stream = _block!.Header(record).Stream;
+        return _seen.Contains(stream) ? _readers.Now(stream)! : _readers.At(stream, _block.Context(stream));
+    }
+
+    private bool IsAscending(RecordBlock block)
+    {
+        for (int i = 1; i < _hits.Count; i++)
+        {
+            if (block.Header(_hits[i]).Ordinal < block.Header(_hits[i - 1]).Ordinal)
+                return false;
+        }
+
+        return true;
+    }
+}

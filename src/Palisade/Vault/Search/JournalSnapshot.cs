@@ -1,0 +1,186 @@
+using Palisade.Vault.Journal;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>
+/// The journal as it is at a moment, while a writer may go on: its files are opened and gone through once, for the leaves of batches and the names of streams; the records are read later, from the same open
+/// files. A file that the sealer removes in between is no loss: its records are in segments then, and segments are looked for after this.
+/// </summary>
+internal sealed class JournalSnapshot : IDisposable
+{
+    private readonly Dictionary<long, KnownRecord> _records = [];
+    private readonly Dictionary<long, byte[]> _plans = [];
+    private readonly List<string> _problems = [];
+    private readonly List<(long Number, string Reason)> _unread = [];
+
+    private JournalSnapshot()
+    {
+    }
+
+    /// <summary>Open files, from their first frame, oldest first.</summary>
+    public List<JournalReader> Readers { get; } = [];
+
+    /// <summary>The names of streams that stand in the journal.</summary>
+    public Dictionary<uint, string> StreamNames { get; } = [];
+
+    /// <summary>The leaves that stand in the journal, by index: those that are in no tile yet are among them.</summary>
+    public Dictionary<long, byte[]> Leaves { get; } = [];
+
+    /// <summary>What could not be read.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>One past the last record.</summary>
+    public long EndOrdinal { get; private set; }
+
+    public long LowestReceived { get; private set; } = long.MaxValue;
+
+    /// <summary>The bytes of all files.</summary>
+    public long Bytes { get; private set; }
+
+    public static JournalSnapshot Take(IVaultDisk disk, IKeyWrap wrap)
+    {
+        JournalSnapshot snapshot = new();
+        try
+        {
+            List<long> numbers = [];
+            foreach (string name in disk.Files(JournalFormat.Folder))
+            {
+                if (JournalFormat.TryParseName(name, ".wal", out long number))
+                    numbers.Add(number);
+            }
+
+            numbers.Sort();
+            foreach (long number in numbers)
+                snapshot.Open(disk, number, wrap);
+
+            // What is still there now was not about to be removed.
+            foreach ((long number, string reason) in snapshot._unread.Where(u => disk.Exists(JournalFormat.FilePath(u.Number))))
+                snapshot._problems.Add($"journal file {number}: {reason}");
+            return snapshot;
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Which records a batch of the journal has; null for a batch whose leaf is not there.</summary>
+    public List<PlannedRecord>? PlanOf(long leaf)
+    {
+        if (!_plans.TryGetValue(leaf, out byte[]? plan))
+            return null;
+        List<PlannedRecord> planned = [];
+        BatchPlan.Decode(plan, planned);
+        return planned;
+    }
+
+    /// <summary>What is known of a record beyond its own entry; null when no leaf has it yet.</summary>
+    public KnownRecord? Find(long ordinal) => _records.TryGetValue(ordinal, out KnownRecord known) ? known : null;
+
+    public void Dispose()
+    {
+        foreach (JournalReader reader in Readers)
+            reader.Dispose();
+        Readers.Clear();
+    }
+
+    /// <summary>Goes past an entry that is not of interest.</summary>
+    public static void Pass(ref JournalEntries entries)
+    {
+        switch (entries.Kind)
+        {
+            case EntryKind.Leaf:
+                entries.ReadLeaf();
+                break;
+            case EntryKind.Snapshot:
+                entries.ReadSnapshot();
+                break;
+            case EntryKind.Stream:
+                entries.ReadStream();
+                break;
+            case EntryKind.Sealed:
+                entries.ReadSealed();
+                break;
+            default:
+                entries.ReadRecords();
+                break;
+        }
+    }
+
+    private void Open(IVaultDisk disk, long number, IKeyWrap wrap)
+    {
+        try
+        {
+            // The one for the records first: were it opened later, the file might be gone by then.
+            if (JournalReader.TryOpen(disk, number, wrap, out string reason) is not { } records)
+            {
+                _unread.Add((number, reason));
+                return;
+            }
+
+            Readers.Add(records);
+            using JournalReader? reader = JournalReader.TryOpen(disk, number, wrap, out _);
+            while (reader is not null && reader.TryRead(out ReadOnlySpan<byte> frame, out bool afterDamage))
+            {
+                if (afterDamage)
+                    _problems.Add($"journal file {number} is damaged");
+                Walk(frame);
+            }
+
+            Bytes += records.Length;
+        }
+        catch (VaultIOException e) when (e.IsNotFound)
+        {
+            // Sealed and removed just now.
+        }
+    }
+
+    private void Walk(ReadOnlySpan<byte> frame)
+    {
+        JournalEntries entries = new(frame);
+        while (entries.MoveNext())
+        {
+            switch (entries.Kind)
+            {
+                case EntryKind.Records:
+                    RecordRun run = entries.ReadRecords();
+                    EndOrdinal = Math.Max(EndOrdinal, run.FirstOrdinal + run.Count);
+                    LowestReceived = Math.Min(LowestReceived, run.Received);
+                    break;
+                case EntryKind.Leaf:
+                    TakeLeaf(entries.ReadLeaf());
+                    break;
+                case EntryKind.Stream:
+                    (long id, string name, _) = entries.ReadStream();
+                    StreamNames[(uint)id] = name;
+                    break;
+                case EntryKind.Snapshot:
+                    foreach (StreamState stream in VaultState.ReadSnapshot("", entries.ReadSnapshot()).Streams)
+                        StreamNames.TryAdd(stream.Id, stream.Name);
+                    break;
+                default:
+                    Pass(ref entries);
+                    break;
+            }
+        }
+    }
+
+    private void TakeLeaf(LoggedLeaf leaf)
+    {
+        Leaves[leaf.Index] = leaf.Entry;
+        if (leaf.Plan.Length == 0)
+            return;
+        _plans[leaf.Index] = leaf.Plan;
+        List<PlannedRecord> planned = PlanOf(leaf.Index)!;
+        for (int i = 0; i < planned.Count; i++)
+            _records[planned[i].Ordinal] = new KnownRecord(new RecordReference(leaf.Index, i), planned[i].EventSecond, planned[i].IsOwnTime);
+    }
+}
+
+/// <summary>What the plan of a batch says of a record.</summary>
+/// <param name="Reference">Its name.</param>
+/// <param name="EventSecond">Its event second.</param>
+/// <param name="IsOwnTime">Whether that is its own.</param>
+internal readonly record struct KnownRecord(RecordReference Reference, long EventSecond, bool IsOwnTime);

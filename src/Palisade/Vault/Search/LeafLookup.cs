@@ -1,0 +1,103 @@
+using Palisade.Proofs.Format;
+using Palisade.Vault.Catalogue;
+using Palisade.Vault.Journal;
+using Palisade.Vault.Segments;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>Finds a leaf, and the records of a batch, wherever they are. Not safe on several threads at once.</summary>
+internal sealed class LeafLookup(VaultReader vault) : IDisposable
+{
+    private readonly JournalSnapshot _journal = vault.TakeJournal();
+
+    /// <summary>The entry of a leaf; null when there is none of this index, or it is lost.</summary>
+    public byte[]? Entry(long index) => _journal.Leaves.TryGetValue(index, out byte[]? entry) ? entry : vault.OpenLog().ReadEntry(index)?.ToArray();
+
+    /// <summary>The records of a batch, checked against its root.</summary>
+    /// <param name="index">Its leaf.</param>
+    /// <param name="batch">The leaf.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="reason">Why not.</param>
+    /// <returns>Null when they are not there, or are not those of the root.</returns>
+    public BatchRecords? Records(long index, BatchLeaf batch, DayKey key, out string reason)
+    {
+        List<string> problems = [];
+        BatchRecords? records = FromJournal(index) ?? FromSegments(index, batch, problems);
+        reason = records is null ? "its records are in no segment and not in the journal" + string.Concat(problems.Select(p => "; " + p)) : "";
+        if (records is null)
+            return null;
+        if (records.Root(key) == batch.Root && batch.Commit == key.Commit)
+            return records;
+        reason = "its records do not have the root that the leaf says";
+        return null;
+    }
+
+    public string NameOf(uint stream)
+    {
+        Dictionary<uint, string> names = [];
+        vault.Segments(names);
+        return names.TryGetValue(stream, out string? name) || _journal.StreamNames.TryGetValue(stream, out name) ? name : $"stream {stream}";
+    }
+
+    public void Dispose() => _journal.Dispose();
+
+    private BatchRecords? FromJournal(long index)
+    {
+        if (_journal.PlanOf(index) is not { } planned)
+            return null;
+        Dictionary<long, int> places = planned.Select((p, i) => (p.Ordinal, i)).ToDictionary(p => p.Ordinal, p => p.i);
+        BatchRecords records = new(planned.Count);
+        foreach (JournalReader reader in _journal.Readers)
+        {
+            while (records.Missing > 0 && reader.TryRead(out ReadOnlySpan<byte> frame, out _))
+                Take(frame, places, planned, records);
+        }
+
+        return records.Missing == 0 ? records : null;
+    }
+
+    private static void Take(ReadOnlySpan<byte> frame, Dictionary<long, int> places, List<PlannedRecord> planned, BatchRecords records)
+    {
+        JournalEntries entries = new(frame);
+        while (entries.MoveNext())
+        {
+            if (entries.Kind != EntryKind.Records)
+            {
+                JournalSnapshot.Pass(ref entries);
+                continue;
+            }
+
+            RecordRunCursor run = entries.ReadRecords().Records();
+            while (run.MoveNext())
+            {
+                if (!places.TryGetValue(run.Header.Ordinal, out int place))
+                    continue;
+                RecordHeader header = run.Header;
+                header.EventSecond = planned[place].EventSecond;
+                header.Flags |= planned[place].IsOwnTime ? RecordFlags.HasEventTime : RecordFlags.None;
+                records.Set(place, header, run.Raw);
+            }
+        }
+    }
+
+    private BatchRecords? FromSegments(long index, BatchLeaf batch, List<string> problems)
+    {
+        SearchIndex open = vault.NewIndex(problems);
+        foreach (CatalogueSegment segment in vault.Segments([]).Where(s => s.Key == batch.Key && s.FirstBatch <= index && s.LastBatch >= index))
+        {
+            using SegmentFile? file = open.Open(segment);
+            foreach (SegmentBlock block in file?.Index.Blocks ?? [])
+            {
+                if (block.Leaves.Lowest > index || block.Leaves.Highest < index || file!.TryRead(block.Number, out _) is not { } decoder)
+                    continue;
+                foreach (BlockBatch there in decoder.Batches)
+                {
+                    if (there.Leaf == index)
+                        return BatchRecords.Of(decoder, there);
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Palisade.Proofs.Format;
+using Palisade.Vault.Catalogue;
+using Palisade.Vault.Segments;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>Goes through the indexes of all segments, and tells which of their blocks a search has to read. Not safe on several threads at once.</summary>
+/// <param name="disk">The vault.</param>
+/// <param name="key">The key of an id; null when it is gone.</param>
+/// <param name="note">Takes what cannot be read.</param>
+internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, Action<string> note)
+{
+    private readonly Dictionary<uint, (long Leaf, byte[] Context)> _contexts = [];
+
+    public long Blocks { get; private set; }
+
+    public long AllBlocks { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public long AllBytes { get; private set; }
+
+    public long Records { get; private set; }
+
+    /// <summary>The names of streams, as the segments have them.</summary>
+    public Dictionary<uint, string> StreamNames { get; } = [];
+
+    /// <summary>What was known of a stream in the last block that has it; nothing when nothing was.</summary>
+    public byte[] LastContext(uint stream) => _contexts.TryGetValue(stream, out (long, byte[] Context) last) ? last.Context : [];
+
+    /// <summary>The source of the blocks of a segment that have to be read; null when there are none.</summary>
+    public SegmentSource? Select(CatalogueSegment segment, QueryPlan plan, SearchOptions options)
+    {
+        using SegmentFile? file = Open(segment);
+        if (file is null)
+            return null;
+        foreach ((uint id, string name) in file.Index.Streams)
+            StreamNames.TryAdd(id, name);
+        KeepContexts(file.Index);
+        List<int> blocks = [];
+        long lowest = long.MaxValue;
+        foreach (SegmentBlock block in file.Index.Blocks)
+        {
+            (AllBlocks, AllBytes) = (AllBlocks + 1, AllBytes + block.CipherBytes);
+            if (!Overlaps(block, file.Index, options) || !plan.MayMatch(new BlockFacts(file.Index, block.Number)))
+                continue;
+            blocks.Add(block.Number);
+            (Blocks, Bytes, Records) = (Blocks + 1, Bytes + block.CipherBytes, Records + block.Records);
+            lowest = Math.Min(lowest, block.Received.Lowest);
+        }
+
+        return blocks.Count == 0 ? null : new SegmentSource(() => Open(segment), blocks, lowest, problem => note($"segment {segment.Id}: {problem}"));
+    }
+
+    /// <summary>Opens a segment; null when it cannot be read, which is noted.</summary>
+    public SegmentFile? Open(CatalogueSegment segment)
+    {
+        try
+        {
+            if (key(segment.Key) is not { } dayKey)
+            {
+                note($"segment {segment.Id}: its key {segment.Key} is gone; what was in it is erased");
+                return null;
+            }
+
+            SegmentFile? file = SegmentFile.TryOpen(disk, segment.Id, dayKey, out SegmentError error);
+            if (file is null)
+                note($"segment {segment.Id}: {error}");
+            return file;
+        }
+        catch (VaultIOException e)
+        {
+            note($"segment {segment.Id}: {e.Message}");
+            return null;
+        }
+    }
+
+    // The events of a chunk may be later than its event second, which is that of the first: for these only the upper bound counts.
+    private static bool Overlaps(in SegmentBlock block, SegmentIndex index, SearchOptions options)
+    {
+        if (!options.ByEventTime)
+            return block.Received.Highest >= options.From && (block.Received.Lowest < options.To || options.To == VaultTime.Max);
+        if (block.Events.Lowest >= options.ToSecond)
+            return false;
+        int number = block.Number;
+        return block.Events.Highest >= options.FromSecond || index.Streams.Keys.Any(s => IsChunked(index.Context(number, s).Span) || index.Context(number, s).IsEmpty);
+    }
+
+    private static bool IsChunked(ReadOnlySpan<byte> context) => context.StartsWith("evtx\n"u8);
+
+    private void KeepContexts(SegmentIndex index)
+    {
+        foreach (uint stream in index.Streams.Keys)
+        {
+            for (int block = index.Blocks.Count - 1; block >= 0; block--)
+            {
+                ReadOnlyMemory<byte> context = index.Context(block, stream);
+                if (context.IsEmpty)
+                    continue;
+                long leaf = index.Blocks[block].Leaves.Highest;
+                if (!_contexts.TryGetValue(stream, out (long Leaf, byte[]) known) || known.Leaf < leaf)
+                    _contexts[stream] = (leaf, context.ToArray());
+                break;
+            }
+        }
+    }
+
+    private sealed class BlockFacts(SegmentIndex index, int block) : IBlockFacts
+    {
+        public bool KnowsFields => index.HasFields;
+
+        public bool MayHaveWord(ulong word) => index.MayContain(block, word);
+
+        public bool MayHaveField(byte[] name) => index.MayHaveField(block, Encoding.UTF8.GetString(name));
+    }
+}

@@ -1,0 +1,172 @@
+using Palisade.Proofs.Format;
+using Palisade.Proofs.Notes;
+using Palisade.Vault.Catalogue;
+using Palisade.Vault.Keys;
+using Palisade.Vault.Log;
+using Palisade.Vault.Recovery;
+using Palisade.Vault.Segments;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>
+/// Reads a vault in clear: what is sealed, and what is acknowledged and still in the journal. Needs no lock and changes nothing; a writer may be at work. Whoever shows what it reads notes that first:
+/// see <see cref="ClearNote"/>. Not safe on several threads at once.
+/// </summary>
+public sealed class VaultReader : IDisposable
+{
+    private readonly IVaultDisk _disk;
+    private readonly RootKey _root;
+    private readonly string _cataloguePath;
+    private readonly Func<byte[], IEventReader> _createReader;
+    private VaultKeys _keys;
+
+    internal VaultReader(IVaultDisk disk, RootKey root, string cataloguePath, Func<byte[], IEventReader> createReader)
+    {
+        _disk = new ReadOnlyDisk(disk);
+        (_root, _cataloguePath, _createReader) = (root, cataloguePath, createReader);
+        Settings = VaultSettings.Read(_disk);
+        _keys = VaultKeys.Open(_disk, root);
+    }
+
+    /// <summary>Opens a vault to read it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Where the root key is.</param>
+    /// <param name="createReader">Makes a reader of a stream from what <see cref="IRecordReader.Context"/> gave; from no bytes, one that finds the format by itself.</param>
+    /// <exception cref="IOException">It is no vault, or cannot be read.</exception>
+    /// <exception cref="VaultKeyException">The root key is not there, or is another's.</exception>
+    public static VaultReader Open(string folder, VaultOptions options, Func<byte[], IEventReader> createReader)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        PosixDisk disk = new(folder);
+        if (!disk.Exists(VaultSettings.Path))
+            throw new VaultIOException("open", folder, "this is no vault: it has no vault.json");
+        RootKey root = RootKeyFile.Read(disk, VaultFolder.KeyFileOf(folder, options), options.Passphrase);
+        try
+        {
+            return new VaultReader(disk, root, Path.Combine(folder, VaultCatalogue.FileName), createReader);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    internal VaultSettings Settings { get; }
+
+    /// <summary>Searches.</summary>
+    /// <param name="query">What for.</param>
+    /// <param name="options">Within which times, and how many.</param>
+    /// <param name="sink">Takes the results, in the order of receipt, as they are found.</param>
+    /// <param name="before">Told, before anything is read, how much it will be; null for nobody.</param>
+    /// <param name="stop">Stops it between two records: results until then stand.</param>
+    public SearchSummary Search(Query query, SearchOptions options, IFoundSink sink, Action<SearchEstimate>? before = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> problems = [];
+        Dictionary<uint, string> names = [];
+        SearchWork work = new(query, options, id => names.GetValueOrDefault(id, $"stream {id}"), _createReader);
+        List<RecordSource> sources = Sources(work, names, problems, before);
+        using SearchRun run = new(work, sources, sink);
+        bool isStopped;
+        try
+        {
+            isStopped = !run.Run(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            isStopped = true;
+        }
+
+        return new SearchSummary(run.Found, run.Records, isStopped, problems);
+    }
+
+    /// <summary>Overwrites the keys.</summary>
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _root.Dispose();
+    }
+
+    /// <summary>The journal first, then the segments: what is removed from the journal in between is in a segment by then.</summary>
+    internal JournalSnapshot TakeJournal() => JournalSnapshot.Take(_disk, _keys);
+
+    /// <summary>The segments there are now, and the names of streams that the catalogue has.</summary>
+    internal List<CatalogueSegment> Segments(Dictionary<uint, string> names)
+    {
+        using VaultCatalogue catalogue = VaultCatalogue.Open(_cataloguePath, _keys, readOnly: true);
+        List<CatalogueSegment> segments = catalogue.Segments();
+        foreach ((long id, string name, _) in catalogue.Streams())
+            names[(uint)id] = name;
+
+        // A writer may have made keys since they were listed.
+        if (segments.Any(s => _keys.Days.Find(s.Key) is null))
+        {
+            _keys.Dispose();
+            _keys = VaultKeys.Open(_disk, _root);
+        }
+
+        return segments;
+    }
+
+    internal DayKey? KeyOf(KeyId id) => _keys.Days.Find(id);
+
+    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, problems.Add);
+
+    /// <summary>The log as far as its last checkpoint.</summary>
+    internal LogTiles OpenLog()
+    {
+        Checkpoint? checkpoint = VaultRecovery.Parse(_disk.ReadWhole(OuterLog.CheckpointPath, NoteLimits.MaxNoteBytes), Settings);
+        return new LogTiles(_disk, checkpoint?.Size ?? throw new VaultDamagedException(OuterLog.CheckpointPath, "it is no checkpoint signed by this vault's key"));
+    }
+
+    internal IEventReader NewReader(byte[] context) => _createReader(context);
+
+    /// <summary>What a reader needs before the block of a segment that has a batch; nothing when it is in the journal.</summary>
+    internal byte[] ContextOf(long leaf, KeyId key, uint stream)
+    {
+        SearchIndex index = NewIndex([]);
+        foreach (CatalogueSegment segment in Segments([]).Where(s => s.Key == key && s.FirstBatch <= leaf && s.LastBatch >= leaf))
+        {
+            using SegmentFile? file = index.Open(segment);
+            foreach (SegmentBlock block in file?.Index.Blocks ?? [])
+            {
+                if (block.Leaves.Lowest <= leaf && block.Leaves.Highest >= leaf && file!.Index.Context(block.Number, stream) is { IsEmpty: false } context)
+                    return context.ToArray();
+            }
+        }
+
+        return [];
+    }
+
+    private List<RecordSource> Sources(SearchWork work, Dictionary<uint, string> names, List<string> problems, Action<SearchEstimate>? before)
+    {
+        JournalSnapshot journal = TakeJournal();
+        List<RecordSource> sources = [];
+        try
+        {
+            SearchIndex index = NewIndex(problems);
+            foreach (CatalogueSegment segment in Segments(names))
+            {
+                if (index.Select(segment, work.Plan, work.Options) is { } source)
+                    sources.Add(source);
+            }
+
+            problems.AddRange(journal.Problems);
+            foreach ((uint id, string name) in journal.StreamNames.Concat(index.StreamNames))
+                names.TryAdd(id, name);
+            sources.Add(new JournalSource(journal, index.LastContext));
+            before?.Invoke(new SearchEstimate(index.Blocks, index.AllBlocks, index.Bytes, index.AllBytes, journal.Bytes, index.Records));
+            return sources;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+}
