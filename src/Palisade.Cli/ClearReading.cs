@@ -24,7 +24,7 @@ internal sealed class ClearReading : IDisposable
         VaultOptions options = vault.OptionsOf(parsed);
         try
         {
-            return new ClearReading(ClearRecord.Begin(folder, what, from, to, $"{Environment.UserName}: palisade vault {what}"), folder, options);
+            return new ClearReading(ClearRecord.Begin(folder, what, from, to, $"palisade vault {what}"), folder, options);
         }
         catch (IOException e) when (parsed.GetValue(Unrecorded))
         {
