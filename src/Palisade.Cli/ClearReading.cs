@@ -18,15 +18,16 @@ internal sealed class ClearReading : IDisposable
     public static Option<bool> Unrecorded { get; } = new("--unrecorded") { Description = "Read even where the reading cannot be noted in the vault (a medium that is read only)." };
 
     /// <summary>Notes that a reading begins; null, said on stderr, when that cannot be done and was not given up.</summary>
-    public static ClearReading? Begin(ParseResult parsed, VaultArguments vault, string what, long from, long to)
+    public static ClearReading? Begin(ParseResult parsed, VaultArguments vault, string what, long from, long to) => Begin(vault.FolderOf(parsed), vault.OptionsOf(parsed), parsed.GetValue(Unrecorded), what, from, to);
+
+    /// <inheritdoc cref="Begin(ParseResult, VaultArguments, string, long, long)"/>
+    public static ClearReading? Begin(string folder, VaultOptions options, bool mayGoUnrecorded, string what, long from, long to)
     {
-        string folder = vault.FolderOf(parsed);
-        VaultOptions options = vault.OptionsOf(parsed);
         try
         {
-            return new ClearReading(ClearRecord.Begin(folder, what, from, to, $"palisade vault {what}"), folder, options);
+            return new ClearReading(ClearRecord.Begin(folder, what, from, to, $"palisade {what}"), folder, options);
         }
-        catch (IOException e) when (parsed.GetValue(Unrecorded))
+        catch (IOException e) when (mayGoUnrecorded)
         {
             Console.Error.WriteLine($"palisade: this reading is not recorded: {e.Message}");
             return new ClearReading(null, folder, options);

@@ -15,7 +15,7 @@ internal sealed class InputArguments
 
     public Argument<string[]> Paths { get; } = new("PATH")
     {
-        Description = "Files, folders, archives (.gz, .zip, .tar), - for standard input, journal: for the systemd journal.",
+        Description = "Files, folders, archives (.gz, .zip, .tar), - for standard input, journal: for the systemd journal, vault:DIR for the streams of a vault.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -41,7 +41,7 @@ internal sealed class InputArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(Paths);
-        foreach (Option option in (Option[])[Format, LogSource, From, To, TimeZone, Year, Threads])
+        foreach (Option option in (Option[])[ScanInputs.KeyFile, ScanInputs.Unrecorded, Format, LogSource, From, To, TimeZone, Year, Threads])
             command.Options.Add(option);
         UsageErrors.RejectOptions(Paths);
         Format.CompletionSources.Add([.. InputFormats.All.Select(f => f.Name)]);

@@ -31,7 +31,7 @@ internal sealed class InputWatch
     /// <summary>Whether none of the paths exists; then stderr names each.</summary>
     public static bool AreAllMissing(string[] paths)
     {
-        if (!paths.All(p => p != LogInputs.StandardInput && !p.StartsWith(LogInputs.Journal, StringComparison.Ordinal) && !File.Exists(p) && !Directory.Exists(p)))
+        if (!paths.All(p => p != LogInputs.StandardInput && !p.StartsWith(LogInputs.Journal, StringComparison.Ordinal) && !p.StartsWith(ScanInputs.Vault, StringComparison.Ordinal) && !File.Exists(p) && !Directory.Exists(p)))
             return false;
         foreach (string path in paths)
             Console.Error.WriteLine($"palisade: {path}: no such file or folder");

@@ -24,9 +24,11 @@ internal sealed class VaultArguments
 
     public string FolderOf(ParseResult parsed) => parsed.GetValue(Folder)!;
 
-    public VaultOptions OptionsOf(ParseResult parsed) => new()
+    public VaultOptions OptionsOf(ParseResult parsed) => Options(parsed.GetValue(KeyFile));
+
+    public static VaultOptions Options(string? keyFile) => new()
     {
-        KeyFile = parsed.GetValue(KeyFile),
+        KeyFile = keyFile,
         Passphrase = Environment.GetEnvironmentVariable(PassphraseVariable),
         RecordReaders = () => new RecordReader(clock: TimeProvider.System),
         Program = $"palisade {typeof(VaultArguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}",

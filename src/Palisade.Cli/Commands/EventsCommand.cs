@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Palisade.Findings;
-using Palisade.Sources;
 
 namespace Palisade.Cli.Commands;
 
@@ -39,7 +38,12 @@ internal sealed class EventsCommand
         ScanSummary summary;
         bool isLost;
         using (Stream stream = OutputFile.Open(path, parsed.GetValue(_summary) is null, out isLost))
-            summary = Pipeline.Events(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput()), stream, _input.ToOptions(parsed));
+        using (ScanInputs inputs = new())
+        {
+            summary = Pipeline.Events(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!), stream, _input.ToOptions(parsed));
+            isLost |= inputs.AnyMissing;
+        }
+
         if (parsed.GetValue(_summary) is { } file)
             ScanCommand.WriteSummary(summary, file);
         foreach (InputSummary input in summary.Inputs.Where(i => i.Failures > 0))

@@ -5,7 +5,6 @@ using Palisade.Events;
 using Palisade.Findings;
 using Palisade.Rules.Matching;
 using Palisade.Scanning;
-using Palisade.Sources;
 
 namespace Palisade.Cli.Commands;
 
@@ -44,7 +43,8 @@ internal sealed class RulesCoverageCommand
         RuleSet rules = RuleSet.Compile(loaded.Rules.Rules, loaded.Mapping);
         CoverageRun run = new(rules, _input.ToOptions(parsed));
         InputWatch watch = new();
-        run.Read(watch.Over(LogInputs.Enumerate(parsed.GetValue(_input.Paths)!, Console.OpenStandardInput())));
+        using ScanInputs inputs = new();
+        run.Read(watch.Over(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!)));
         RuleCoverage[] judged = [.. run.Judge()];
         using StreamWriter output = new(Console.OpenStandardOutput());
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(run.Events, "event")} of {SummaryText.Counted(run.Kinds.Count(), "kind")}:"));

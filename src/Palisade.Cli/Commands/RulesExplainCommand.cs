@@ -4,7 +4,6 @@ using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Mapping;
 using Palisade.Rules.Matching;
-using Palisade.Sources;
 
 namespace Palisade.Cli.Commands;
 
@@ -63,9 +62,10 @@ internal sealed class RulesExplainCommand
         if (paths.Length == 0)
             return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
         InputWatch watch = new();
+        using ScanInputs inputs = new();
         long? record = parsed.GetValue(_record);
         ExplainSink sink = new(rules, () => watch.Path, record, parsed.GetValue(_limit), output);
-        Pipeline.Read(watch.Over(LogInputs.Enumerate(paths, Console.OpenStandardInput())), sink, _input.ToOptions(parsed), rules.Vocabulary);
+        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, paths)), sink, _input.ToOptions(parsed), rules.Vocabulary);
         sink.Complete();
         bool isFound = record is null || sink.Asked > 0;
         if (!isFound)

@@ -58,6 +58,7 @@ internal sealed class ScanCommand
     {
         DateTimeOffset started = TimeProvider.System.GetUtcNow();
         string[] paths = parsed.GetValue(_input.Paths)!;
+        using ScanInputs vaults = new();
         bool writesNothing = parsed.GetValue(_summary) is null && parsed.GetValue(_output) is null or "-";
         if (writesNothing && InputWatch.AreAllMissing(paths))
             return ExitCodes.Incomplete;
@@ -72,7 +73,7 @@ internal sealed class ScanCommand
         using (Interruption interruption = new())
         using (ProgressLine progress = ProgressLine.Start())
         {
-            IEnumerable<InputEntry> inputs = LogInputs.Enumerate(paths, Console.OpenStandardInput());
+            IEnumerable<InputEntry> inputs = vaults.Enumerate(parsed, paths);
             ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress, Cancellation = interruption.Token });
             summary = scanned with
             {
@@ -96,7 +97,7 @@ internal sealed class ScanCommand
         if (parsed.GetValue(_summary) is { } path)
             WriteSummary(summary, path);
 
-        return isLost ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
+        return isLost || vaults.AnyMissing ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
     }
 
     internal static void WriteSummary(ScanSummary summary, string path)

@@ -59,6 +59,7 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
         }
 
         LogInput entry = (LogInput)entries.Current;
+        _input.LeafAt = entry.LeafAt;
         try
         {
             _stream = _raw = new PeekStream(entry.Open());

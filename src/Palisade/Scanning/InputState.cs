@@ -17,6 +17,9 @@ internal sealed class InputState(string path)
     /// <summary>The format, or null while unknown (unreadable, or no format fits).</summary>
     public InputFormat? Format { get; set; }
 
+    /// <summary>The name of the record of a vault at an offset; null for what comes from no vault.</summary>
+    public Func<long, string?>? LeafAt { get; set; }
+
     /// <summary>What parsers are told.</summary>
     public ParseOptions Options { get; set; } = null!;
 

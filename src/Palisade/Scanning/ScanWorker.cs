@@ -72,7 +72,7 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
         {
             TimeTicks = e.TimeTicks,
             Rule = plan.Rules.Rules[_matcher.RuleAt(match)],
-            Source = new FindingSource(_result.Input.Path, _result.Input.Format!.Name, e.RecordNumber, e.OffsetBytes),
+            Source = new FindingSource(_result.Input.Path, _result.Input.Format!.Name, e.RecordNumber, e.OffsetBytes, _result.Input.LeafAt?.Invoke(e.OffsetBytes)),
             Host = e.HostField >= 0 ? e.TextOf(e.Fields[e.HostField]) ?? "" : "",
             Channel = e.Source.Channel ?? "",
             MatchedJson = _json.Written.ToArray(),

@@ -21,6 +21,9 @@ public sealed class LogInput : InputEntry
     /// <summary>When it was last written, UTC, as its file or archive says.</summary>
     public DateTime LastWriteUtc { get; }
 
+    /// <summary>The name of the record of a vault (<c>LEAF/N</c>) that lies at an offset; null for what comes from no vault. Safe on any thread; answers for what was read last.</summary>
+    internal Func<long, string?>? LeafAt { get; init; }
+
     /// <summary>Opens it, unpacked, from its first byte. The stream is the caller's, reads forward only and has no buffer of its own.</summary>
     /// <remarks>
     /// Open it before the next entry is taken from the enumeration: then it costs no second opening. Later works too, but not for pipes

@@ -44,6 +44,8 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, Act
         foreach (SegmentBlock block in file.Index.Blocks)
         {
             (AllBlocks, AllBytes) = (AllBlocks + 1, AllBytes + block.CipherBytes);
+            if (options.Stream is { } only && !file.Index.Streams.ContainsKey(only))
+                continue;
             if (!Overlaps(block, file.Index, options) || !plan.MayMatch(new BlockFacts(file.Index, block.Number)))
                 continue;
             blocks.Add(block.Number);

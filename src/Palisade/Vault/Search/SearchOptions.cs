@@ -15,7 +15,12 @@ public sealed record SearchOptions
     /// <summary>The most results; null for all.</summary>
     public long? Limit { get; init; }
 
-    internal bool Includes(in Proofs.Format.RecordHeader header) => ByEventTime
+    /// <summary>The one stream to look at; null for all.</summary>
+    internal uint? Stream { get; init; }
+
+    internal bool Includes(in Proofs.Format.RecordHeader header) => (Stream is null || Stream == header.Stream) && IncludesTime(header);
+
+    private bool IncludesTime(in Proofs.Format.RecordHeader header) => ByEventTime
         ? header.EventSecond >= FromSecond && header.EventSecond < ToSecond
         : header.Received >= From && (header.Received < To || To == Proofs.Format.VaultTime.Max);
 

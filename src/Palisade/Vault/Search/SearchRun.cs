@@ -9,6 +9,8 @@ internal sealed class SearchRun(SearchWork work, IReadOnlyList<RecordSource> sou
     private readonly RecordSource[] _waiting = [.. sources.OrderBy(s => s.LowestReceived)];
     private readonly PriorityQueue<HitCursor, long> _open = new();
     private int _opened;
+    private long _last = -1;
+    private bool _isFull;
 
     /// <summary>Results given.</summary>
     public long Found { get; private set; }
@@ -21,25 +23,40 @@ internal sealed class SearchRun(SearchWork work, IReadOnlyList<RecordSource> sou
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public bool Run(CancellationToken stop)
     {
-        long last = -1;
+        while (TryStep(stop))
+        {
+        }
+
+        return !_isFull;
+    }
+
+    /// <summary>Gives the next record to the sink.</summary>
+    /// <returns>False at the end, or at the limit.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public bool TryStep(CancellationToken stop)
+    {
         while (OpenNext(stop))
         {
             HitCursor cursor = _open.Peek();
-            if (cursor.Ordinal != last)
+            bool isNew = cursor.Ordinal != _last;
+            if (isNew)
             {
-                if (Found >= (work.Options.Limit ?? long.MaxValue))
+                _isFull = Found >= (work.Options.Limit ?? long.MaxValue);
+                if (_isFull)
                     return false;
                 stop.ThrowIfCancellationRequested();
-                last = cursor.Ordinal;
+                _last = cursor.Ordinal;
                 Found += cursor.Give(sink);
                 Records++;
             }
 
             _open.Dequeue();
             Enqueue(cursor, stop);
+            if (isNew)
+                return true;
         }
 
-        return true;
+        return false;
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
+using Palisade.Sources;
 using Palisade.Vault.Catalogue;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
@@ -85,6 +86,29 @@ public sealed class VaultReader : IDisposable
         return new SearchSummary(run.Found, run.Records, isStopped, problems);
     }
 
+    /// <summary>The streams of the vault as inputs of a scan: the bytes that came in, one input for each, by the order of their ids. What is found in them names its record.</summary>
+    /// <param name="prefix">What their paths begin with; the name of the stream follows.</param>
+    /// <param name="nowUtc">For times that name no year.</param>
+    /// <param name="count">Told of each record, on the thread that reads.</param>
+    /// <param name="note">Takes what cannot be read.</param>
+    public IEnumerable<InputEntry> Inputs(string prefix, DateTime nowUtc, Action count, Action<string> note)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        Dictionary<uint, string> names = [];
+        using (JournalSnapshot journal = TakeJournal())
+        {
+            Segments(names);
+            foreach ((uint id, string name) in journal.StreamNames)
+                names.TryAdd(id, name);
+        }
+
+        foreach ((uint id, string name) in names.OrderBy(n => n.Key))
+        {
+            ReplayPlaces places = new();
+            yield return new LogInput(prefix + name, null, nowUtc, Replay(id, names, places, count, note), null) { LeafAt = places.At };
+        }
+    }
+
     /// <summary>Overwrites the keys.</summary>
     public void Dispose()
     {
@@ -141,6 +165,18 @@ public sealed class VaultReader : IDisposable
         }
 
         return [];
+    }
+
+    private ReplayStream Replay(uint id, Dictionary<uint, string> names, ReplayPlaces places, Action count, Action<string> note)
+    {
+        if (!Query.TryParse("*", out Query? all, out _))
+            throw new InvalidOperationException();
+        SearchWork work = new(all!, new SearchOptions { Stream = id }, stream => names.GetValueOrDefault(stream, ""), _createReader);
+        List<string> problems = [];
+        FoundBytes found = new(places, count);
+        ReplayStream stream = new(new SearchRun(work, Sources(work, names, problems, null), found), found);
+        problems.ForEach(note);
+        return stream;
     }
 
     private List<RecordSource> Sources(SearchWork work, Dictionary<uint, string> names, List<string> problems, Action<SearchEstimate>? before)

@@ -1,0 +1,64 @@
+using Palisade.Events;
+using Palisade.Sources;
+
+namespace Palisade.Vault.Search;
+
+/// <summary>
+/// The records of one stream of a vault, with their terminators, as the bytes that came in: read forward, once. Of the chunks of a Windows event log the file's header comes once.
+/// </summary>
+internal sealed class ReplayStream(SearchRun run, FoundBytes found) : ForwardStream
+{
+    private int _given;
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (_given == found.Bytes.Length)
+        {
+            found.Bytes.Truncate(0);
+            _given = 0;
+            if (!run.TryStep(CancellationToken.None))
+                return 0;
+        }
+
+        int count = Math.Min(buffer.Length, found.Bytes.Length - _given);
+        found.Bytes.Written.Slice(_given, count).CopyTo(buffer);
+        _given += count;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            run.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Puts the bytes of records one after another, and notes where each begins.</summary>
+/// <param name="places">Takes the places.</param>
+/// <param name="count">Told of each record.</param>
+internal sealed class FoundBytes(ReplayPlaces places, Action count) : IFoundSink
+{
+    private const int ChunkHeaderBytes = 4096;
+    private bool _hasHeader;
+    private long _offset;
+
+    /// <summary>What was not taken yet.</summary>
+    public ByteBuffer Bytes { get; } = new(64 << 10);
+
+    public bool WantsEvents => false;
+
+    public void OnRecord(in FoundRecord record, LogEvent? e)
+    {
+        ReadOnlySpan<byte> raw = record.Raw;
+        bool isChunk = raw.Length > ChunkHeaderBytes && raw.StartsWith(SearchWork.ChunkMagic) && record.Header.TerminatorBytes.IsEmpty;
+        if (isChunk && _hasHeader)
+            raw = raw[ChunkHeaderBytes..];
+        _hasHeader |= isChunk;
+        places.Add(_offset, record.Reference);
+        Bytes.Append(raw);
+        Bytes.Append(record.Header.TerminatorBytes);
+        _offset += raw.Length + record.Header.TerminatorBytes.Length;
+        count();
+    }
+}
