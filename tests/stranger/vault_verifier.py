@@ -14,8 +14,7 @@ def b64(s, size=None):
 def number(s, top=2**62): need(re.fullmatch("0|[1-9][0-9]{0,18}", s) and int(s) <= top, f"no number: {s[:40]!r}"); return int(s)
 class Reader:
     def __init__(self, data): self.data, self.pos, self.left = data, 0, len(data)
-    def read(self, n):
-        need(n <= self.left, "ends too early"); self.pos += n; self.left -= n; return bytes(self.data[self.pos - n:self.pos])
+    def read(self, n): need(0 <= n <= self.left, "too short"); self.pos += n; self.left -= n; return bytes(self.data[self.pos - n:self.pos])
     def u(self, n): return int.from_bytes(self.read(n), "big")
     def hashes(self, n): return [self.read(32) for _ in range(n)]
     def varint(self):
@@ -47,9 +46,9 @@ def consistent(m, n, old, new, proof): return grow(m, n, old, proof) == (old, ne
 # ---- C2SP: keys, notes, checkpoints, policies
 class VKey:
     def __init__(self, text, *kinds):
-        m = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", text); raw = b64(m[3]); self.text, self.name, self.id = text, m[1], bytes.fromhex(m[2])
-        self.kind, self.raw = raw[0], raw[1:]; load = ed25519.Ed25519PublicKey.from_public_bytes
-        self.key = serialization.load_der_public_key(self.raw) if self.kind == 2 else load(self.raw)
+        self.text, m = text, re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", text); raw = b64(m[3])
+        self.name, self.id, self.kind, self.raw = m[1], bytes.fromhex(m[2]), raw[0], raw[1:]
+        self.key = (serialization.load_der_public_key if self.kind == 2 else ed25519.Ed25519PublicKey.from_public_bytes)(self.raw)
         need(self.kind in kinds and (self.kind != 2 or self.key.curve.name == "secp256r1"), "vkey: type or curve")
         named = self.raw if self.kind == 2 else self.name.encode("utf-8", "surrogateescape") + b"\n" + raw
         need(self.id == sha(named)[:4], "vkey: key id")
@@ -61,7 +60,7 @@ class VKey:
             need(not low or self.kind != 2 or utils.decode_dss_signature(sig)[1] <= HALF_ORDER, "ECDSA signature with s above n/2")
         return bool(mine)
 def log_keys(texts, origin, note, low=False):  # the log's own keys: each has that name and signed the note
-    keys = [VKey(x, 1, 2) for x in texts]; need([k.kind for k in keys] in ([2], [2, 1]) and all(k.name == origin for k in keys), "types or names")
+    keys = [VKey(x, 1, 2) for x in texts]; need([(k.kind, k.name) for k in keys] in ([(2, origin)], [(2, origin), (1, origin)]), "keys")
     need(all([k.signed(note, low) for k in keys]), "not signed by each key"); return keys
 def signed_note(raw):  # (text, [(key name, key id, signature)])
     whole = bytes(raw).decode(); text, _, tail = whole.rpartition("\n\n")
@@ -110,7 +109,7 @@ EVENT, DAY, CLASS = span(-62135596800, 253402300799), lambda v: type(v) is str a
 CHECK = {
     "n": N, "time": TIME, "sid": SID, "sid0": span(0, 2**32 - 1), "ver": VER, "one": span(1, 1), "count": COUNT, "day": DAY, "class": CLASS,
     "why": word("new|clean|crash|restored"), "what": word("search|show|scan|proof|pack"), "root": word("root"), "id": word("[0-9a-f]{32}"),
-    "lost": rows(SID, N, N), "holds": rows(VER, CLASS, DAY, DAY), "events": pair(EVENT), "times": pair(TIME), "part": pair(span(1, 2**63 - 1)),
+    "lost": rows(SID, N, N), "holds": rows(VER, CLASS, DAY, DAY), "events": pair(EVENT), "times": pair(TIME), "part": pair(SID),
     "classes": lambda v: type(v) is dict and all(CLASS(k) and pair(span(0, 36525))(x) and x[1] > 0 for k, x in v.items()),
     "text": lambda v: type(v) is str and len(v.encode("utf-16-le")) <= 2000, "hash": lambda v: type(v) is str and b64(v, 32),
     "shares": lambda v: rows(SID, N, COUNT)(v) and 1 <= len(v) <= 1024, "key": lambda v: type(v) is str and key_id(v),
@@ -156,14 +155,15 @@ class Story:  # what the entries say, leaf after leaf (checks 6 and 8)
         if kind == "gap": self.gaps[s].append((o["from"], o["to"]))
         if kind == "clock" and self.open: self.pieces.append((self.mark, o["from"])); self.mark = t
         if kind == "seal": need(o["segment"] not in self.seals, "segment sealed twice"); self.seals[o["segment"]] = o
-        if kind == "policy": need(o["policy"] > max(self.policies), "policy: no higher version"); self.policies[o["policy"]] = o["classes"], t
-        if kind in ("hold", "release"): need((kind == "release") == (o["hold"] in self.holds), f"{kind}: number"); self.holds.pop(o["hold"], None)
-        if kind == "hold": self.holds[o["hold"]] = o["class"], day(o["from"]), day(o["to"])
+        if kind == "policy": need(o["policy"] > max(self.policies), "no higher version"); self.policies[o["policy"]] = o["classes"], t
+        if kind == "hold": need(o["hold"] not in self.holds, "open"); self.holds[o["hold"]] = o["class"], day(o["from"]), day(o["to"])
+        if kind == "release": need(self.holds.pop(o["hold"], None), "release: no such hold")
         if kind == "erase":
             need(not self.held(key), f"erase of {key} while a hold covers it"); self.erased.add(key)
             for x in self.under.get(key, []): need(t >= x["received"][1] + self.days(key)[0] * DAY_US, f"erase of {key} before its minimum")
         if kind == "erased": need(key in self.erased or key not in self.under, f"erased {key} without erase")
-        if kind in ("gap", "clock") or kind == "start" and (o["why"] in ("crash", "restored") or o["aside"]): self.declared.append(f"{at[0]}: {kind}")
+        broken = kind == "start" and (o["why"] in ("crash", "restored") or o["aside"])
+        if broken or kind in ("gap", "clock"): self.declared.append(f"{at[0]}: {kind}")
     def part(self, o):  # a state or heartbeat: gathered until all its parts are there
         (i, n), same = o["part"], {k: v for k, v in o.items() if k not in ("part", "streams", "holds", "time")}
         self.parts = self.parts or [0, n, same, [], []]; need(self.parts[:3] == [i - 1, n, same], "parts do not follow one another")
@@ -184,13 +184,13 @@ class Story:  # what the entries say, leaf after leaf (checks 6 and 8)
         need(self.known[s] == records and lost >= self.lost[s], f"stream {s}: records or lost do not agree")
         if lost > self.lost[s]: self.lost[s] = lost; self.declared.append(f"{at[0]}: lost records of stream {s}")
     def batch(self, o):
-        key, (e0, e1), (t0, t1) = o["key"], o["events"], o["received"]; cls, version, late, d = key_id(key); r0, r1 = t0 // DAY_US, t1 // DAY_US
+        key, (e0, e1), (t0, t1) = o["key"], o["events"], o["received"]; cls, version, late, d = key_id(key)
         for s, before, n in o["streams"]:
             need(s in self.open and self.known[s] == before, f"stream {s} is not open, or before is not its records"); self.known[s] += n
         self.total = self.total[0] + 1, self.total[1] + o["count"]; self.under.setdefault(key, []).append(o)
         need(self.commits.setdefault(key, o["commit"]) == o["commit"], "commit of the key differs")
-        need(key not in self.erased and cls in self.policies.get(version, ({},))[0], "the key has an erase, or its class or version is not known")
-        until = min((t for v, (_, t) in self.policies.items() if v > version), default=LAST_TIME)
+        need(key not in self.erased, "batch after the erase of its key"); need(cls in self.policies[version][0], "class not known")
+        r0, r1 = t0 // DAY_US, t1 // DAY_US; until = min((t for v, (_, t) in self.policies.items() if v > version), default=LAST_TIME)
         need(self.policies[version][1] <= t0 and t1 <= until, "policy of the key was not in force")
         fits = r0 == r1 == d if late else d * 86400 <= e0 and d <= r1 + 1 and (e1 // 86400 == d or r0 <= d <= r1)
         need(fits, "its times do not fit its key")
@@ -217,7 +217,7 @@ def hkdf(k, salt, info): return hmac.digest(hmac.digest(salt or bytes(32), k, "s
 def decompress(data, plain):  # what still decodes without its last byte had something behind the stream
     lib, size, out = ctypes.CDLL("libbrotlidec.so.1"), ctypes.c_size_t(plain), ctypes.create_string_buffer(plain)
     def run(n): return lib.BrotliDecoderDecompress(ctypes.c_size_t(n), data, ctypes.byref(size), out)
-    need(run(len(data)) and size.value == plain and not run(len(data) - 1), "not one Brotli stream of the size said"); return Reader(out.raw)
+    need(run(len(data)) and size.value == plain and not run(len(data) - 1), "not one Brotli stream of that size"); return Reader(out.raw)
 def segment(r, sid, named, key, mine, inside):  # check 9; mine: the batches of the entries that its seal names, by leaf
     name, last, k, missing = at[0], -1, 0, set(mine); need(r.read(8) == b"PALSEG1\n" and r.read(16).hex() == sid, "magic or id")
     gcm, aes = aead.AESGCM(hkdf(key, bytes.fromhex(sid), b"segment")), Cipher(algorithms.AES(hkdf(key, b"", b"salt")), modes.ECB())
@@ -225,23 +225,24 @@ def segment(r, sid, named, key, mine, inside):  # check 9; mine: the batches of 
         at[0], plain = f"{name} block {k}", r.u(4); need(n <= 2**24 + 2**16 and plain <= 2**24, "sizes")
         d, parts, j, leaf = decompress(gcm.decrypt(struct.pack(">IQ", 0, k), r.read(n), None), plain), [], 0, 0; k += 1
         for _ in range(d.varint()): leaf += d.varint(); parts.append((leaf, d.varint()))
-        count = sum(x[1] for x in parts); need(1 <= count <= 131072, "batches or records"); streams = [d.varint() for _ in range(count)]
+        count = sum(x[1] for x in parts); need(1 <= count <= 131072, "records"); streams = [d.varint() for _ in range(count)]
         ordinal, received, event, flags = d.deltas(count), d.deltas(count), d.deltas(count), d.read(count)
         size = [d.varint() for _ in range(count)]; cut = [d.read(40 if f & 4 else 0) for f in flags]; need(0 <= min(ordinal), "ordinal")
         salts = Reader(aes.encryptor().update(b"".join(struct.pack(">QQ", 0, o) for o in ordinal)))
         for leaf, records in parts:
-            tree, part, o = [], slice(j, j + records), mine.get(leaf); need(last < leaf and COUNT(records), "leaf indexes, or count"); last = leaf
+            tree, part, o = [], slice(j, j + records), mine.get(leaf); need(last < leaf and COUNT(records), "order, or count"); last = leaf
             need(any(x <= leaf <= y for x, y in named) and (o or leaf not in inside), f"leaf {leaf}, which its seal does not name")
             for j in range(j, part.stop):
                 at[0] = f"{name} record {leaf}/{j - part.start}"
                 add(tree, record(salts.read(16), received[j], event[j], ordinal[j], streams[j], flags[j], cut[j], d.read(size[j])))
             at[0], j, seen = f"{name} leaf {leaf}", part.stop, sorted(collections.Counter(streams[part]).items()); missing.discard(leaf)
-            need(not o or b64(o["root"]) == root(tree), "its records do not give its root")
-            times = [[min(x[part]), max(x[part])] for x in (event, received)]; need(not o or times == [o["events"], o["received"]], "times")
-            need(not o or (o["count"], o["bytes"]) == (records, sum(size[part])), "count or bytes")
-            need(not o or [(s, c) for s, _, c in o["streams"]] == seen, "streams")
+            if not o: continue
+            need(b64(o["root"]) == root(tree), "its records give another root")
+            need((o["count"], o["bytes"]) == (records, sum(size[part])), "count or bytes")
+            need([[min(x[part]), max(x[part])] for x in (event, received)] == [o["events"], o["received"]], "times")
+            need([(s, c) for s, _, c in o["streams"]] == seen, "streams")
         at[0] = f"{name} block {k - 1}"; need(d.left == 0, "bytes behind the records")
-    at[0], foot = name, r.left - 4; need(r.read(max(foot, 0)) and r.u(4) == foot, "footer"); need(not missing, f"leaves {sorted(missing)} are not in it")
+    need(not missing, f"without {sorted(missing)}"); at[0], foot = name, r.left - 4; need(r.read(foot) and r.u(4) == foot, "footer")
 class Pack:
     def __init__(self, data):  # check 1
         at[0] = "manifest"; m = re.match(rb"palisade-pack/v1 ([1-9][0-9]{0,7})\n", data[:64]); self.where, byte = {}, m.end() + int(m[1])
@@ -253,14 +254,14 @@ class Pack:
         self.t0, self.t1 = (number(x, LAST_TIME) for x in numbers[:2]); e, a, b, n = self.n = [number(x) for x in numbers[2:]]
         need(self.t0 <= self.t1 and e <= a < b <= n, "numbers")
         for name, length, digest in (x.split(" ") for x in sections.split("\n")[:-1]):
-            at[0] = name; need(name not in self.where, "section twice"); self.where[name] = data[byte:byte + number(length)]; byte += int(length)
+            at[0] = name; need(name not in self.where, "twice"); self.where[name] = data[byte:byte + number(length)]; byte += int(length)
             need(byte <= len(data) and sha(self.where[name]) == b64(digest), "length or digest")
         at[0] = "manifest"; need(byte == len(data), "the file does not end with its last section")
         self.notes, self.segments = ([x.split("/")[1] for x in self.where if x.startswith(kind)] for kind in ("note/", "segment/"))
         self.notes = [number(x) for x in self.notes]; need(all(max(e, 1) <= x <= b and x < n for x in self.notes), "notes")
         order = ["checkpoint"] + [f"{x}/{s}" for s in sorted(self.notes) for x in ("note", "timestamp")] + [f"timestamp/{n}"]
         order += "left hashes entries consistency anchors later".split() + [f"segment/{x}" for x in sorted(self.segments)] + ["keys"]
-        need(list(self.where) == [x for x in order if x in self.where or x[:10] != "timestamp/"], "sections: unknown, missing or out of order")
+        need(list(self.where) == [x for x in order if x in self.where or x[:10] != "timestamp/"], "sections")
         need(all(map(CHECK["id"], self.segments)), "segment id")
     def part(self, name): at[0] = name; return Reader(self.where[name])
     def point(self, name, size):
@@ -279,7 +280,7 @@ def pack(data, policy, pinned):
     r, batches, asked, begin = p.part("entries"), {}, {}, 0  # batches: all of the entries; asked: those of the span
     for i in range(a, b):
         at[0] = f"entries leaf {i}"; raw = r.read(r.u(2)); add(tree, leaf_hash(raw)); grown(i + 1); o = entry(raw)
-        need(i > a or o["type"] == "state" and o["part"][0] == 1, "the first is no state with part 1"); story.leaf(o); begin = begin or story.time
+        need(i > a or o["type"] == "state" and o["part"][0] == 1, "no state with part 1"); story.leaf(o); begin = begin or story.time
         if o["type"] != "batch": continue
         low, high = o["received"] if p.by == "receipt" else (o["events"][0] * 10**6, o["events"][1] * 10**6 + 999999); batches[i] = o
         if low <= p.t1 and high >= p.t0: asked[i] = o
@@ -293,9 +294,9 @@ def pack(data, policy, pinned):
     for size, h, at[0] in points: need(shown.get(size) == h, "not shown to be a state of this log")
     r, last = p.part("later"), b - 1
     while r.left:
-        i, raw = r.u(8), r.read(r.u(2)); proof = r.hashes(r.u(1)); at[0] = f"later leaf {i}"; o = entry(raw); need(last < i, "order"); last = i
+        i, raw, proof = r.u(8), r.read(r.u(2)), r.hashes(r.u(1)); at[0] = f"later leaf {i}"; o = entry(raw); need(last < i, "order")
         need(o["type"] in ("seal", "erase", "erased", "policy", "hold", "release"), f"{o['type']} has no place here")
-        included(leaf_hash(raw), i, n, proof, top[2]); story.leaf(o, True)
+        included(leaf_hash(raw), i, n, proof, top[2]); story.leaf(o, True); last = i
     due, mine, sealed, keys = {o["key"] for o in asked.values()} - story.erased, {}, {}, {}  # checks 7 to 9; due: keys that are still there
     for at[0] in sorted(due): story.maximum(at[0])
     for i, o in batches.items(): mine.setdefault(o["key"], {})[i] = o
@@ -315,15 +316,15 @@ def pack(data, policy, pinned):
         if o["key"] in keys: segment(r, s, o["batches"], keys[o["key"]], inside, range(a, b))
     return "PASS WITH DECLARED GAPS" if story.declared else "PASS", covered, story.declared + remarks
 def proof(data, policy, pinned):  # section 8
-    at[0] = "proof"; head, _, point = bytes(data).partition(b"\n\n"); index, *path = head.decode().split("\n")[2:]
-    extra, index = re.fullmatch(r"c2sp.org/tlog-proof@v1\nextra (\S+)\nindex (\S+)", "\n".join(head.decode().split("\n")[:3])).groups()
+    at[0] = "proof"; head, _, point = bytes(data).partition(b"\n\n")
+    extra, index, path = re.fullmatch(r"c2sp\.org/tlog-proof@v1\nextra (\S+)\nindex (\S+)((?:\n\S+)*)", head.decode()).groups()
     at[0] = "extra"; x = canonical(b64(extra), lambda o: ["entry", "keys", "n", "proof", "record", "salt"]); need(N(x["n"]), "n")
     raw, r, i = b64(x["entry"]), Reader(b64(x["record"])), number(index)
     at[0] = "checkpoint"; c = checkpoint(point); remarks = pinning(policy, pinned, log_keys(x["keys"], c[0], c[3]), c)
-    need(not pinned or pinned[:3] == c[:3], "not shown to extend it"); at[0] = f"entry leaf {i}"; o = entry(raw); need(o["type"] == "batch", "no batch")
-    included(leaf_hash(raw), i, c[1], [b64(h, 32) for h in path], c[2]); at[0] = f"record {i}/{x['n']}"
+    need(not pinned or pinned[:3] == c[:3], "not shown to extend it"); at[0] = f"entry leaf {i}"; o = entry(raw)
+    need(o["type"] == "batch", "no batch"); included(leaf_hash(raw), i, c[1], [b64(h, 32) for h in path.split()], c[2])
     received, event, ordinal, stream, flags = struct.unpack(">QqQIB", r.read(29)); cut = r.read(40 if flags & 4 else 0)
-    h = record(b64(x["salt"], 16), received, event, ordinal, stream, flags, cut, r.read(r.left))
+    at[0] = f"record {i}/{x['n']}"; h = record(b64(x["salt"], 16), received, event, ordinal, stream, flags, cut, r.read(r.left))
     included(h, x["n"], o["count"], [b64(h, 32) for h in x["proof"]], b64(o["root"])); return "PASS", (received, received), remarks
 def verify(path, policy, pinned):
     try:
@@ -334,10 +335,10 @@ def verify(path, policy, pinned):
     except Exception as x: return "FAIL", (), [f"{at[0]}: {x if type(x) is ValueError else type(x).__name__ + ' ' + str(x)}"[:300]]
 def main():
     p = argparse.ArgumentParser(); p.add_argument("paths", nargs="*"); [p.add_argument(x) for x in ("--policy", "--checkpoint", "--list")]
-    arg = p.parse_args(); policy, pinned, listed = (open(x, "rb").read() if x else None for x in (arg.policy, arg.checkpoint, arg.list)); failed = 0
+    arg, failed = p.parse_args(), 0; policy, pinned, listed = (x and open(x, "rb").read() for x in (arg.policy, arg.checkpoint, arg.list))
     for path in arg.paths + os.fsdecode(listed or b"").splitlines():
         verdict, covered, reasons = verify(path, policy, pinned); failed |= verdict == "FAIL"; reasons = [ascii(x)[1:-1] for x in reasons]
-        when = " to ".join(str(datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=t)) for t in covered) or "none"
+        when = " to ".join(str(datetime.datetime.fromtimestamp(0, datetime.UTC) + datetime.timedelta(0, 0, t)) for t in covered) or "none"
         if listed or len(arg.paths) > 1: print(verdict, *reasons[:1] or [""], ascii(path)[1:-1], sep="\t", flush=True)
         else: print(verdict, "covered: " + when, *reasons, sep="\n")
     return failed
