@@ -9,6 +9,7 @@ root.Subcommands.Add(EventsCommand.Create());
 root.Subcommands.Add(RulesCommand.Create());
 root.Subcommands.Add(VaultCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(WitnessCommand.Create());
 
 ParseResult parsed = root.Parse(args);
 try

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Palisade.Scanning;
 using Palisade.Vault;
+using Palisade.Vault.Retention;
 
 namespace Palisade.Cli;
 
@@ -33,4 +34,7 @@ internal sealed class VaultArguments
         RecordReaders = () => new RecordReader(clock: TimeProvider.System),
         Program = $"palisade {typeof(VaultArguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}",
     };
+
+    /// <summary>The vault that was named, for the commands that keep it.</summary>
+    public VaultPlace PlaceOf(ParseResult parsed) => new(FolderOf(parsed), OptionsOf(parsed));
 }

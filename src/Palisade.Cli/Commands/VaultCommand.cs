@@ -13,6 +13,17 @@ internal static class VaultCommand
         command.Subcommands.Add(VaultProveCommand.Create());
         command.Subcommands.Add(VaultSearchCommand.Create());
         command.Subcommands.Add(VaultShowCommand.Create());
+        command.Subcommands.Add(VaultVerifyCommand.Create());
+        command.Subcommands.Add(VaultStatusCommand.Create());
+        command.Subcommands.Add(VaultPolicyCommand.Create());
+        command.Subcommands.Add(VaultHoldCommand.Create());
+        command.Subcommands.Add(VaultReleaseCommand.Create());
+        command.Subcommands.Add(VaultEraseCommand.Create());
+        command.Subcommands.Add(VaultBackupCommand.Create());
+        command.Subcommands.Add(VaultRestoreCommand.Create());
+        command.Subcommands.Add(VaultRebuildCommand.Create());
+        command.Subcommands.Add(VaultTimestampCommand.Create());
+        command.Subcommands.Add(VaultCosignCommand.Create());
         return command;
     }
 }

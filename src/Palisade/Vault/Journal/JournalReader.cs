@@ -35,9 +35,9 @@ internal sealed class JournalReader : IDisposable
     public long DamagedBytes { get; private set; }
 
     /// <summary>Opens a file and its key; null, with the reason, when it is not whole from the start.</summary>
-    public static JournalReader? TryOpen(IVaultDisk disk, long number, IKeyWrap wrap, out string reason)
+    public static JournalReader? TryOpen(IVaultDisk disk, long number, IKeyWrap wrap, out string reason, string? path = null)
     {
-        IVaultFile file = disk.Open(JournalFormat.FilePath(number), FileUse.Read);
+        IVaultFile file = disk.Open(path ?? JournalFormat.FilePath(number), FileUse.Read);
         byte[]? key = null;
         try
         {

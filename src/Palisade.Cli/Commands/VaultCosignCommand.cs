@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Palisade.Proofs.Notes;
+using Palisade.Vault.Retention;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade vault cosign DIR</c>: asks a witness about the checkpoint, and takes its cosignature in.</summary>
+internal sealed class VaultCosignCommand
+{
+    private readonly Option<string?> _request = new("--request") { Description = "Write the request about the present checkpoint to this file.", HelpName = "FILE" };
+    private readonly Option<long> _old = new("--old") { Description = "With --request: the size that the witness has seen; it says so (409) when this is wrong.", HelpName = "N" };
+    private readonly Option<string?> _add = new("--add") { Description = "Take in the cosignature in this file.", HelpName = "FILE" };
+    private readonly Option<string?> _witness = new("--witness") { Description = "With --add: the witness's verifier key.", HelpName = "VKEY" };
+    private readonly VaultArguments _vault = new();
+    private readonly Command _command = new("cosign", """
+        Has a witness say that it has seen this log, and that it only grows: C2SP tlog-witness, by files. Whoever asks for the witness's cosignature finds a history that was rewritten.
+
+        Examples:
+          palisade vault cosign logs.vault --request request.txt
+          palisade witness request.txt --state seen --key witness.key --log 'example.com/vault+...' > cosignature.txt
+          palisade vault cosign logs.vault --add cosignature.txt --witness 'witness.example+...'
+        """);
+
+    private VaultCosignCommand()
+    {
+        _vault.AddTo(_command);
+        foreach (Option option in (Option[])[_request, _old, _add, _witness])
+            _command.Options.Add(option);
+        _command.Validators.Add(result =>
+        {
+            if (result.GetValue(_request) is null == result.GetValue(_add) is null)
+                result.AddError("Give one of --request and --add.");
+            else if (result.GetValue(_add) is null != result.GetValue(_witness) is null)
+                result.AddError("--add and --witness go together.");
+            if (result.GetResult(_old) is { Implicit: false } && (result.GetValue(_add) is not null || result.GetValue(_old) < 0))
+                result.AddError("--old is a number from 0, and goes with --request.");
+        });
+        _command.SetAction(Run);
+    }
+
+    public static Command Create() => new VaultCosignCommand()._command;
+
+    private int Run(ParseResult parsed)
+    {
+        using KeptVault vault = KeptVault.Open(_vault.PlaceOf(parsed));
+        if (parsed.GetValue(_request) is { } file)
+        {
+            (long size, byte[] request) = Cosigning.Ask(vault, parsed.GetValue(_old));
+            File.WriteAllBytes(file, request);
+            Console.Out.WriteLine(FormattableString.Invariant($"request for the checkpoint of size {size} in {file}"));
+            return ExitCodes.Clean;
+        }
+
+        if (!VerifierKey.TryParse(parsed.GetValue(_witness)!, out VerifierKey? witness, out NoteFault fault))
+            throw new IOException($"--witness is no verifier key ({fault})");
+        long on = Cosigning.Take(vault, File.ReadAllText(parsed.GetValue(_add)!), witness!);
+        Console.Out.WriteLine(FormattableString.Invariant($"cosigned: the checkpoint of size {on}"));
+        return ExitCodes.Clean;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Palisade.Proofs.Format;
+using Palisade.Vault.Retention;
+
+namespace Palisade.Cli.Rendering;
+
+/// <summary>The status of a vault in lines of text.</summary>
+internal static class VaultStatusText
+{
+    private const int ShownStreams = 20, ShownGaps = 5, ShownErasures = 5;
+    private static readonly CompositeFormat s_count = CompositeFormat.Parse("{0:N0}");
+
+    public static IEnumerable<string> Lines(VaultStatus status) =>
+        [.. About(status), .. Streams(status), .. Declared(status), .. Erasures(status), .. Eyes(status), .. Backups(status)];
+
+    private static IEnumerable<string> About(VaultStatus status)
+    {
+        VaultLedger ledger = status.Ledger;
+        yield return $"log {status.Settings.Origin}";
+        yield return $"{Count(ledger.Size)} leaves, {Count(ledger.Batches)} batches, {Count(ledger.Records)} records, {Count(ledger.RawBytes)} bytes received";
+        yield return $"{Count(status.Bytes.Segments)} bytes in {status.SegmentFiles} sealed files, {Count(status.Bytes.Log)} bytes of log, {Count(status.Bytes.Journal)} bytes in {status.JournalFiles} journal files not sealed";
+        if (status.AsideFiles > 0)
+            yield return $"{status.AsideFiles} damaged journal files set aside in wal/";
+        yield return $"{Count(status.FreeBytes)} bytes free on the disk";
+        yield return $"last leaf {Ago(status, ledger.LastTime)}{(ledger.IsStopped ? ", closed in good order" : "")}";
+    }
+
+    private static IEnumerable<string> Streams(VaultStatus status)
+    {
+        StreamRecord[] open = [.. status.Ledger.Streams.Where(s => s.Closed is null)];
+        yield return $"{status.Ledger.Streams.Count} streams, {open.Length} open, {Count(status.Lost)} records declared lost";
+        foreach (StreamRecord stream in open.OrderBy(s => s.LastReceived).Take(ShownStreams))
+        {
+            string name = status.Streams.TryGetValue(stream.Id, out (string Name, string Class) known) ? $"{known.Name} ({known.Class})" : "";
+            yield return $"  stream {stream.Id} {name}: {Count(stream.Records)} records, last {(stream.LastReceived > 0 ? Ago(status, stream.LastReceived) : "none")}{(stream.Lost > 0 ? $", {Count(stream.Lost)} lost" : "")}";
+        }
+    }
+
+    private static IEnumerable<string> Declared(VaultStatus status)
+    {
+        yield return $"{status.Ledger.Gaps.Count} gaps declared, opened {status.Ledger.Crashes} times after a crash, read in clear {status.Ledger.Clear.Times} times ({Count(status.Ledger.Clear.Records)} records)";
+        foreach (GapLeaf gap in status.Ledger.Gaps.Skip(Math.Max(0, status.Ledger.Gaps.Count - ShownGaps)))
+            yield return $"  gap {Time(gap.From)} to {Time(gap.To)}, {(gap.Stream == 0 ? "all streams" : $"stream {gap.Stream}")}: {gap.Reason}";
+    }
+
+    private static IEnumerable<string> Erasures(VaultStatus status)
+    {
+        foreach ((string name, RetentionDays days) in status.Ledger.Classes.OrderBy(c => c.Key, StringComparer.Ordinal))
+            yield return $"class {name}: {days.Minimum} to {days.Maximum} days";
+        foreach (ErasureItem item in status.Plan.Items)
+            yield return $"  due since {VaultTime.Format(item.Due)}: {item.Key.Id}, {Count(item.Key.Records)} records: run palisade vault erase";
+        foreach (KeyRecord key in status.Plan.Unfinished)
+            yield return $"  erasure not finished: {key.Id}: run palisade vault erase";
+        foreach (ErasureItem item in status.Plan.Held)
+            yield return $"  held: {item.Key.Id}, due {VaultTime.Format(item.Due)}, by hold {string.Join(", ", item.Holds.Select(h => h.Hold))}";
+        foreach (ErasureItem item in status.Plan.Next.Take(ShownErasures))
+            yield return $"  next: {item.Key.Id} on {VaultTime.Format(item.Due)}, {Count(item.Key.Records)} records";
+        foreach (HoldLeaf hold in status.Ledger.Holds)
+            yield return $"hold {hold.Hold}: {hold.Class}, {VaultTime.Format(hold.From)} to {VaultTime.Format(hold.To)}: {hold.Reason}";
+    }
+
+    private static IEnumerable<string> Eyes(VaultStatus status)
+    {
+        yield return status.Witnessed is { } witnessed ? $"last cosignature of the checkpoint {Ago(status, witnessed)}" : "no witness has cosigned the checkpoint";
+        yield return status.Timestamped is { } stamped ? $"last timestamp: size {stamped.Size}, {Ago(status, VaultTime.FromMoment(stamped.Time))}" : "no timestamp is kept";
+    }
+
+    private static IEnumerable<string> Backups(VaultStatus status) =>
+        status.Backups.Select(b => $"backup {b.Path}{(b.Trouble.Length > 0 ? $": NOT REACHED, erasures wait for it: {b.Trouble}" : "")}");
+
+    private static string Count(long number) => string.Format(CultureInfo.InvariantCulture, s_count, number);
+
+    private static string Ago(VaultStatus status, long time)
+    {
+        TimeSpan ago = TimeSpan.FromMicroseconds(status.Now - time);
+        string length = ago.TotalDays >= 2 ? $"{ago.TotalDays:F0} days" : ago.TotalHours >= 2 ? $"{ago.TotalHours:F0} hours" : ago.TotalMinutes >= 2 ? $"{ago.TotalMinutes:F0} minutes" : $"{ago.TotalSeconds:F0} seconds";
+        return $"{Time(time)} ({length} ago)";
+    }
+
+    private static string Time(long time) => $"{VaultTime.ToMoment(time):yyyy-MM-dd'T'HH:mm:ss'Z'}";
+}

@@ -1,0 +1,82 @@
+using Palisade.Proofs.Format;
+
+namespace Palisade.Vault.Retention;
+
+/// <summary>A key that is to go, or would be if nothing held it.</summary>
+/// <param name="Key">The key and what is under it.</param>
+/// <param name="Days">What its policy says; null when no leaf tells.</param>
+/// <param name="Due">The date from which it must be gone.</param>
+/// <param name="Holds">The holds that cover it; it stays while there are any.</param>
+/// <param name="Reason">Why it goes, for its leaf.</param>
+internal sealed record ErasureItem(KeyRecord Key, RetentionDays? Days, DateOnly Due, IReadOnlyList<HoldLeaf> Holds, string Reason)
+{
+    public bool IsHeld => Holds.Count > 0;
+
+    /// <summary>The length of its sealed files.</summary>
+    public long SealedBytes => Key.Seals.Sum(s => s.Leaf.Bytes);
+}
+
+/// <summary>What an erasure would do on a day, and what it would leave and why.</summary>
+/// <param name="Items">The keys that go now, ascending by due date.</param>
+/// <param name="Held">Those that are due and held.</param>
+/// <param name="Next">Those that are due later, ascending by date.</param>
+/// <param name="Unfinished">Those whose destruction was begun before.</param>
+internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyList<ErasureItem> Held, IReadOnlyList<ErasureItem> Next, IReadOnlyList<KeyRecord> Unfinished)
+{
+    private const string MaximumReached = "maximum reached";
+
+    public bool IsEmpty => Items.Count == 0 && Unfinished.Count == 0;
+
+    /// <summary>What is due.</summary>
+    /// <param name="ledger">What the log says.</param>
+    /// <param name="present">The keys that lie in the vault: some may have no batch.</param>
+    /// <param name="now">The time.</param>
+    public static ErasurePlan Make(VaultLedger ledger, IEnumerable<KeyId> present, long now)
+    {
+        DateOnly today = VaultTime.DayOf(now);
+        List<ErasureItem> items = [], held = [], next = [];
+        foreach (ErasureItem item in Living(ledger, present).Select(k => ItemOf(ledger, k, MaximumReached)))
+        {
+            bool isDue = item.Due <= today && (item.Days is not { } days || item.Key.MinimumEnds(days) <= now);
+            (isDue ? item.IsHeld ? held : items : next).Add(item);
+        }
+
+        return new ErasurePlan(items, held, next, Halves(ledger));
+    }
+
+    /// <summary>What an order asks for before its time: one key, or all keys of an event day.</summary>
+    /// <exception cref="RetentionRefusedException">There is no such key, the minimum of one has not ended, or a hold covers one.</exception>
+    public static ErasurePlan MakeOrder(VaultLedger ledger, IEnumerable<KeyId> present, long now, string order, string reason)
+    {
+        RetentionOrders.CheckReason(reason);
+        KeyId? key = KeyId.TryParse(order);
+        if (key is null && !VaultTime.TryParseDay(order, out _))
+            throw new RetentionRefusedException($"'{order}' is neither a key (CLASS.POLICY.DAY) nor a day (YYYY-MM-DD)");
+        bool isDay = VaultTime.TryParseDay(order, out DateOnly day);
+        ErasureItem[] items = [.. Living(ledger, present).Where(k => isDay ? !k.Id.IsLate && k.Id.Day == day : k.Id == key).Select(k => ItemOf(ledger, k, "ordered: " + reason))];
+        if (items.Length == 0)
+            throw new RetentionRefusedException($"there is no key {order}, or it is destroyed");
+        foreach (ErasureItem item in items)
+            CheckMayGo(item.Key, item.Days, item.Holds.Select(h => h.Hold), now);
+        return new ErasurePlan(items, [], [], Halves(ledger));
+    }
+
+    /// <summary>The minimum beats deletion, and so does a hold.</summary>
+    /// <exception cref="RetentionRefusedException">One of them is in the way.</exception>
+    public static void CheckMayGo(KeyRecord key, RetentionDays? days, IEnumerable<long> holds, long now)
+    {
+        long[] covering = [.. holds];
+        if (covering.Length > 0)
+            throw new RetentionRefusedException($"{key.Id} is held (hold {string.Join(", ", covering)}): release it first");
+        if (days is { } its && now < key.MinimumEnds(its))
+            throw new RetentionRefusedException($"{key.Id} must be kept {its.Minimum} days from receipt: until {VaultTime.ToMoment(key.MinimumEnds(its)):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+    }
+
+    /// <summary>Keys that are not destroyed: those with batches, and those made for batches that never came.</summary>
+    private static IEnumerable<KeyRecord> Living(VaultLedger ledger, IEnumerable<KeyId> present) =>
+        ledger.Keys.Where(k => k.Erase is null).Concat(present.Where(p => ledger.Find(p) is null).Select(p => new KeyRecord(p))).OrderBy(k => ledger.Due(k.Id)).ThenBy(k => k.Id.ToString(), StringComparer.Ordinal);
+
+    private static ErasureItem ItemOf(VaultLedger ledger, KeyRecord key, string reason) => new(key, ledger.DaysOf(key.Id), ledger.Due(key.Id), [.. ledger.HoldsOf(key)], reason);
+
+    private static KeyRecord[] Halves(VaultLedger ledger) => [.. ledger.Keys.Where(k => k.IsHalfErased)];
+}

@@ -1,0 +1,88 @@
+using Palisade.Proofs.Format;
+using Palisade.Vault;
+using Palisade.Vault.Retention;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Tests.Vault.Retention;
+
+/// <summary>Backups hold what the vault holds and no longer; an older one is not taken for the vault.</summary>
+public sealed class BackupTests
+{
+    private static readonly KeyId FirstKey = new("default", 1, false, RetentionVault.FirstDay);
+
+    [Fact]
+    public void A_backup_copies_what_is_new_and_restores_to_a_vault_that_goes_on()
+    {
+        using RetentionVault vault = new();
+        vault.Append("default", "one");
+        Assert.Equal(1, vault.MakeBackup().Segments);
+        vault.Append("default", "two");
+        Assert.Equal((1, 0), (vault.MakeBackup().Segments, vault.MakeBackup().Segments));
+
+        string restored = Path.Combine(vault.Root, "restored");
+        RestoreResult result = new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false);
+        Assert.Empty(result.Damaged);
+        VaultVerdict verdict = vault.Verify(restored);
+        Assert.Equal(("PASS", 2), (string.Join('\n', [verdict.Line, .. verdict.Failures]), verdict.Opened));
+    }
+
+    [Fact]
+    public void A_backup_older_than_the_pin_is_a_fork_and_begins_a_new_log_only_when_asked_to()
+    {
+        using RetentionVault vault = new();
+        vault.Append("default", "one");
+        vault.MakeBackup();
+        vault.Append("default", "two");
+        string restored = Path.Combine(vault.Root, "restored");
+        VaultForkException fork = Assert.Throws<VaultForkException>(() => new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false));
+        Assert.Contains("--new-log", fork.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(restored));
+
+        RestoreResult result = new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: true);
+        Assert.StartsWith("test.example/keep/restored-2026-01-01-", result.Origin, StringComparison.Ordinal);
+        VaultVerdict verdict = vault.Verify(restored);
+        Assert.Equal(("PASS WITH DECLARED GAPS", 1), (string.Join('\n', [verdict.Line, .. verdict.Failures]), verdict.Opened));
+
+        // The pin is that of the new log now; the old one is remembered all the same.
+        Assert.Throws<VaultForkException>(() => new VaultRestore(vault.PlaceOf(Path.Combine(vault.Root, "again")), new PosixDisk(vault.Backup)).Run(newLog: false));
+    }
+
+    [Fact]
+    public void What_is_past_its_date_in_a_backup_is_not_restored()
+    {
+        using RetentionVault vault = new(("default", new RetentionDays(1, 10)));
+        vault.Append("default", "a secret line");
+        vault.Clock.Advance(5);
+        vault.Append("default", "a line that stays");
+        vault.MakeBackup();
+        List<byte[]> secrets = vault.SecretsOf(FirstKey);
+        vault.Clock.Advance(6);
+        Directory.Delete(vault.Folder, true);
+        string restored = Path.Combine(vault.Root, "restored");
+        Assert.Equal(1, new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false).Erased);
+        VaultVerdict verdict = vault.Verify(restored);
+        Assert.Equal(("PASS", 1), (string.Join('\n', [verdict.Line, .. verdict.Failures]), verdict.Opened));
+        Assert.All(secrets, s => Assert.DoesNotContain(vault.FilesWith(s), f => f.StartsWith("restored", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_erasure_waits_for_a_backup_that_is_away_and_is_finished_when_it_is_back()
+    {
+        using RetentionVault vault = new(("default", new RetentionDays(1, 10)));
+        vault.Append("default", "a secret line");
+        vault.MakeBackup();
+        List<byte[]> secrets = vault.SecretsOf(FirstKey);
+        vault.Clock.Advance(10);
+        Directory.Move(vault.Backup, vault.Backup + ".away");
+        Directory.CreateDirectory(vault.Backup);
+        ErasureResult result = vault.Erase();
+        Assert.Equal([vault.Backup], result.Unreachable.Select(u => u.Path));
+        Assert.True(vault.Ledger().Find(FirstKey)!.IsHalfErased);
+        Assert.True(vault.Verify().Passed);
+        Directory.Delete(vault.Backup);
+        Directory.Move(vault.Backup + ".away", vault.Backup);
+        Assert.True(vault.Erase().IsComplete);
+        Assert.True(vault.Ledger().Find(FirstKey)!.IsErased);
+        Assert.All(secrets, s => Assert.Empty(vault.FilesWith(s)));
+    }
+}
