@@ -2,7 +2,6 @@ using System.Text;
 using Palisade.Events;
 using Palisade.Proofs.Format;
 using Palisade.Scanning;
-using Palisade.Vault;
 using Palisade.Vault.Search;
 using Palisade.Vault.Segments;
 using Palisade.Vault.Storage;
