@@ -80,11 +80,8 @@ public sealed class VaultWriter : IDisposable
             stream = log.OpenStream(name, @class);
             _path.Readers.Set(stream.Id, readers);
         });
-        _path.Guard(() =>
-        {
-            _path.Wait(durable);
-            _parts.Catalogue.AddStream(stream!.Id, name, @class);
-        });
+        _path.Names.Add(stream!);
+        _path.Guard(() => _path.Wait(durable));
         return new VaultStream(this, stream!);
     }
 

@@ -129,9 +129,17 @@ internal sealed class VaultCatalogue : IDisposable
         return id is string text && SegmentId.TryParse(text, out SegmentId segment) ? segment : null;
     }
 
-    /// <summary>Remembers the name of a stream.</summary>
-    public void AddStream(long id, string name, string @class) =>
-        Run("INSERT OR IGNORE INTO streams VALUES($id, $name, $class)", ("$id", id), ("$name", _wrap.Wrap(System.Text.Encoding.UTF8.GetBytes(name), Purpose(id))), ("$class", @class));
+    /// <summary>Remembers names of streams.</summary>
+    public void AddStreams(IEnumerable<StreamState> streams)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (StreamState stream in streams)
+                Run("INSERT OR IGNORE INTO streams VALUES($id, $name, $class)", ("$id", (long)stream.Id), ("$name", _wrap.Wrap(System.Text.Encoding.UTF8.GetBytes(stream.Name), Purpose(stream.Id))), ("$class", stream.Class));
+            transaction.Commit();
+        }
+    }
 
     /// <summary>The name of a stream; null when it is not remembered.</summary>
     public string? StreamName(long id) =>

@@ -22,8 +22,8 @@ internal static class SegmentList
 
         foreach ((long index, SealLeaf seal) in found.Seals.Where(s => s.Index >= published.Size))
             Apply(catalogue, index, seal);
-        foreach (StreamState stream in found.Names.DistinctBy(s => s.Id))
-            catalogue.AddStream(stream.Id, stream.Name, stream.Class);
+        if (found.Names.Count > 0)
+            catalogue.AddStreams(found.Names.Where(s => s.Name.Length > 0).DistinctBy(s => s.Id));
         catalogue.Applied = published.Size;
         RemoveUnnamed(disk, catalogue);
     }

@@ -10,7 +10,7 @@ namespace Palisade.Vault.Writing;
 /// Brings the records of closed journal files into segments, one for each key, and destroys the files: first the segments are durable, then their leaves, then a checkpoint covers every leaf of the file, then
 /// its key goes, and then the file. A crash in between leaves a segment that no leaf names, which is made again.
 /// </summary>
-internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog log, Unsealed unsealed, StreamReaders readers, Action<Task> wait)
+internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog log, Unsealed unsealed, StreamReaders readers, StreamNames names, Action<Task> wait)
 {
     /// <summary>Journal files sealed together: small ones, as of short sessions, would make small segments.</summary>
     private const int MaxFilesAtOnce = 256;
@@ -83,6 +83,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         List<UnsealedFile> files = [];
         for (long bytes = 0; files.Count < waiting.Count && (files.Count == 0 || bytes + waiting[files.Count].RawBytes <= 2 * parts.Limits.JournalBytes); files.Add(waiting[files.Count]))
             bytes += waiting[files.Count].RawBytes;
+        names.Save();
         wait(sequencer.AllDurable());
         JournalRecords records = JournalRecords.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
         List<Func<long, SealLeaf>> leaves = [];

@@ -30,17 +30,20 @@ internal sealed class WritePath : IDisposable
         (_parts, _log) = (parts, found.Log);
         _clock = new VaultClock(parts.Clock);
         Readers = new StreamReaders(parts.RecoveredReader);
+        Names = new StreamNames(parts.Catalogue);
         Sequencer = new Sequencer(found.State, _clock, parts.Limits);
         _committer = new Committer(parts.Disk, parts.Keys, Sequencer, _log, found.LastJournal);
         _batcher = new Batcher(Sequencer, parts.Keys, Readers, found.Unsealed, _clock, parts.Limits);
         _heartbeats = new Heartbeats(Sequencer, _clock, parts.Limits);
-        _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Readers, Wait);
+        _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Readers, Names, Wait);
         _published = _clock.Mark();
     }
 
     public Sequencer Sequencer { get; }
 
     public StreamReaders Readers { get; }
+
+    public StreamNames Names { get; }
 
     /// <summary>Says what was found, gives records without a leaf theirs, closes the streams of the process before; then the threads begin.</summary>
     public void Start(RecoveredVault found)
@@ -87,6 +90,7 @@ internal sealed class WritePath : IDisposable
     {
         lock (_publishing)
         {
+            Names.Save();
             _log.Publish();
             _published = _clock.Mark();
         }

@@ -1,0 +1,101 @@
+using Palisade.Proofs.Format;
+using Palisade.Vault;
+using Palisade.Vault.Catalogue;
+using Palisade.Vault.Keys;
+using Palisade.Vault.Storage;
+using Palisade.Vault.Writing;
+
+namespace Palisade.Tests.Vault;
+
+/// <summary>A vault on a disk of choice, with small limits and a clock of its own; its catalogue is a real file.</summary>
+internal sealed class TestVault : IDisposable
+{
+    public static readonly VaultLimits SmallLimits = new() { BatchRecords = 16, BatchBytes = 2048, JournalBytes = 4096, ReserveBytes = 1024, WaitingBatches = 4, CheckpointEvery = TimeSpan.FromSeconds(5) };
+
+    private readonly RootKey _root = RootKey.Create();
+    private VaultKeys _keys;
+    private VaultCatalogue? _catalogue;
+
+    public TestVault(IVaultDisk disk, VaultLimits? limits = null, bool hasThreads = false)
+    {
+        Disk = disk;
+        (Limits, HasThreads) = (limits ?? SmallLimits, hasThreads);
+        VaultKeys.Create(disk, _root, "test.example/vault");
+        _keys = VaultKeys.Open(disk, _root);
+        VaultCreation.Run(Parts(), "test.example/vault", new Dictionary<string, RetentionDays> { ["default"] = new(180, 400), ["short"] = new(1, 2) });
+        Forget();
+    }
+
+    public IVaultDisk Disk { get; }
+
+    public VaultLimits Limits { get; set; }
+
+    public bool HasThreads { get; }
+
+    public ManualClock Clock { get; } = new();
+
+    public TimeProvider? RealClock { get; init; }
+
+    public VaultKeys Keys => _keys;
+
+    public string CataloguePath { get; } = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"palisade-test-{Guid.NewGuid():N}.db");
+
+    public bool AcceptRestored { get; set; }
+
+    public WriterParts Parts()
+    {
+        _catalogue ??= VaultCatalogue.Open(CataloguePath, _keys);
+        return new WriterParts
+        {
+            Disk = Disk,
+            Keys = _keys,
+            Catalogue = _catalogue,
+            PinPath = "/pin",
+            Clock = RealClock ?? Clock,
+            Limits = Limits,
+            HasThreads = HasThreads,
+            AcceptRestored = AcceptRestored,
+        };
+    }
+
+    public VaultWriter Open() => VaultWriter.Open(Parts());
+
+    /// <summary>As when the process ended: keys and catalogue are opened anew.</summary>
+    public void Forget()
+    {
+        _catalogue?.Dispose();
+        _catalogue = null;
+        _keys.Dispose();
+        _keys = VaultKeys.Open(Disk, _root);
+    }
+
+    /// <summary>The process is dead: nothing is closed in order.</summary>
+    public void Die()
+    {
+        _catalogue?.Dispose();
+        _catalogue = null;
+    }
+
+    public void Revive()
+    {
+        _keys.Dispose();
+        _keys = VaultKeys.Open(Disk, _root);
+    }
+
+    public void Dispose()
+    {
+        _catalogue?.Dispose();
+        _keys.Dispose();
+        _root.Dispose();
+        foreach (string file in (string[])[CataloguePath, CataloguePath + "-journal", CataloguePath + ".old"])
+            File.Delete(file);
+    }
+
+    public static RecordBuffer Records(params ReadOnlySpan<byte[]> raws)
+    {
+        RecordBuffer buffer = new();
+        foreach (byte[] raw in raws)
+            buffer.Add(raw, RecordFlags.LineFeed);
+        return buffer;
+    }
+}
