@@ -45,9 +45,16 @@ internal static class PalisadeProgram
     }
 
     /// <summary>Starts it; its streams are the caller's to read.</summary>
-    public static Process Start(string? folder, params string[] arguments)
+    public static Process Start(string? folder, params string[] arguments) => Start(folder, [], arguments);
+
+    /// <summary>Starts it behind another program, which gets its command line after its own arguments.</summary>
+    public static Process StartBehind(string[] wrapper, params string[] arguments) => Start(null, wrapper, arguments);
+
+    private static Process Start(string? folder, string[] wrapper, string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [s_assembly, .. arguments])
+        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        string[] command = [.. wrapper, host, s_assembly, .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

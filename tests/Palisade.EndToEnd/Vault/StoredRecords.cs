@@ -1,0 +1,59 @@
+using Palisade.Proofs.Format;
+using Palisade.Vault;
+using Palisade.Vault.Journal;
+using Palisade.Vault.Segments;
+
+namespace Palisade.Tests.Vault;
+
+/// <summary>All records of a vault in order of receipt, out of its files: what is not in segments yet lies in the journal.</summary>
+internal static class StoredRecords
+{
+    public static List<byte[]> Read(string vault)
+    {
+        SortedDictionary<long, byte[]> records = [];
+        using VaultFolder folder = VaultFolder.Open(vault, new VaultOptions());
+        foreach (string name in folder.Disk.Files(JournalFormat.Folder))
+        {
+            if (JournalFormat.TryParseName(name, ".wal", out long number))
+                ReadJournal(folder, number, records);
+        }
+
+        foreach (var segment in folder.Catalogue.Segments())
+            ReadSegment(folder, segment.Id, segment.Key, records);
+        return [.. records.Values];
+    }
+
+    private static void ReadJournal(VaultFolder folder, long number, SortedDictionary<long, byte[]> records)
+    {
+        using JournalReader? reader = JournalReader.TryOpen(folder.Disk, number, folder.Keys, out _);
+        while (reader is not null && reader.TryRead(out ReadOnlySpan<byte> frame, out _))
+        {
+            JournalEntries entries = new(frame);
+            while (entries.MoveNext())
+            {
+                if (entries.Kind != EntryKind.Records)
+                {
+                    entries.Skip();
+                    continue;
+                }
+
+                RecordRunCursor run = entries.ReadRecords().Records();
+                while (run.MoveNext())
+                    records[run.Header.Ordinal] = run.Raw.ToArray();
+            }
+        }
+    }
+
+    private static void ReadSegment(VaultFolder folder, SegmentId id, KeyId key, SortedDictionary<long, byte[]> records)
+    {
+        using SegmentFile? file = SegmentFile.TryOpen(folder.Disk, id, folder.Keys.DayKey(key), out SegmentError error);
+        Assert.True(file is not null, error.ToString());
+        for (int i = 0; i < file.Index.Blocks.Count; i++)
+        {
+            BlockDecoder? block = file.TryRead(i, out error);
+            Assert.True(block is not null, error.ToString());
+            for (int r = 0; r < block.Count; r++)
+                records[block.Headers[r].Ordinal] = block.Raw(r).ToArray();
+        }
+    }
+}
