@@ -11,7 +11,7 @@ namespace Palisade.Cli.Commands;
 internal sealed class VaultAppendCommand
 {
     private readonly VaultArguments _vault = new();
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Files, or - for standard input. A record is a line, or a chunk of a Windows event log.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Files, folders, or - for standard input. A record is a line, or a chunk of a Windows event log.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _ack = new("--ack") { Description = "Print the number of records that are durable so far, one number a line, after each sync." };
     private readonly Option<string?> _stream = new("--stream") { Description = "What the stream is called. Default: the file's name.", HelpName = "NAME" };
     private readonly Option<string> _class = new("--class") { Description = "The retention class.", DefaultValueFactory = _ => "default", HelpName = "C" };
@@ -21,7 +21,7 @@ internal sealed class VaultAppendCommand
     private Command Build()
     {
         Command command = new("append", """
-            Takes the records of files, or of standard input, into a vault. When it returns, they are durable.
+            Takes the records of files, of the files in folders, or of standard input, into a vault. When it returns, they are durable.
 
             Examples:
               palisade vault append vault /var/log/auth.log
@@ -44,7 +44,7 @@ internal sealed class VaultAppendCommand
         using StreamWriter? acknowledged = parsed.GetValue(_ack) ? new StreamWriter(StandardOutput.Open(endsWithReader: false)) { AutoFlush = true, NewLine = "\n" } : null;
         long durable = 0;
         int exit = ExitCodes.Clean;
-        foreach (string file in parsed.GetValue(_files)!)
+        foreach (string file in parsed.GetValue(_files)!.SelectMany(FilesOf))
         {
             if (file != "-" && !File.Exists(file))
             {
@@ -86,6 +86,10 @@ internal sealed class VaultAppendCommand
 
         return durable;
     }
+
+    /// <summary>A folder stands for the files below it, in the order of their names.</summary>
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device }).Order(StringComparer.Ordinal) : [path];
 
     /// <summary>Closes the vault in good order: what was taken in has its leaves, and the next writer finds nothing to mend.</summary>
     private static void End(PosixSignalContext signal, VaultWriter writer)
