@@ -129,6 +129,9 @@ internal sealed class VaultCatalogue : IDisposable
         return id is string text && SegmentId.TryParse(text, out SegmentId segment) ? segment : null;
     }
 
+    /// <summary>Remembers the name of a stream.</summary>
+    public void AddStream(long id, string name, string @class) => AddStreams([new StreamState(checked((uint)id), name, @class)]);
+
     /// <summary>Remembers names of streams.</summary>
     public void AddStreams(IEnumerable<StreamState> streams)
     {
