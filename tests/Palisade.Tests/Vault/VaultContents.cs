@@ -100,14 +100,8 @@ internal sealed class VaultContents
                     if (plan.Count > 0)
                         plans.Add((leaf.Index, plan));
                     break;
-                case EntryKind.Snapshot:
-                    entries.ReadSnapshot();
-                    break;
-                case EntryKind.Stream:
-                    entries.ReadStream();
-                    break;
                 default:
-                    entries.ReadSealed();
+                    entries.Skip();
                     break;
             }
         }

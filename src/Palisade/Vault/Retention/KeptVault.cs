@@ -51,7 +51,7 @@ internal sealed class KeptVault : IDisposable
     /// <summary>Opens a vault to look at it, beside a writer or on media that cannot be written.</summary>
     public static KeptVault OpenToRead(VaultPlace place)
     {
-        ReadingDisk disk = new(new PosixDisk(place.Folder));
+        ReadOnlyDisk disk = new(new PosixDisk(place.Folder));
         VaultSettings settings = ReadSettings(place, disk);
         if (RootRotation.IsUnfinished(disk))
             throw new IOException($"{place.Folder}: a change of the root key was cut off; open the vault for writing once, to finish it.");

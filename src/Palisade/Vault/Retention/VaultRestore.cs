@@ -17,7 +17,7 @@ namespace Palisade.Vault.Retention;
 internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
 {
     private readonly PosixDisk _disk = new(place.Folder);
-    private readonly ReadingDisk _from = new ReadingDisk(backup);
+    private readonly ReadOnlyDisk _from = new ReadOnlyDisk(backup);
 
     /// <summary>Restores.</summary>
     /// <param name="newLog">Begin a new log from this state.</param>

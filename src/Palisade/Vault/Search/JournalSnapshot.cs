@@ -86,29 +86,6 @@ internal sealed class JournalSnapshot : IDisposable
         Readers.Clear();
     }
 
-    /// <summary>Goes past an entry that is not of interest.</summary>
-    public static void Pass(ref JournalEntries entries)
-    {
-        switch (entries.Kind)
-        {
-            case EntryKind.Leaf:
-                entries.ReadLeaf();
-                break;
-            case EntryKind.Snapshot:
-                entries.ReadSnapshot();
-                break;
-            case EntryKind.Stream:
-                entries.ReadStream();
-                break;
-            case EntryKind.Sealed:
-                entries.ReadSealed();
-                break;
-            default:
-                entries.ReadRecords();
-                break;
-        }
-    }
-
     private void Open(IVaultDisk disk, long number, IKeyWrap wrap)
     {
         try
@@ -161,7 +138,7 @@ internal sealed class JournalSnapshot : IDisposable
                         StreamNames.TryAdd(stream.Id, stream.Name);
                     break;
                 default:
-                    Pass(ref entries);
+                    entries.Skip();
                     break;
             }
         }

@@ -39,7 +39,7 @@ internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]>
         {
             if (entries.Kind != EntryKind.Records)
             {
-                JournalSnapshot.Pass(ref entries);
+                entries.Skip();
                 continue;
             }
 

@@ -63,7 +63,7 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
         {
             if (entries.Kind != EntryKind.Records)
             {
-                JournalSnapshot.Pass(ref entries);
+                entries.Skip();
                 continue;
             }
 

@@ -10,7 +10,7 @@ internal sealed class ReadOnlyDisk(IVaultDisk disk) : IVaultDisk
 
     public IVaultFile Open(string path, FileUse use) => use == FileUse.Read ? disk.Open(path, use) : throw Refuse("open for writing", path);
 
-    public bool Exists(string path) => disk.Exists(path);
+    public bool Exists(string path) => disk.Exists(path) && !disk.Exists(path + Gone);
 
     public IReadOnlyList<string> Files(string folder)
     {

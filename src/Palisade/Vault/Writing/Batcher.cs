@@ -57,7 +57,7 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
                     Begin(VaultState.ReadSnapshot("", entries.ReadSnapshot()));
                     break;
                 default:
-                    entries.ReadSealed();
+                    entries.Skip();
                     break;
             }
         }

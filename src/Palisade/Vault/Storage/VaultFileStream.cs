@@ -1,9 +1,7 @@
-using Palisade.Vault.Storage;
-
-namespace Palisade.Vault.Proving;
+namespace Palisade.Vault.Storage;
 
 /// <summary>A file of the vault as a stream, to read it from beginning to end.</summary>
-internal sealed class VaultFileStream(IVaultFile file) : Stream
+internal class VaultFileStream(IVaultFile file) : Stream
 {
     private long _position;
 
