@@ -53,17 +53,13 @@ public sealed record KeyId(string Class, int Policy, bool IsLate, DateOnly Day)
     public DateOnly Due(RetentionDays days) => VaultTime.Later(Day, IsLate ? days.Minimum + 1 : days.Maximum);
 
     /// <summary>
-    /// Whether records of these times can be under this key: a key whose day is too late would live too long. Necessary for a whole batch, and
-    /// for a single record (both ends equal) sufficient, but for the choice between late and not, which needs the policy.
+    /// Whether records of these times can be under this key without living too long: its day is not after that of the earliest event (of the
+    /// earliest receipt, if it is late), and no event counts as one of more than a day after its receipt.
     /// </summary>
     public bool Fits(Interval received, Interval events)
     {
-        long first = VaultTime.FirstSecond(Day), last = first + VaultTime.DaySeconds - 1;
-        long from = VaultTime.SecondOf(received.Lowest), to = VaultTime.SecondOf(received.Highest);
-        if (IsLate)
-            return from >= first && to <= last;
-        bool receiptTouches = from <= last && to >= first;
-        return events.Lowest >= first && to >= first - VaultTime.DaySeconds && (events.Highest <= last || receiptTouches);
+        long first = VaultTime.FirstSecond(Day);
+        return IsLate ? VaultTime.SecondOf(received.Lowest) >= first : events.Lowest >= first && VaultTime.SecondOf(received.Highest) >= first - VaultTime.DaySeconds;
     }
 
     /// <summary>The id as it stands in leaves and file names.</summary>

@@ -50,7 +50,7 @@ internal static class PackLayout
             long size = section.Size;
             if (section.Name.StartsWith(PackSection.NotePrefix, StringComparison.Ordinal))
             {
-                if (size <= last || size < manifest.First || size > manifest.EntriesTo || size >= manifest.Size)
+                if (size < 1 || size <= last || size < manifest.First || size > manifest.EntriesTo || size >= manifest.Size)
                     return $"has a section '{section.Name}' where none may be";
                 (last, stamped) = (size, false);
             }

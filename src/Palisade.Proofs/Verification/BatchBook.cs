@@ -70,10 +70,11 @@ internal sealed record SealFacts(SealLeaf Leaf, long Index, string Section)
     public bool IsOfSpan { get; set; }
 }
 
-/// <summary>The batches of the entries, by key, and the seals. Whether the <c>commit</c> of a key ever differs is checked here (check 6).</summary>
+/// <summary>The batches of the entries, by key, and the seals. Whether the <c>commit</c> of a key ever differs is checked here (check 5).</summary>
 internal sealed class BatchBook(PackCheckup checkup)
 {
     private readonly Dictionary<string, KeyFacts> _keys = new(StringComparer.Ordinal);
+    private readonly HashSet<SegmentId> _segments = [];
 
     public IReadOnlyCollection<KeyFacts> Keys => _keys.Values;
 
@@ -110,6 +111,10 @@ internal sealed class BatchBook(PackCheckup checkup)
     public void Take(SealLeaf seal, long index, string section)
     {
         SealFacts facts = new(seal, index, section);
+        if (!_segments.Add(seal.Segment))
+            checkup.Fail(SealedCheck.Number, section, $"seals segment {seal.Segment}, as another leaf does", index);
+        if (seal.Batches[^1].Highest >= index)
+            checkup.Fail(SealedCheck.Number, section, FormattableString.Invariant($"seals leaf {seal.Batches[^1].Highest}, which is not before it"), index);
         if (Find(seal.Key) is not { } key)
             return;
         int number = Seals.Count;

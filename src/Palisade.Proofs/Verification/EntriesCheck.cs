@@ -2,10 +2,10 @@ using Palisade.Proofs.Format;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>Check 6: every entry is canonical, and goes on where the one before it stopped: time, streams, heartbeats, policies, keys.</summary>
+/// <summary>Check 5: every entry is canonical, and goes on where the one before it stopped: time, streams, heartbeats, policies, keys.</summary>
 internal static class EntriesCheck
 {
-    public const int Number = 6;
+    public const int Number = 5;
 
     public static void Run(PackCheckup checkup)
     {

@@ -3,10 +3,10 @@ using Palisade.Proofs.Merkle;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>Check 5: each later leaf is in the tree, and of a type that belongs there.</summary>
+/// <summary>Check 6: each later leaf is in the tree, and of a type that belongs there.</summary>
 internal static class LaterCheck
 {
-    private const int Number = 5;
+    private const int Number = 6;
 
     public static void Run(PackCheckup checkup)
     {

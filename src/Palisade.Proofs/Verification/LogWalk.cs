@@ -16,7 +16,7 @@ internal sealed class LogWalk(PackCheckup checkup)
 
     public PolicyBook Policies { get; } = new(checkup);
 
-    /// <summary>The time of the first leaf of the entries, and of the last.</summary>
+    /// <summary>The lowest time of a leaf of the entries, and the highest.</summary>
     public Interval Times { get; private set; } = Interval.Nothing;
 
     /// <summary>The time of the last leaf that the pack shows, <c>later</c> included.</summary>
@@ -26,20 +26,15 @@ internal sealed class LogWalk(PackCheckup checkup)
     /// <param name="offset">Its place in the section.</param>
     public void Take(Leaf leaf, long index, long offset)
     {
-        if (_leaves++ == 0)
-        {
-            Times = new Interval(leaf.Time, leaf.Time);
-            if (leaf is not StateLeaf { Part: 1 })
-                checkup.Fail(EntriesCheck.Number, PackSection.Entries, "is the first, and no state with part 1", index);
-        }
-
-        Times = Times with { Highest = leaf.Time };
+        if (_leaves++ == 0 && leaf is not StateLeaf { Part: 1 })
+            checkup.Fail(EntriesCheck.Number, PackSection.Entries, "is the first, and no state with part 1", index);
+        Times = Times.With(leaf.Time);
         LastTime = leaf.Time;
         _times.Take(leaf, index);
         _totals.Take(leaf, index, Batches);
         _silences.Before(leaf, index, _streams.Open);
         _streams.Take(leaf, index);
-        _silences.After(leaf, _streams.Open);
+        _silences.After(leaf);
         _closed.Take(leaf, _streams.Open.Count);
         Policies.Take(leaf, index, PackSection.Entries);
         if (leaf is BatchLeaf batch)
@@ -73,7 +68,7 @@ internal sealed class LogWalk(PackCheckup checkup)
                 RetentionCheck.TakeErase(checkup, this, erase, index, section);
                 break;
             case ErasedLeaf erased:
-                RetentionCheck.TakeErased(checkup, this, erased, index, section);
+                RetentionCheck.TakeErased(this, erased);
                 break;
             case StartLeaf start when start.Why is "crash" or "restored" || start.Aside > 0:
                 checkup.Declare(new DeclaredGap(index, start.Aside > 0 ? "aside" : start.Why, start.Time, start.Time, FormattableString.Invariant($"the vault was opened after a {(start.Why == "restored" ? "restore" : start.Why == "crash" ? "crash" : "stop")}: {start.Recovered} records recovered, {start.Discarded} bytes of a torn tail discarded, {start.Aside} files set aside")));

@@ -87,7 +87,7 @@ internal static class OpenCheck
         {
             foreach (BatchFacts batch in key.Batches)
             {
-                if (batch.IsOfSpan && !batch.IsOpened && opened.Contains(batch.Seal))
+                if (!batch.IsOpened && opened.Contains(batch.Seal))
                     checkup.Fail(Number, PackSection.SegmentPrefix + checkup.Walk.Batches.Seals[batch.Seal].Leaf.Segment, "does not have this batch with the records that its leaf says", batch.Leaf);
             }
         }

@@ -30,7 +30,7 @@ internal sealed class PackCheckup(PackReader pack, VerifierOptions options)
     /// <summary>The number of entries that could be read, from leaf a on.</summary>
     public long EntriesRead { get; set; }
 
-    /// <summary>What check 6 learnt from the entries, and check 5 from the later leaves.</summary>
+    /// <summary>What check 5 learnt from the entries, and check 6 from the later leaves.</summary>
     public LogWalk? Walk { get; set; }
 
     public List<string> Notes { get; } = [];
@@ -79,7 +79,7 @@ internal sealed class PackCheckup(PackReader pack, VerifierOptions options)
         return new Verdict(outcome, facts, _failures, _moreFailures, _gaps, Notes, Unknowable.For(Manifest, options, IsTimestamped));
     }
 
-    // From the later of the asked start and the first leaf, to the earlier of the asked end and the last leaf.
+    // From the later of the asked start and the lowest time of the entries, to the earlier of the asked end and the highest.
     private Interval? CoveredTime()
     {
         if (Walk is not { } walk)

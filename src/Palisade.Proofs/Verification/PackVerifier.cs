@@ -15,8 +15,8 @@ public static class PackVerifier
         (2, TimestampSections.Run),
         (3, HistoryCheck.Run),
         (4, PinnedCheck.Run),
-        (6, EntriesCheck.Run), // Before 5: later leaves speak of what the entries have.
-        (5, LaterCheck.Run),
+        (5, EntriesCheck.Run),
+        (6, LaterCheck.Run),
         (7, SealedCheck.Run),
         (8, RetentionCheck.Run),
         (9, OpenCheck.Run),

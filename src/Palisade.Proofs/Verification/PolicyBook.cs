@@ -2,7 +2,7 @@ using Palisade.Proofs.Format;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>Policies and holds as they were at each leaf: for checks 6 and 8. What a version says never changes, and versions only go up.</summary>
+/// <summary>Policies and holds as they were at each leaf: for checks 5 and 8. What a version says never changes, and versions only go up.</summary>
 internal sealed class PolicyBook(PackCheckup checkup)
 {
     private readonly Dictionary<int, IReadOnlyDictionary<string, RetentionDays>> _versions = [];
@@ -44,8 +44,7 @@ internal sealed class PolicyBook(PackCheckup checkup)
                     Fail(section, index, FormattableString.Invariant($"opens hold {hold.Hold}, which is open already"));
                 break;
             case ReleaseLeaf release:
-                // Among single leaves the hold itself may be one that is not shown.
-                if (!_holds.Remove(release.Hold) && section == PackSection.Entries)
+                if (!_holds.Remove(release.Hold))
                     Fail(section, index, FormattableString.Invariant($"releases hold {release.Hold}, which is not open"));
                 break;
             case BatchLeaf batch:
@@ -54,14 +53,14 @@ internal sealed class PolicyBook(PackCheckup checkup)
         }
     }
 
-    // The version in force at receipt has the days: a later one must not reach back, an earlier one not go on.
+    // The version in force has the days. The leaf of a batch may follow the change that its records came before.
     private void CheckKey(BatchLeaf batch, long index)
     {
         KeyId key = batch.Key;
         if (DaysOf(key) is null)
             Fail(PackSection.Entries, index, $"has key {key}, but no policy {key.Policy} with class {key.Class} is known");
-        else if (key.Policy == Version ? batch.Received.Highest < _since : key.Policy != _before || batch.Received.Lowest >= _since)
-            Fail(PackSection.Entries, index, $"has key {key}, but at its receipt ({TimeText.Of(batch.Received.Lowest)}) policy {(key.Policy == Version ? _before : Version)} was in force: a policy never acts backwards");
+        else if (key.Policy != Version && (key.Policy != _before || batch.Received.Lowest >= _since))
+            Fail(PackSection.Entries, index, FormattableString.Invariant($"has key {key}, but at its receipt ({TimeText.Of(batch.Received.Lowest)}) policy {Version} was in force: a policy never acts backwards"));
         if (!key.Fits(batch.Received, batch.Events))
             Fail(PackSection.Entries, index, $"has records whose times do not go with the day of key {key}");
     }

@@ -2,73 +2,78 @@ using Palisade.Proofs.Format;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>While a stream is open, something is heard at least every 90 seconds, or a gap is declared: part of check 6.</summary>
+/// <summary>While a stream is open, something is heard of it at least every 90 seconds, or a gap is declared: part of check 5.</summary>
 internal sealed class SilenceWatch(PackCheckup checkup)
 {
     /// <summary>The longest time without a word: a heartbeat is due every 60 s, and a busy disk may keep it waiting.</summary>
     public const long MaxSilence = 90 * VaultTime.SecondMicroseconds;
 
-    // Beyond these, a silence fails without looking for a gap, and a gap covers nothing: such a log is broken all over.
-    private const int MaxSilences = 10_000;
+    // Beyond these a gap covers nothing: such a log is broken all over.
     private const int MaxGaps = 100_000;
 
-    private readonly List<(long From, long To, long Leaf, long[] Streams)> _silences = [];
     private readonly List<GapLeaf> _gaps = [];
-    private long? _since;
+    private readonly Dictionary<long, long> _opened = [];
+    private long _word;
 
     /// <summary>Takes a leaf before the book of streams does.</summary>
     /// <param name="open">The streams that are open before it.</param>
     public void Before(Leaf leaf, long index, IReadOnlyCollection<long> open)
     {
-        if (leaf is GapLeaf gap)
+        switch (leaf)
         {
-            if (_gaps.Count < MaxGaps)
-                _gaps.Add(gap);
-            checkup.Declare(new DeclaredGap(index, "gap", gap.From, gap.To, $"{(gap.Stream == 0 ? "all streams" : FormattableString.Invariant($"stream {gap.Stream}"))}: {gap.Reason}"));
+            case GapLeaf gap:
+                if (_gaps.Count < MaxGaps)
+                    _gaps.Add(gap);
+                checkup.Declare(new DeclaredGap(index, "gap", gap.From, gap.To, $"{(gap.Stream == 0 ? "all streams" : FormattableString.Invariant($"stream {gap.Stream}"))}: {gap.Reason}"));
+                break;
+            case CloseLeaf close when open.Contains(close.Stream):
+                Hear(close.Stream, close.Time, index);
+                break;
+            case ClockLeaf clock:
+                HearAll(clock.From, index, open);
+                break;
+            case HeartbeatLeaf or StateLeaf or StopLeaf:
+                HearAll(leaf.Time, index, open);
+                break;
         }
-
-        bool ends = leaf is HeartbeatLeaf { Part: 1 } or StateLeaf { Part: 1 } or StopLeaf || (leaf is CloseLeaf close && open.Count == 1 && open.Contains(close.Stream));
-        if (ends)
-            End(leaf.Time, index, open);
     }
 
     /// <summary>Takes it afterwards.</summary>
-    /// <param name="open">The streams that are open after it.</param>
-    public void After(Leaf leaf, IReadOnlyCollection<long> open)
+    public void After(Leaf leaf)
     {
-        if (open.Count == 0)
-            _since = null;
-        else if (leaf is HeartbeatLeaf or StateLeaf || (leaf is OpenLeaf && _since is null))
-            _since = leaf.Time;
-        else if (leaf is ClockLeaf clock && _since is { } since)
-            _since = since + (clock.Time - clock.From);
-    }
-
-    /// <summary>The entries are over: looks for gaps that cover what was silent.</summary>
-    public void Finish(long time, long index, IReadOnlyCollection<long> open)
-    {
-        End(time, index, open);
-        foreach ((long from, long to, long leaf, long[] streams) in _silences)
+        if (leaf is OpenLeaf opened)
         {
-            foreach (long stream in streams)
-            {
-                long silent = Uncovered(from, to, stream);
-                if (silent <= MaxSilence)
-                    continue;
-                checkup.Fail(EntriesCheck.Number, PackSection.Entries, $"ends a silence of {TimeText.Length(to - from)} since {TimeText.Of(from)} while stream {stream} was open{(silent < to - from ? $", {TimeText.Length(silent)} of it undeclared" : ", and no gap is declared")}", leaf);
-                break;
-            }
+            _opened[opened.Stream] = leaf.Time;
+        }
+        else if (leaf is HeartbeatLeaf or StateLeaf or StopLeaf or ClockLeaf)
+        {
+            _word = leaf.Time;
+            _opened.Clear();
         }
     }
 
-    private void End(long time, long index, IReadOnlyCollection<long> open)
+    /// <summary>The entries are over.</summary>
+    public void Finish(long time, long index, IReadOnlyCollection<long> open) => HearAll(time, index, open);
+
+    // Of several streams that were silent together, the first is named.
+    private void HearAll(long time, long index, IReadOnlyCollection<long> open)
     {
-        if (_since is not { } since || time - since <= MaxSilence)
+        if (time - _word <= MaxSilence)
             return;
-        if (_silences.Count < MaxSilences)
-            _silences.Add((since, time, index, [.. open]));
-        else
-            checkup.Fail(EntriesCheck.Number, PackSection.Entries, $"ends a silence of {TimeText.Length(time - since)}, one of too many", index);
+        foreach (long stream in open)
+        {
+            if (!Hear(stream, time, index))
+                return;
+        }
+    }
+
+    private bool Hear(long stream, long to, long index)
+    {
+        long from = _opened.GetValueOrDefault(stream, _word);
+        if (to - from <= MaxSilence || Uncovered(from, to, stream) is var silent && silent <= MaxSilence)
+            return true;
+        checkup.Fail(EntriesCheck.Number, PackSection.Entries, $"ends a silence of {TimeText.Length(to - from)} since {TimeText.Of(from)} while stream {stream} was open{(silent < to - from ? $", {TimeText.Length(silent)} of it undeclared" : ", and no gap is declared")}", index);
+        return false;
     }
 
     private long Uncovered(long from, long to, long stream)

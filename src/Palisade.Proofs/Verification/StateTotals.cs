@@ -2,7 +2,7 @@ using Palisade.Proofs.Format;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>The parts of a <c>state</c> or <c>heartbeat</c> follow one another, and the totals of a state agree with the leaves before: part of check 6.</summary>
+/// <summary>The parts of a <c>state</c> or <c>heartbeat</c> follow one another, and the totals of a state agree with the leaves before: part of check 5.</summary>
 internal sealed class StateTotals(PackCheckup checkup)
 {
     private (string Type, int Next, int Parts) _due = ("", 1, 1);

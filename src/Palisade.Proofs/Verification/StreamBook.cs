@@ -3,7 +3,7 @@ using Palisade.Proofs.Format;
 namespace Palisade.Proofs.Verification;
 
 /// <summary>
-/// How many records each open stream has: part of check 6. Every batch goes on where the one before it ended, and every heartbeat, state and close
+/// How many records each open stream has: part of check 5. Every batch goes on where the one before it ended, and every heartbeat, state and close
 /// says the same, so that no batch and no record can be left out.
 /// </summary>
 internal sealed class StreamBook(PackCheckup checkup)

@@ -2,7 +2,7 @@ using Palisade.Proofs.Format;
 
 namespace Palisade.Proofs.Verification;
 
-/// <summary>Time never goes back except at <c>clock</c>: part of check 6.</summary>
+/// <summary>Time never goes back except at <c>clock</c>: part of check 5.</summary>
 internal sealed class TimeWatch(PackCheckup checkup)
 {
     /// <summary>The time of the last leaf of the entries, or -1.</summary>

@@ -52,7 +52,7 @@ public sealed class KeyIdTests
 
     [Theory]
     [InlineData("c.1.2026-11-25")]
-    [InlineData("c.1.2026-11-21")]
+    [InlineData("c.1.2026-11-23")]
     [InlineData("c.1.late.2026-11-23")]
     public void A_key_of_another_day_does_not_fit(string id)
     {
