@@ -31,6 +31,9 @@ internal sealed class VaultArguments
     {
         KeyFile = keyFile,
         Passphrase = Environment.GetEnvironmentVariable(PassphraseVariable),
+
+        // Only who collects erases by itself: looking at a vault, or proving, must not change what is looked at.
+        ErasesWhenDue = false,
         RecordReaders = () => new RecordReader(clock: TimeProvider.System),
         Program = $"palisade {typeof(VaultArguments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}",
     };

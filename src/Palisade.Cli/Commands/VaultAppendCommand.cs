@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Palisade.Cli.Rendering;
 using Palisade.Scanning;
 using Palisade.Vault;
 using Palisade.Vault.Intake;
@@ -16,6 +17,8 @@ internal sealed class VaultAppendCommand
     private readonly Option<string?> _stream = new("--stream") { Description = "What the stream is called. Default: the file's name.", HelpName = "NAME" };
     private readonly Option<string> _class = new("--class") { Description = "The retention class.", DefaultValueFactory = _ => "default", HelpName = "C" };
 
+    private readonly Option<bool> _keepDue = new("--no-erase") { Description = "Leave what is past its maximum to 'palisade vault erase'. Without it, this command erases it: when it begins, and after each UTC midnight." };
+
     public static Command Create() => new VaultAppendCommand().Build();
 
     private Command Build()
@@ -23,13 +26,16 @@ internal sealed class VaultAppendCommand
         Command command = new("append", """
             Takes the records of files, of the files in folders, or of standard input, into a vault. When it returns, they are durable.
 
+            What is past the maximum of its class is erased meanwhile, as 'palisade vault erase --yes' would, and told on standard error.
+
             Examples:
               palisade vault append vault /var/log/auth.log
+              palisade vault append vault /var/log/nginx --class web
               journalctl -f -o json | palisade vault append vault - --stream journal --ack
             """);
         _vault.AddTo(command);
         command.Arguments.Add(_files);
-        foreach (Option option in (Option[])[_ack, _stream, _class])
+        foreach (Option option in (Option[])[_ack, _stream, _class, _keepDue])
             command.Options.Add(option);
         UsageErrors.RejectOptions(_files);
         command.SetAction(Run);
@@ -38,7 +44,8 @@ internal sealed class VaultAppendCommand
 
     private int Run(ParseResult parsed)
     {
-        using VaultWriter writer = VaultWriter.Open(_vault.FolderOf(parsed), _vault.OptionsOf(parsed));
+        VaultOptions options = _vault.OptionsOf(parsed) with { ErasesWhenDue = !parsed.GetValue(_keepDue), Notice = line => Console.Error.WriteLine($"palisade: {PlainText.Of(line)}") };
+        using VaultWriter writer = VaultWriter.Open(_vault.FolderOf(parsed), options);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, writer));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, writer));
         using StreamWriter? acknowledged = parsed.GetValue(_ack) ? new StreamWriter(StandardOutput.Open(endsWithReader: false)) { AutoFlush = true, NewLine = "\n" } : null;

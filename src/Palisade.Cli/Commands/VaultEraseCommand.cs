@@ -17,12 +17,13 @@ internal sealed class VaultEraseCommand
     private readonly Command _command = new("erase", """
         Destroys what has reached its maximum: the key, so that nothing under it can be read again, here and in every registered backup; then the files.
 
-        Without --yes it only lists what would go. What is held stays; what has not been kept for its minimum stays. A copy that was made by other means than 'vault backup' is not reached,
+        Whoever has the vault open for appending does this by itself once a day; for vaults that are opened seldom, let a timer run this with --yes. Without --yes it only lists what would go. What is held stays; what has not been kept for its minimum stays. A copy that was made by other means than 'vault backup' is not reached,
         nor are blocks that a copy-on-write file system or an SSD has put aside.
 
         Examples:
           palisade vault erase logs.vault
           palisade vault erase logs.vault --yes
+          15 0 * * * palisade vault erase /var/lib/palisade/vault --yes     (a line for cron)
           palisade vault erase logs.vault --order 2026-01-31 --reason "order of 2026-09-01, file 12" --yes
 
         Exit code: 0 done (or listed), 2 something could not be erased or reached.
@@ -51,12 +52,16 @@ internal sealed class VaultEraseCommand
             return List(place, order, reason);
         using KeptVault vault = KeptVault.Open(place);
         using VaultWriter writer = vault.OpenWriter();
-        Eraser eraser = new(vault, writer);
+        Eraser eraser = new(writer);
         ErasurePlan plan = order is null ? eraser.Plan() : eraser.PlanOrder(order, reason);
         ErasureResult result = eraser.Run(plan);
         writer.Close();
+        if (plan.IsEmpty)
+            Console.Error.WriteLine("Nothing is due.");
         foreach (KeyRecord key in result.Erased)
             Console.Out.WriteLine($"erased {About(key)}");
+        foreach (AsideJournal file in result.Aside)
+            Console.Out.WriteLine($"erased {file.Path}: a damaged journal file that was set aside");
         foreach (ErasureItem item in plan.Held)
             Console.Out.WriteLine(Held(item));
         foreach ((KeyRecord _, string why) in result.Refused)
@@ -71,17 +76,19 @@ internal sealed class VaultEraseCommand
         using KeptVault vault = KeptVault.OpenToRead(place);
         VaultLedger ledger = VaultLedger.Read(vault.Log());
         long now = VaultTime.FromMoment(place.Options.Clock.GetUtcNow());
-        ErasurePlan plan = order is null ? ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), now) : ErasurePlan.MakeOrder(ledger, vault.Keys.Days.Ids(), now, order, reason);
+        IReadOnlyList<AsideJournal> aside = AsideJournals.All(vault.Disk, vault.Keys, ledger);
+        ErasurePlan plan = order is null ? ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), aside, now) : ErasurePlan.MakeOrder(ledger, vault.Keys.Days.Ids(), aside, now, order, reason);
         foreach (ErasureItem item in plan.Items)
             Console.Out.WriteLine($"would erase {About(item.Key)}, due {VaultTime.Format(item.Due)}: {PlainText.Of(item.Reason)}");
         foreach (KeyRecord key in plan.Unfinished)
             Console.Out.WriteLine($"would finish the erasure of {About(key)}");
+        foreach (AsideJournal file in plan.Aside)
+            Console.Out.WriteLine($"would erase {file.Path}: a damaged journal file that was set aside, and may hold copies");
         foreach (ErasureItem item in plan.Held)
             Console.Out.WriteLine(Held(item));
         foreach (ErasureItem item in plan.Next.Take(1))
             Console.Out.WriteLine($"next: {item.Key.Id} on {VaultTime.Format(item.Due)}");
-        if (!plan.IsEmpty)
-            Console.Error.WriteLine("Nothing was changed: --yes destroys.");
+        Console.Error.WriteLine(plan.IsEmpty ? "Nothing is due." : "Nothing was changed: --yes destroys.");
         return ExitCodes.Clean;
     }
 

@@ -12,7 +12,7 @@ internal sealed class VaultStatusCommand
     private readonly Command _command = new("status", """
         Says where a vault stands: streams and their last record, gaps and losses, sizes, next erasures, the age of checkpoint, witness and timestamp, room on the disk.
 
-        Reads beside a writer: what its last published checkpoint covers.
+        Reads beside a writer: what its last published checkpoint covers. What is wrong comes first, in lines that begin with OVERDUE or UNFINISHED; in JSON, "overdue" counts them.
 
         Examples:
           palisade vault status logs.vault

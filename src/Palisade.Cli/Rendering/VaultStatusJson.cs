@@ -72,6 +72,7 @@ internal static class VaultStatusJson
 
     private static void WriteErasures(Utf8JsonWriter json, VaultStatus status)
     {
+        json.WriteNumber("overdue", status.Overdue.Count() + status.OverdueAside.Count() + status.Plan.Unfinished.Count);
         json.WriteStartArray("erasures");
         foreach ((string state, ErasureItem item) in (IEnumerable<(string, ErasureItem)>)[.. status.Plan.Items.Select(i => ("due", i)), .. status.Plan.Held.Select(i => ("held", i)), .. status.Plan.Next.Select(i => ("later", i))])
         {

@@ -12,7 +12,18 @@ internal static class VaultStatusText
     private static readonly CompositeFormat s_count = CompositeFormat.Parse("{0:N0}");
 
     public static IEnumerable<string> Lines(VaultStatus status) =>
-        [.. About(status), .. Streams(status), .. Declared(status), .. Erasures(status), .. Eyes(status), .. Backups(status)];
+        [.. Alarms(status), .. About(status), .. Streams(status), .. Declared(status), .. Erasures(status), .. Eyes(status), .. Backups(status)];
+
+    private static IEnumerable<string> Alarms(VaultStatus status)
+    {
+        ErasureItem[] overdue = [.. status.Overdue];
+        if (overdue.Length > 0)
+            yield return $"OVERDUE: {overdue.Length} keys with {Count(overdue.Sum(i => i.Key.Records))} records are past their maximum and not erased, the oldest since {VaultTime.Format(overdue[0].Due)}: run palisade vault erase";
+        if (status.OverdueAside.Count() is > 0 and int aside)
+            yield return $"OVERDUE: {aside} damaged journal files that were set aside may hold records that had to be gone: run palisade vault erase";
+        if (status.Plan.Unfinished.Count > 0)
+            yield return $"UNFINISHED: the erasure of {status.Plan.Unfinished.Count} keys was begun: run palisade vault erase";
+    }
 
     private static IEnumerable<string> About(VaultStatus status)
     {
@@ -49,9 +60,9 @@ internal static class VaultStatusText
         foreach ((string name, RetentionDays days) in status.Ledger.Classes.OrderBy(c => c.Key, StringComparer.Ordinal))
             yield return $"class {name}: {days.Minimum} to {days.Maximum} days";
         foreach (ErasureItem item in status.Plan.Items)
-            yield return $"  due since {VaultTime.Format(item.Due)}: {item.Key.Id}, {Count(item.Key.Records)} records: run palisade vault erase";
+            yield return $"  due since {VaultTime.Format(item.Due)}: {item.Key.Id}, {Count(item.Key.Records)} records";
         foreach (KeyRecord key in status.Plan.Unfinished)
-            yield return $"  erasure not finished: {key.Id}: run palisade vault erase";
+            yield return $"  erasure not finished: {key.Id}";
         foreach (ErasureItem item in status.Plan.Held)
             yield return $"  held: {item.Key.Id}, due {VaultTime.Format(item.Due)}, by hold {string.Join(", ", item.Holds.Select(h => h.Hold))}";
         foreach (ErasureItem item in status.Plan.Next.Take(ShownErasures))

@@ -35,6 +35,9 @@ public sealed class RecordReader : IEventReader
     private CsvHeader? _table;
     private int _records, _untilReference = ReferenceEvery;
 
+    /// <summary>To be counted up when a parser finds other fields in the same bytes.</summary>
+    public int Version => 1;
+
     /// <summary>A reader for a stream from its beginning.</summary>
     /// <param name="head">The first bytes, at most <see cref="InputFormats.HeadBytes"/> of them count; none when they are not known yet: then the format is found from the first records.</param>
     /// <param name="options">What the bytes do not say; null for the defaults.</param>

@@ -3,6 +3,12 @@ namespace Palisade.Vault;
 /// <summary>How the vault understands records without depending on parsers. One for each stream; used from one thread at a time.</summary>
 public interface IRecordReader
 {
+    /// <summary>
+    /// The version of its understanding: another number when it finds other fields in the same bytes than before. It stands in the index of sealed files, and what an index says of fields counts only for readers of
+    /// the same version.
+    /// </summary>
+    int Version => 1;
+
     /// <summary>What a later reader of this stream needs before a record from here on (the header of a table, <c>#Fields</c>), or nothing. Valid until the next call.</summary>
     ReadOnlySpan<byte> Context { get; }
 

@@ -72,6 +72,8 @@ internal sealed class VaultFolder : IDisposable
         RecoveredReader = _ => options.RecordReaders?.Invoke(),
         Program = options.Program,
         AcceptRestored = options.AcceptRestored,
+        ErasesWhenDue = options.ErasesWhenDue,
+        Notice = options.Notice ?? (_ => { }),
     };
 
     public void Dispose()

@@ -23,6 +23,15 @@ public sealed record VaultOptions
     /// <summary>Go on from an older state of the vault that was put back, whatever is remembered of it; a gap is declared. Whoever has seen a later checkpoint finds a fork.</summary>
     public bool AcceptRestored { get; init; }
 
+    /// <summary>
+    /// The writer erases by itself what has reached its maximum: when it is opened, and after each UTC midnight. Default: true. What is held stays; after the time of the log has leapt by more than 31 days nothing
+    /// is erased by itself for as long, since the clock may be wrong. False leaves all of it to whoever runs <c>palisade vault erase</c>.
+    /// </summary>
+    public bool ErasesWhenDue { get; init; } = true;
+
+    /// <summary>Takes a line about something that the writer did by itself, such as an erasure; called on a thread of the writer. Null for nobody.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -3,6 +3,7 @@ using Palisade.Proofs.Notes;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
 
@@ -20,9 +21,19 @@ public sealed class VaultWriter : IDisposable
     private readonly IDisposable _lock;
     private readonly WritePath _path;
     private readonly IDisposable? _owned;
-    private bool _closed;
+    private readonly DueErasure? _due;
+    private readonly Worker? _eraser;
+    private volatile bool _closed;
 
-    private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path, IDisposable? owned) => (_parts, _lock, _path, _owned) = (parts, @lock, path, owned);
+    private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path, IDisposable? owned)
+    {
+        (_parts, _lock, _path, _owned) = (parts, @lock, path, owned);
+        if (!parts.ErasesWhenDue)
+            return;
+        _due = new DueErasure(this, () => _closed);
+        if (parts.HasThreads)
+            _eraser = new Worker("vault erase", EraseDaily, path.Break);
+    }
 
     /// <summary>Makes a new vault: a folder, and a root key beside it.</summary>
     /// <param name="folder">The folder; not there, or empty.</param>
@@ -58,6 +69,9 @@ public sealed class VaultWriter : IDisposable
 
     /// <summary>Why the writer is broken; null while it works.</summary>
     public Exception? Broken => _path.Sequencer.Broken;
+
+    /// <summary>What it is put together from.</summary>
+    internal WriterParts Parts => _parts;
 
     /// <summary>Opens a stream.</summary>
     /// <param name="name">What the collector calls it: a file, an address and port. Only ever stored encrypted. At most <see cref="Limits.MaxStreamNameBytes"/>.</param>
@@ -104,6 +118,7 @@ public sealed class VaultWriter : IDisposable
         if (_closed)
             return;
         _closed = true;
+        _eraser?.Dispose();
         try
         {
             if (Broken is null)
@@ -163,8 +178,29 @@ public sealed class VaultWriter : IDisposable
         return index;
     }
 
+    /// <summary>Held while somebody erases: one at a time.</summary>
+    internal Lock Erasing { get; } = new();
+
+    /// <summary>The log up to the published checkpoint.</summary>
+    internal LogTiles Log() => new(_parts.Disk, _path.Published);
+
+    /// <summary>The streams that are open.</summary>
+    internal IReadOnlyList<long> OpenStreams()
+    {
+        long[] open = [];
+        _path.Sequencer.Look(state => open = [.. state.Streams.Select(s => (long)s.Id)]);
+        return open;
+    }
+
+    /// <summary>Lets no more records under some keys, as <see cref="WritePath.LetGo"/>.</summary>
+    internal void LetGo(IReadOnlyCollection<KeyId> keys, Action<KeyId> close) => _path.Guard(() => _path.LetGo(keys, close));
+
     /// <summary>Does everything that is due, on this thread; for a writer without threads.</summary>
-    internal void Step() => _path.Guard(_path.Step);
+    internal void Step()
+    {
+        _path.Guard(_path.Step);
+        _due?.Step();
+    }
 
     internal Task Append(StreamState stream, RecordBuffer records) => _path.Sequencer.Append(stream, records);
 
@@ -192,6 +228,13 @@ public sealed class VaultWriter : IDisposable
         {
             // The writer says so to whoever asks it; closing a stream of a broken writer is nothing to stop for.
         }
+    }
+
+    private void EraseDaily(WaitHandle end)
+    {
+        do
+            _due!.Step();
+        while (!end.WaitOne(TimeSpan.FromSeconds(1)) && Broken is null);
     }
 
     private static RecoveredVault Recover(WriterParts parts)

@@ -37,6 +37,9 @@ public sealed class KeepCommandTests : IDisposable
         Assert.Equal("policy 2", Expect(0, "vault", "policy", "v", "--class", "short", "--min", "1", "--max", "2").Lines[0]);
         Assert.Contains("at least 3 days", Expect(2, "vault", "policy", "v", "--class", "short", "--min", "2", "--max", "2").Errors, StringComparison.Ordinal);
         Expect(2, "vault", "policy", "v", "--class", "short");
+        Expect(2, "vault", "policy", "v", "--class", "short", "--min", "1", "--max", "3", "--drop", "short");
+        Assert.Equal("policy 3", Expect(0, "vault", "policy", "v", "--drop", "short").Lines[0]);
+        Assert.Contains("only class", Expect(2, "vault", "policy", "v", "--drop", "default").Errors, StringComparison.Ordinal);
         Assert.Equal("hold 1\n", Expect(0, "vault", "hold", "v", "--class", "default", "--from", "2020-01-01", "--to", "2099-12-31", "--reason", "case 1").Output);
         Expect(2, "vault", "hold", "v", "--class", "none", "--from", "2020-01-01", "--to", "2020-01-01", "--reason", "case 1");
         Expect(2, "vault", "hold", "v", "--class", "default", "--from", "yesterday", "--to", "2020-01-01", "--reason", "case 1");
@@ -58,7 +61,7 @@ public sealed class KeepCommandTests : IDisposable
         Assert.Equal("PASS", Expect(0, "vault", "verify", "r", "--key-file", "v.key").Lines[0]);
         Assert.Contains("--new-log", Expect(2, "vault", "restore", "b", "r2", "--key-file", "v.key").Errors, StringComparison.Ordinal);
         using JsonDocument status = JsonDocument.Parse(Expect(0, "vault", "status", "v", "--json").Output);
-        Assert.Equal(2, status.RootElement.GetProperty("records").GetInt64());
+        Assert.Equal((2, 0), (status.RootElement.GetProperty("records").GetInt64(), status.RootElement.GetProperty("overdue").GetInt32()));
         Assert.Equal(Path.Combine(_folder.FullName, "b"), status.RootElement.GetProperty("backups")[0].GetProperty("path").GetString());
         Expect(0, "vault", "rebuild", "v");
         Expect(0, "vault", "backup", "v", "b", "--forget");

@@ -19,6 +19,7 @@ internal sealed class VaultCatalogue : IDisposable
         CREATE TABLE IF NOT EXISTS segments(id TEXT PRIMARY KEY, key TEXT NOT NULL, leaf INTEGER NOT NULL, first_leaf INTEGER NOT NULL, last_leaf INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS runs(first INTEGER NOT NULL, last INTEGER NOT NULL, segment TEXT NOT NULL, PRIMARY KEY(first, segment)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS streams(id INTEGER PRIMARY KEY, name BLOB NOT NULL, class TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS policies(policy INTEGER NOT NULL, class TEXT NOT NULL, minimum INTEGER NOT NULL, maximum INTEGER NOT NULL, PRIMARY KEY(policy, class)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS segments_by_key ON segments(key);
         """;
 
@@ -92,6 +93,36 @@ internal sealed class VaultCatalogue : IDisposable
         }
     }
 
+    /// <summary>What each version of the policy says of each class, as far as it was told: a quick look for what is due, which the log then decides.</summary>
+    public Dictionary<(int Policy, string Class), RetentionDays> Policies()
+    {
+        lock (_gate)
+        {
+            using SqliteCommand command = Command("SELECT policy, class, minimum, maximum FROM policies");
+            using SqliteDataReader rows = command.ExecuteReader();
+            Dictionary<(int, string), RetentionDays> policies = [];
+            while (rows.Read())
+                policies[(rows.GetInt32(0), rows.GetString(1))] = new RetentionDays(rows.GetInt32(2), rows.GetInt32(3));
+            return policies;
+        }
+    }
+
+    /// <summary>Remembers versions of the policy.</summary>
+    public void AddPolicies(IEnumerable<KeyValuePair<int, IReadOnlyDictionary<string, RetentionDays>>> policies)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach ((int policy, IReadOnlyDictionary<string, RetentionDays> classes) in policies)
+            {
+                foreach ((string @class, RetentionDays days) in classes)
+                    Run("INSERT OR IGNORE INTO policies VALUES($policy, $class, $minimum, $maximum)", ("$policy", policy), ("$class", @class), ("$minimum", days.Minimum), ("$maximum", days.Maximum));
+            }
+
+            transaction.Commit();
+        }
+    }
+
     /// <summary>Forgets the segments of a key that is destroyed.</summary>
     public void RemoveKey(KeyId key)
     {
@@ -140,6 +171,18 @@ internal sealed class VaultCatalogue : IDisposable
             using SqliteTransaction transaction = _connection.BeginTransaction();
             foreach (StreamState stream in streams)
                 Run("INSERT OR IGNORE INTO streams VALUES($id, $name, $class)", ("$id", (long)stream.Id), ("$name", _wrap.Wrap(System.Text.Encoding.UTF8.GetBytes(stream.Name), Purpose(stream.Id))), ("$class", stream.Class));
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Forgets the names of streams all of whose records are erased: SQLite overwrites them.</summary>
+    public void RemoveStreams(IReadOnlyCollection<long> ids)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (long id in ids)
+                Run("DELETE FROM streams WHERE id = $id", ("$id", id));
             transaction.Commit();
         }
     }

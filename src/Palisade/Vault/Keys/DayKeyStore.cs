@@ -6,17 +6,18 @@ namespace Palisade.Vault.Keys;
 
 /// <summary>
 /// Month keys over day keys, one file a key. What it destroyed it never makes again: an empty file <c>KEY.gone</c> stays, written before the
-/// destruction begins, so that a crash in between is finished at the next opening. Safe on any thread.
+/// destruction begins, so that a crash in between is finished at the next opening. An empty file <c>KEY.closed</c> says that its erasure is about to
+/// be announced in the log: no more records come under it. Safe on any thread.
 /// </summary>
 internal sealed class DayKeyStore : IDisposable
 {
-    private const string Gone = ".gone";
+    private const string Gone = ".gone", Closed = ".closed";
     private readonly Lock _gate = new();
     private readonly IVaultDisk _disk;
     private readonly KeyWrap _root;
     private readonly Dictionary<KeyId, DayKey> _keys = [];
     private readonly Dictionary<string, KeyWrap> _months = new(StringComparer.Ordinal);
-    private readonly HashSet<KeyId> _destroyed = [];
+    private readonly HashSet<KeyId> _destroyed = [], _closed = [];
     private readonly SortedSet<string> _present = new(StringComparer.Ordinal);
 
     /// <summary>Opens the store; finishes what a crash left.</summary>
@@ -31,13 +32,15 @@ internal sealed class DayKeyStore : IDisposable
                 disk.Wipe(KeyFiles.PathOf(name));
             else if (name.EndsWith(Gone, StringComparison.Ordinal) && KeyId.TryParse(name.AsSpan(0, name.Length - Gone.Length)) is KeyId gone)
                 _destroyed.Add(gone);
+            else if (name.EndsWith(Closed, StringComparison.Ordinal) && KeyId.TryParse(name.AsSpan(0, name.Length - Closed.Length)) is KeyId closed)
+                _closed.Add(closed);
             else if (KeyId.TryParse(name) is not null)
                 _present.Add(name);
         }
 
         foreach (KeyId id in _destroyed)
         {
-            if (_present.Contains(id.ToString()))
+            if (_present.Contains(id.ToString()) || _closed.Contains(id))
                 Wipe(id);
         }
     }
@@ -53,6 +56,37 @@ internal sealed class DayKeyStore : IDisposable
     {
         lock (_gate)
             return _destroyed.Contains(id);
+    }
+
+    /// <summary>Whether no more records may come under it: it is destroyed, or about to be.</summary>
+    public bool IsClosed(KeyId id)
+    {
+        lock (_gate)
+            return _destroyed.Contains(id) || _closed.Contains(id);
+    }
+
+    /// <summary>Lets no more records under a key, durably: its erasure is about to be announced.</summary>
+    public void Close(KeyId id)
+    {
+        lock (_gate)
+        {
+            if (_destroyed.Contains(id) || _closed.Contains(id))
+                return;
+            Mark(id, Closed);
+            _closed.Add(id);
+        }
+    }
+
+    /// <summary>Lets records under a key again: it is not erased after all.</summary>
+    public void Reopen(KeyId id)
+    {
+        lock (_gate)
+        {
+            if (!_closed.Remove(id))
+                return;
+            _disk.Delete(KeyFiles.PathOf(id + Closed));
+            _disk.SyncFolder(KeyFiles.Folder);
+        }
     }
 
     /// <summary>The key, owned by the store; null when there is none (any more).</summary>
@@ -90,9 +124,7 @@ internal sealed class DayKeyStore : IDisposable
         {
             if (_destroyed.Contains(id))
                 return;
-            using (IVaultFile mark = _disk.Open(KeyFiles.PathOf(id + Gone), FileUse.Replace))
-                mark.Sync();
-            _disk.SyncFolder(KeyFiles.Folder);
+            Mark(id, Gone);
             _destroyed.Add(id);
             Wipe(id);
         }
@@ -111,12 +143,21 @@ internal sealed class DayKeyStore : IDisposable
         }
     }
 
+    private void Mark(KeyId id, string what)
+    {
+        using (IVaultFile mark = _disk.Open(KeyFiles.PathOf(id + what), FileUse.Replace))
+            mark.Sync();
+        _disk.SyncFolder(KeyFiles.Folder);
+    }
+
     private void Wipe(KeyId id)
     {
         if (_keys.Remove(id, out DayKey? key))
             key.Dispose();
         _disk.Wipe(KeyFiles.PathOf(id.ToString()));
         _present.Remove(id.ToString());
+        if (_closed.Remove(id) && _disk.Exists(KeyFiles.PathOf(id + Closed)))
+            _disk.Delete(KeyFiles.PathOf(id + Closed));
         string month = MonthName.Of(id);
         if (_present.Any(n => MonthName.Of(KeyId.TryParse(n)!) == month))
             return;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Palisade.Proofs.Crypto;
 
 namespace Palisade.Vault.Keys;
 
@@ -8,53 +9,41 @@ namespace Palisade.Vault.Keys;
 /// </summary>
 internal sealed class RootKey : IDisposable
 {
-    public const int Length = 32;
+    public const int Length = SecretKey.Length;
 
-    private readonly byte[] _key = GC.AllocateArray<byte>(Length, pinned: true);
-    private bool _disposed;
+    private readonly SecretKey _key;
 
     /// <summary>Takes a copy of 32 bytes.</summary>
     public RootKey(ReadOnlySpan<byte> key)
+        : this(new SecretKey(key))
     {
-        if (key.Length != Length)
-            throw new ArgumentException("A root key has 32 bytes.", nameof(key));
-        key.CopyTo(_key);
-        Id = Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 8, [], "palisade/v1 root id"u8.ToArray()));
+    }
+
+    private RootKey(SecretKey key)
+    {
+        _key = key;
+        Span<byte> id = stackalloc byte[8];
+        key.Derive(id, [], "palisade/v1 root id"u8);
+        Id = Convert.ToHexStringLower(id);
     }
 
     /// <summary>Names the key and says nothing about it: 16 hexadecimal digits.</summary>
     public string Id { get; }
 
-    public static RootKey Create()
-    {
-        Span<byte> key = stackalloc byte[Length];
-        RandomNumberGenerator.Fill(key);
-        RootKey created = new(key);
-        CryptographicOperations.ZeroMemory(key);
-        return created;
-    }
+    public static RootKey Create() => new(SecretKey.Create());
 
     /// <summary>What wraps the keys in the vault.</summary>
     public KeyWrap Wrapping()
     {
         Span<byte> key = stackalloc byte[Length];
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, [], "palisade/v1 root wrap"u8);
+        _key.Derive(key, [], "palisade/v1 root wrap"u8);
         KeyWrap wrap = new(key);
         CryptographicOperations.ZeroMemory(key);
         return wrap;
     }
 
     /// <summary>Writes the 32 bytes: for the root key file and for shares.</summary>
-    public void CopyTo(Span<byte> destination)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _key.CopyTo(destination);
-    }
+    public void CopyTo(Span<byte> destination) => _key.CopyTo(destination);
 
-    public void Dispose()
-    {
-        _disposed = true;
-        CryptographicOperations.ZeroMemory(_key);
-    }
+    public void Dispose() => _key.Dispose();
 }

@@ -78,7 +78,7 @@ internal sealed class VaultKeys : IVaultKeys, IDisposable
     public KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond)
     {
         KeyId id = KeyId.For(@class, policy, days, received, eventSecond);
-        return Days.IsDestroyed(id) ? id with { IsLate = true, Day = VaultTime.DayOf(received) } : id;
+        return Days.IsClosed(id) ? id with { IsLate = true, Day = VaultTime.DayOf(received) } : id;
     }
 
     /// <summary>Encrypts a key or a name, bound to what it is for.</summary>

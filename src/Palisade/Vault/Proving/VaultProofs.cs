@@ -45,7 +45,7 @@ public static class VaultProofs
     private static long With(string folder, VaultOptions options, Func<VaultProver, long> prove)
     {
         using VaultFolder vault = VaultFolder.Open(folder, options);
-        using VaultWriter writer = VaultWriter.Open(vault.ToParts(options));
+        using VaultWriter writer = VaultWriter.Open(vault.ToParts(options) with { ErasesWhenDue = false });
         long records = prove(new VaultProver(vault.Disk, writer, vault.Keys.Signers, vault.Keys.Days.Find));
         writer.Close();
         return records;

@@ -21,17 +21,19 @@ internal sealed record ErasureItem(KeyRecord Key, RetentionDays? Days, DateOnly 
 /// <param name="Held">Those that are due and held.</param>
 /// <param name="Next">Those that are due later, ascending by date.</param>
 /// <param name="Unfinished">Those whose destruction was begun before.</param>
-internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyList<ErasureItem> Held, IReadOnlyList<ErasureItem> Next, IReadOnlyList<KeyRecord> Unfinished)
+/// <param name="Aside">Damaged journal files that go with them, or because they are due themselves.</param>
+internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyList<ErasureItem> Held, IReadOnlyList<ErasureItem> Next, IReadOnlyList<KeyRecord> Unfinished, IReadOnlyList<AsideJournal> Aside)
 {
     private const string MaximumReached = "maximum reached";
 
-    public bool IsEmpty => Items.Count == 0 && Unfinished.Count == 0;
+    public bool IsEmpty => Items.Count == 0 && Unfinished.Count == 0 && Aside.Count == 0;
 
     /// <summary>What is due.</summary>
     /// <param name="ledger">What the log says.</param>
     /// <param name="present">The keys that lie in the vault: some may have no batch.</param>
+    /// <param name="aside">The damaged journal files that are there.</param>
     /// <param name="now">The time.</param>
-    public static ErasurePlan Make(VaultLedger ledger, IEnumerable<KeyId> present, long now)
+    public static ErasurePlan Make(VaultLedger ledger, IEnumerable<KeyId> present, IReadOnlyList<AsideJournal> aside, long now)
     {
         DateOnly today = VaultTime.DayOf(now);
         List<ErasureItem> items = [], held = [], next = [];
@@ -41,12 +43,12 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
             (isDue ? item.IsHeld ? held : items : next).Add(item);
         }
 
-        return new ErasurePlan(items, held, next, Halves(ledger));
+        return Of(ledger, items, held, next, aside.Where(a => a.Due <= today), aside);
     }
 
     /// <summary>What an order asks for before its time: one key, or all keys of an event day.</summary>
     /// <exception cref="RetentionRefusedException">There is no such key, the minimum of one has not ended, or a hold covers one.</exception>
-    public static ErasurePlan MakeOrder(VaultLedger ledger, IEnumerable<KeyId> present, long now, string order, string reason)
+    public static ErasurePlan MakeOrder(VaultLedger ledger, IEnumerable<KeyId> present, IReadOnlyList<AsideJournal> aside, long now, string order, string reason)
     {
         RetentionOrders.CheckReason(reason);
         KeyId? key = KeyId.TryParse(order);
@@ -57,8 +59,14 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
         if (items.Length == 0)
             throw new RetentionRefusedException($"there is no key {order}, or it is destroyed");
         foreach (ErasureItem item in items)
+        {
+            // Records that come today have no other key to go under.
+            if (item.Key.Id.IsLate && item.Key.Id.Day >= VaultTime.DayOf(now))
+                throw new RetentionRefusedException($"{item.Key.Id} is the key of what comes late today: it can be erased from tomorrow on");
             CheckMayGo(item.Key, item.Days, item.Holds.Select(h => h.Hold), now);
-        return new ErasurePlan(items, [], [], Halves(ledger));
+        }
+
+        return Of(ledger, items, [], [], [], aside);
     }
 
     /// <summary>The minimum beats deletion, and so does a hold.</summary>
@@ -78,5 +86,9 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
 
     private static ErasureItem ItemOf(VaultLedger ledger, KeyRecord key, string reason) => new(key, ledger.DaysOf(key.Id), ledger.Due(key.Id), [.. ledger.HoldsOf(key)], reason);
 
-    private static KeyRecord[] Halves(VaultLedger ledger) => [.. ledger.Keys.Where(k => k.IsHalfErased)];
+    private static ErasurePlan Of(VaultLedger ledger, IReadOnlyList<ErasureItem> items, IReadOnlyList<ErasureItem> held, IReadOnlyList<ErasureItem> next, IEnumerable<AsideJournal> due, IReadOnlyList<AsideJournal> aside)
+    {
+        KeyRecord[] halves = [.. ledger.Keys.Where(k => k.IsHalfErased)];
+        return new ErasurePlan(items, held, next, halves, [.. aside.Where(a => due.Contains(a) || halves.Any(a.MayHold) || items.Any(i => a.MayHold(i.Key)))]);
+    }
 }

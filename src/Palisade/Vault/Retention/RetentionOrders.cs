@@ -39,6 +39,26 @@ internal static class RetentionOrders
         return written!.Policy;
     }
 
+    /// <summary>Takes a class out of the policy: no stream can be opened in it any more. What is under its keys keeps its days.</summary>
+    /// <returns>The version of the policy.</returns>
+    /// <exception cref="RetentionRefusedException">There is no such class, a stream of it is open, or it is the only one.</exception>
+    public static int DropClass(VaultWriter writer, string @class)
+    {
+        PolicyLeaf? written = null;
+        writer.AppendLeaf((time, state) =>
+        {
+            if (!state.Classes.ContainsKey(@class))
+                throw new RetentionRefusedException($"the policy has no class '{@class}'");
+            if (state.Classes.Count == 1)
+                throw new RetentionRefusedException($"'{@class}' is the only class of the policy: add another first");
+            if (state.Streams.FirstOrDefault(s => s.Class == @class) is { } open)
+                throw new RetentionRefusedException($"the open stream {open.Id} ({open.Name}) is of the class '{@class}': end its collector, or open it in another class, and then drop the class");
+            return written = new PolicyLeaf(time, state.Policy + 1, new SortedDictionary<string, RetentionDays>(state.Classes.Where(c => c.Key != @class).ToDictionary(), StringComparer.Ordinal));
+        });
+        writer.Checkpoint();
+        return written!.Policy;
+    }
+
     /// <summary>Keeps what of a class happened on some days, whatever its maximum, until it is released.</summary>
     /// <param name="writer">The vault.</param>
     /// <param name="ledger">What its log says.</param>

@@ -90,7 +90,9 @@ internal sealed class VaultCheck
         long now = VaultTime.FromMoment(_vault.Place.Options.Clock.GetUtcNow());
         DateOnly overdue = VaultTime.Later(VaultTime.DayOf(now), 0);
         foreach (KeyRecord key in ledger.Keys.Where(k => k.Erase is null && ledger.Due(k.Id) < overdue && !ledger.HoldsOf(k).Any()))
-            Fail($"keys/{key.Id}: was due on {VaultTime.Format(ledger.Due(key.Id))} and is not erased");
+            Fail($"keys/{key.Id}: was due on {VaultTime.Format(ledger.Due(key.Id))} and is not erased: run palisade vault erase");
+        foreach (AsideJournal file in AsideJournals.All(_vault.Disk, _vault.Keys, ledger).Where(a => a.Due < overdue))
+            Fail($"{file.Path}: a damaged journal file that was set aside may hold records that were due on {VaultTime.Format(file.Due)}: run palisade vault erase");
     }
 
     private void CheckCatalogue(VaultLedger ledger)

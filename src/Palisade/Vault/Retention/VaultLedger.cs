@@ -9,11 +9,15 @@ namespace Palisade.Vault.Retention;
 /// </summary>
 internal sealed class VaultLedger
 {
+    /// <summary>31 days, in microseconds.</summary>
+    public const long LongestLeap = 31 * VaultTime.DaySeconds * VaultTime.SecondMicroseconds;
+
     private readonly Dictionary<KeyId, KeyRecord> _keys = [];
     private readonly Dictionary<int, IReadOnlyDictionary<string, RetentionDays>> _policies = [];
     private readonly SortedDictionary<long, HoldLeaf> _holds = [];
     private readonly SortedDictionary<long, StreamRecord> _streams = [];
     private readonly List<GapLeaf> _gaps = [];
+    private long _leaptFrom;
 
     /// <summary>The leaves walked.</summary>
     public long Size { get; private set; }
@@ -27,11 +31,17 @@ internal sealed class VaultLedger
     /// <summary>The time of the last leaf.</summary>
     public long LastTime { get; private set; }
 
+    /// <summary>When the time of the log last leapt by more than <see cref="LongestLeap"/>, as it does when the vault lay closed for long or a clock is wrong; 0 when it did not, or was set back since.</summary>
+    public long LeaptAt { get; private set; }
+
     /// <summary>Records read in clear, and how often.</summary>
     public (long Times, long Records) Clear { get; private set; }
 
     /// <summary>How often the vault was opened after something else than a clean stop.</summary>
     public long Crashes { get; private set; }
+
+    /// <summary>The receipt of the first record that may be in a journal file set aside: a day before the last sign of life; 0 when none was set aside.</summary>
+    public long AsideFrom { get; private set; }
 
     /// <summary>Whether the last leaf is <c>stop</c>.</summary>
     public bool IsStopped { get; private set; }
@@ -41,6 +51,9 @@ internal sealed class VaultLedger
 
     /// <summary>What it says.</summary>
     public IReadOnlyDictionary<string, RetentionDays> Classes { get; private set; } = new Dictionary<string, RetentionDays>();
+
+    /// <summary>What each version said, as far as the log tells.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, RetentionDays>> Policies => _policies;
 
     /// <summary>The number of the next hold: no number is given twice.</summary>
     public long NextHold { get; private set; } = 1;
@@ -63,21 +76,32 @@ internal sealed class VaultLedger
     public static VaultLedger Read(LogTiles log, Action<long, long>? progress = null)
     {
         VaultLedger ledger = new();
-        foreach ((long index, ReadOnlyMemory<byte> entry) in log.ReadEntries(0))
+        ledger.Advance(log, progress);
+        return ledger;
+    }
+
+    /// <summary>Walks on from where it stands.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="progress">Told how many leaves are walked, now and then.</param>
+    /// <exception cref="VaultDamagedException">A leaf is missing, or is none.</exception>
+    public void Advance(LogTiles log, Action<long, long>? progress = null)
+    {
+        foreach ((long index, ReadOnlyMemory<byte> entry) in log.ReadEntries(Size))
         {
             if (!Leaf.TryParse(entry.Span, out Leaf? leaf, out string reason))
                 throw new VaultDamagedException(LogTiles.Folder, FormattableString.Invariant($"leaf {index} is no entry: {reason}"));
-            ledger.Take(index, leaf!);
+            Take(index, leaf!);
             if (index % 4096 == 0)
                 progress?.Invoke(index, log.Size);
         }
-
-        return ledger;
     }
 
     /// <summary>Counts a leaf in; they come in order.</summary>
     public void Take(long index, Leaf leaf)
     {
+        NoteLeap(leaf.Time);
+        if (leaf is StartLeaf { Aside: > 0 } && AsideFrom == 0)
+            AsideFrom = Math.Max(0, LastTime - (VaultTime.DaySeconds * VaultTime.SecondMicroseconds));
         (Size, LastTime, IsStopped) = (index + 1, leaf.Time, leaf is StopLeaf);
         switch (leaf)
         {
@@ -121,12 +145,24 @@ internal sealed class VaultLedger
     /// <summary>Whether a class is or was in the policy.</summary>
     public bool KnowsClass(string @class) => _policies.Values.Any(c => c.ContainsKey(@class));
 
+    /// <summary>Whether a stream has records that are not erased.</summary>
+    public bool HasRecords(long stream) => _streams.TryGetValue(stream, out StreamRecord? known) && known.Keys.Any(k => k.Erase is null);
+
     /// <summary>The holds that cover a key.</summary>
     public IEnumerable<HoldLeaf> HoldsOf(KeyRecord key) => _holds.Values.Where(h => h.Class == key.Id.Class && key.Touches(h.From, h.To));
 
+    private void NoteLeap(long time)
+    {
+        if (Size > 0 && time - LastTime > LongestLeap)
+            (LeaptAt, _leaptFrom) = (time, LastTime);
+        else if (time < LeaptAt && time - _leaptFrom <= LongestLeap)
+            LeaptAt = 0;
+    }
+
     private void Take(long index, BatchLeaf batch)
     {
-        KeyOf(batch.Key).Take(index, batch);
+        KeyRecord key = KeyOf(batch.Key);
+        key.Take(index, batch);
         Batches++;
         Records += batch.Count;
         RawBytes += batch.Bytes;
@@ -134,6 +170,7 @@ internal sealed class VaultLedger
         {
             StreamRecord stream = StreamOf(part.Stream);
             (stream.Records, stream.LastReceived) = (part.Before + part.Count, batch.Received.Highest);
+            stream.Keys.Add(key);
         }
     }
 
@@ -201,6 +238,9 @@ internal sealed class VaultLedger
 internal sealed class StreamRecord(long id)
 {
     public long Id => id;
+
+    /// <summary>The keys that its records are under.</summary>
+    public HashSet<KeyRecord> Keys { get; } = [];
 
     public long? Opened { get; set; }
 

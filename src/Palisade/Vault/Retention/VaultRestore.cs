@@ -132,7 +132,7 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
         CatalogueRebuild.Run(place);
         using KeptVault vault = KeptVault.Open(place);
         using VaultWriter writer = vault.OpenWriter(newLog);
-        Eraser eraser = new(vault, writer);
+        Eraser eraser = new(writer);
         ErasureResult result = eraser.Run(eraser.Plan());
         writer.Close();
         return result.Erased.Count;

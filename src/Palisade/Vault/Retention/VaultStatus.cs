@@ -38,6 +38,12 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
     /// <summary>The last timestamp token that is kept: the size of its checkpoint, and its time; null when there is none.</summary>
     public (long Size, DateTimeOffset Time)? Timestamped { get; private init; }
 
+    /// <summary>Keys that had to be gone before today and are there.</summary>
+    public IEnumerable<ErasureItem> Overdue => Plan.Items.Where(i => i.Due < VaultTime.DayOf(Now));
+
+    /// <summary>Damaged journal files that had to be gone before today.</summary>
+    public IEnumerable<AsideJournal> OverdueAside => Plan.Aside.Where(a => a.Due < VaultTime.DayOf(Now));
+
     /// <summary>Records lost, as declared by collectors.</summary>
     public long Lost => Ledger.Streams.Sum(s => s.Lost);
 
@@ -46,7 +52,7 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
         VaultLedger ledger = VaultLedger.Read(vault.Log(), progress);
         long now = VaultTime.FromMoment(vault.Place.Options.Clock.GetUtcNow());
         string[] journal = [.. vault.Disk.Files(JournalFormat.Folder)];
-        return new VaultStatus(vault.Settings, ledger, ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), now), vault.Catalogue.Streams().ToDictionary(s => s.Id, s => (s.Name, s.Class)), LookAtBackups(vault))
+        return new VaultStatus(vault.Settings, ledger, ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), AsideJournals.All(vault.Disk, vault.Keys, ledger), now), vault.Catalogue.Streams().ToDictionary(s => s.Id, s => (s.Name, s.Class)), LookAtBackups(vault))
         {
             Now = now,
             Bytes = (Total(vault.Disk, SegmentList.Folder), Total(vault.Disk, LogTiles.Folder), Total(vault.Disk, JournalFormat.Folder)),

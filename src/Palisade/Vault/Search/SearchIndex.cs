@@ -9,8 +9,9 @@ namespace Palisade.Vault.Search;
 /// <summary>Goes through the indexes of all segments, and tells which of their blocks a search has to read. Not safe on several threads at once.</summary>
 /// <param name="disk">The vault.</param>
 /// <param name="key">The key of an id; null when it is gone.</param>
+/// <param name="readers">The version of the readers that the search parses with.</param>
 /// <param name="note">Takes what cannot be read.</param>
-internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, Action<string> note)
+internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int readers, Action<string> note)
 {
     private readonly Dictionary<uint, (long Leaf, byte[] Context)> _contexts = [];
 
@@ -46,7 +47,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, Act
             (AllBlocks, AllBytes) = (AllBlocks + 1, AllBytes + block.CipherBytes);
             if (options.Stream is { } only && !file.Index.Streams.ContainsKey(only))
                 continue;
-            if (!Overlaps(block, file.Index, options) || !plan.MayMatch(new BlockFacts(file.Index, block.Number)))
+            if (!Overlaps(block, file.Index, options) || !plan.MayMatch(new BlockFacts(file.Index, block.Number, readers)))
                 continue;
             blocks.Add(block.Number);
             (Blocks, Bytes, Records) = (Blocks + 1, Bytes + block.CipherBytes, Records + block.Records);
@@ -109,11 +110,14 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, Act
         }
     }
 
-    private sealed class BlockFacts(SegmentIndex index, int block) : IBlockFacts
+    /// <summary>When other readers made the index than those of the search, it answers for raw bytes only; and of chunks, whose bytes say nothing, not at all.</summary>
+    private sealed class BlockFacts(SegmentIndex index, int block, int readers) : IBlockFacts
     {
-        public bool KnowsFields => index.HasFields;
+        private readonly bool _saysNothing = index.HasFields && !index.IsReadBy(readers) && index.Streams.Keys.Any(s => IsChunked(index.Context(block, s).Span));
 
-        public bool MayHaveWord(ulong word) => index.MayContain(block, word);
+        public bool KnowsFields { get; } = index.IsReadBy(readers);
+
+        public bool MayHaveWord(ulong word) => _saysNothing || index.MayContain(block, word);
 
         public bool MayHaveField(byte[] name) => index.MayHaveField(block, Encoding.UTF8.GetString(name));
     }

@@ -139,7 +139,7 @@ public sealed class VaultReader : IDisposable
 
     internal DayKey? KeyOf(KeyId id) => _keys.Days.Find(id);
 
-    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, problems.Add);
+    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, _createReader([]).Version, problems.Add);
 
     /// <summary>The log as far as its last checkpoint.</summary>
     internal LogTiles OpenLog()

@@ -17,6 +17,7 @@ internal sealed class SegmentIndex
     private byte[][] _contextTexts = [];
     private WordBloom _common;
     private WordBloom[] _words = [];
+    private readonly HashSet<ulong> _readers = [];
 
     private SegmentIndex()
     {
@@ -30,6 +31,9 @@ internal sealed class SegmentIndex
 
     /// <summary>Whether a reader understood the records of every stream: only then do words and fields speak of the values of fields as well, not only of the raw bytes.</summary>
     public bool HasFields { get; private set; }
+
+    /// <summary>Whether what it says of fields is what readers of this version (<see cref="IRecordReader.Version"/>) find in the same bytes.</summary>
+    public bool IsReadBy(int version) => HasFields && _readers.All(r => r == (ulong)version);
 
     /// <summary>The names of the fields that occur; null when they were too many to be told, or no reader was there.</summary>
     public IEnumerable<string>? FieldNames => HasFields ? _fields.Values.Select(f => f.Name) : null;
@@ -98,7 +102,9 @@ internal sealed class SegmentIndex
         for (int i = cursor.Count(3); i > 0; i--)
         {
             uint id = (uint)(cursor.Number() & uint.MaxValue);
-            HasFields &= cursor.Byte() == 1;
+            ulong reader = cursor.Number();
+            HasFields &= reader > 0;
+            _readers.Add(reader);
             streams[id] = cursor.Text();
         }
 

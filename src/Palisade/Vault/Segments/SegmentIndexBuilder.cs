@@ -11,7 +11,7 @@ namespace Palisade.Vault.Segments;
 internal sealed class SegmentIndexBuilder
 {
     /// <summary>The version of the footer, its first byte.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     // Together below the quarter that a vault may be larger than its plainly compressed bytes.
     private const int WordPercent = 12, FieldPercent = 3;
@@ -108,7 +108,7 @@ internal sealed class SegmentIndexBuilder
         foreach ((uint id, StreamState state) in _streams)
         {
             plain.Varint(id);
-            plain.Byte((byte)(state.Description.Reader is null ? 0 : 1));
+            plain.Varint((ulong)(state.Description.Reader?.Version ?? 0));
             WriteBytes(plain, Encoding.UTF8.GetBytes(state.Description.Name));
         }
 

@@ -91,6 +91,13 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
             Cut(batch);
     }
 
+    /// <summary>Cuts what waits under a key and forgets the key, which is about to be destroyed. The next record that would have come under it asks for its key anew.</summary>
+    public void LetGo(KeyId key)
+    {
+        if (_batches.TryGetValue(key, out PendingBatch? batch))
+            LetGo(batch);
+    }
+
     public void Dispose()
     {
         foreach (PendingBatch batch in _batches.Values)
@@ -146,8 +153,9 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
         KeyId key = keys.KeyFor(lane.Class, _policy, _classes[lane.Class], header.Received, header.EventSecond);
         if (!_batches.TryGetValue(key, out PendingBatch? batch))
         {
+            // Room for another key: an empty batch goes, or else the one that has waited longest.
             if (_batches.Count >= limits.WaitingBatches)
-                LetGo();
+                LetGo(_batches.Values.MinBy(b => b.Count == 0 ? long.MinValue : b.Born)!);
             batch = new PendingBatch(key, keys.DayKey(key));
             _batches.Add(key, batch);
         }
@@ -156,13 +164,11 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
         return batch;
     }
 
-    /// <summary>Makes room for another key: an empty batch goes, or else the one that has waited longest.</summary>
-    private void LetGo()
+    private void LetGo(PendingBatch batch)
     {
-        PendingBatch oldest = _batches.Values.MinBy(b => b.Count == 0 ? long.MinValue : b.Born)!;
-        Cut(oldest);
-        _batches.Remove(oldest.Key);
-        oldest.Dispose();
+        Cut(batch);
+        _batches.Remove(batch.Key);
+        batch.Dispose();
     }
 
     private void Cut(PendingBatch batch)

@@ -19,8 +19,8 @@ internal sealed class CommitGroup
     /// <summary>The file it was written to.</summary>
     public long Journal { get; set; }
 
-    /// <summary>No group, but a mark among groups: the batcher is to cut all batches.</summary>
-    public bool IsCut { get; init; }
+    /// <summary>No group, but a mark among groups: what the batcher is to do when it has come so far.</summary>
+    public Action? Ask { get; init; }
 
     /// <summary>Completes when the group is durable; fails when it will never be.</summary>
     public TaskCompletionSource Durable { get; private set; } = NewPromise();

@@ -55,10 +55,10 @@ internal sealed class Committer(IVaultDisk disk, IKeyWrap wrap, Sequencer sequen
         return true;
     }
 
-    /// <summary>Lets the batcher cut all batches when it has come so far; the task completes when their leaves are on their way.</summary>
-    public Task AskForCut()
+    /// <summary>Lets the batcher do something when it has come so far; the task completes when it is done.</summary>
+    public Task Ask(Action act)
     {
-        CommitGroup mark = new() { IsCut = true };
+        CommitGroup mark = new() { Ask = act };
         _done.Add(mark);
         return mark.Durable.Task;
     }

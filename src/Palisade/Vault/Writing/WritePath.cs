@@ -41,6 +41,9 @@ internal sealed class WritePath : IDisposable
 
     public Sequencer Sequencer { get; }
 
+    /// <summary>The leaves that a published checkpoint covers.</summary>
+    public long Published => _log.Published;
+
     public StreamReaders Readers { get; }
 
     public StreamNames Names { get; }
@@ -75,12 +78,19 @@ internal sealed class WritePath : IDisposable
     }
 
     /// <summary>Gives every record accepted before the call a leaf, and makes it durable.</summary>
-    public void Cut()
+    public void Cut() => AskBatcher(_batcher.CutAll);
+
+    /// <summary>Lets no more records under some keys: what was accepted before the call has its leaves, and what comes later goes under others.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="close">Closes one of them.</param>
+    public void LetGo(IReadOnlyCollection<KeyId> keys, Action<KeyId> close) => AskBatcher(() =>
     {
-        Wait(Sequencer.AllDurable());
-        Wait(_committer.AskForCut());
-        Wait(Sequencer.AllDurable());
-    }
+        foreach (KeyId key in keys)
+        {
+            close(key);
+            _batcher.LetGo(key);
+        }
+    });
 
     /// <summary>Turns the notes of readings in clear into leaves.</summary>
     public void TakeNotes() => ClearNote.TakeAll(_parts.Disk, note => Wait(Sequencer.Locked(log => log.Log(note with { Time = log.Stamp() }, []))));
@@ -142,6 +152,13 @@ internal sealed class WritePath : IDisposable
             log.Log(new CloseLeaf(log.Stamp(), stream.Id, stream.Batched, stream.Lost), []);
     }
 
+    /// <summary>Ends all writing for good.</summary>
+    public void Break(Exception reason)
+    {
+        Sequencer.Break(reason);
+        _broken.TrySetResult();
+    }
+
     public void Dispose()
     {
         foreach (Worker worker in Enumerable.Reverse(_workers))
@@ -149,12 +166,6 @@ internal sealed class WritePath : IDisposable
         Sequencer.Dispose();
         _committer.Dispose();
         _batcher.Dispose();
-    }
-
-    private void Break(Exception reason)
-    {
-        Sequencer.Break(reason);
-        _broken.TrySetResult();
     }
 
     private void TakeMissing(RecoveredVault found)
@@ -242,11 +253,19 @@ internal sealed class WritePath : IDisposable
             TakeDone(group);
     }
 
+    /// <summary>Lets the batcher do something between the records accepted before the call and those after it; returns when what it wrote is durable.</summary>
+    private void AskBatcher(Action act)
+    {
+        Wait(Sequencer.AllDurable());
+        Wait(_committer.Ask(act));
+        Wait(Sequencer.AllDurable());
+    }
+
     private void TakeDone(CommitGroup group)
     {
-        if (group.IsCut)
+        if (group.Ask is { } act)
         {
-            _batcher.CutAll();
+            act();
             group.Durable.SetResult();
             return;
         }

@@ -28,6 +28,12 @@ internal sealed record WriterParts
     /// <summary>Go on from an older state, whatever is remembered.</summary>
     public bool AcceptRestored { get; init; }
 
+    /// <summary>Erase by itself what has reached its maximum.</summary>
+    public bool ErasesWhenDue { get; init; }
+
+    /// <summary>Takes a line about something the writer did by itself; on any thread.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
     /// <summary>False: nothing happens but in calls, for repeatable tests.</summary>
     public bool HasThreads { get; init; } = true;
 }

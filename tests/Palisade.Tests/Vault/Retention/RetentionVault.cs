@@ -50,26 +50,36 @@ internal sealed class RetentionVault : IDisposable
     /// <summary>Appends lines in a stream of their own.</summary>
     public void Append(string @class, params string[] lines) => Write((_, writer) =>
     {
-        using VaultStream stream = writer.OpenStream("lines", @class, () => new Times());
-        RecordBuffer records = new();
-        foreach (string line in lines)
-            records.Add(Encoding.UTF8.GetBytes(line), RecordFlags.LineFeed);
-        Task durable = stream.AppendAsync(records);
+        using VaultStream stream = Open(writer, @class);
+        Task durable = Append(stream, lines);
         writer.Checkpoint();
         Assert.True(durable.IsCompletedSuccessfully);
     });
 
+    /// <summary>A stream whose lines may begin with their time.</summary>
+    public static VaultStream Open(VaultWriter writer, string @class = "default", string name = "lines") => writer.OpenStream(name, @class, () => new Times());
+
+    public static Task Append(VaultStream stream, params string[] lines)
+    {
+        RecordBuffer records = new();
+        foreach (string line in lines)
+            records.Add(Encoding.UTF8.GetBytes(line), RecordFlags.LineFeed);
+        return stream.AppendAsync(records);
+    }
+
     public ErasureResult Erase(VaultPlace? place = null)
     {
         ErasureResult? result = null;
-        Write((vault, writer) => result = new Eraser(vault, writer).Run(new Eraser(vault, writer).Plan()), place);
+        Write((vault, writer) => result = Run(new Eraser(writer)), place);
         return result!;
     }
 
+    private static ErasureResult Run(Eraser eraser) => eraser.Run(eraser.Plan());
+
     public void Order(string what) => Write((vault, writer) =>
     {
-        Eraser eraser = new(vault, writer);
-        eraser.Run(eraser.PlanOrder(what, "file 12"));
+        Eraser eraser = new(writer);
+        Assert.True(eraser.Run(eraser.PlanOrder(what, "file 12")).IsComplete);
     });
 
     public BackupResult MakeBackup()

@@ -50,7 +50,7 @@ public sealed class SearchTwinTests
     {
         List<string> problems = [];
         SearchWork work = new(query, options, id => $"s{id}", create);
-        SearchIndex index = new(disk, _ => key, problems.Add);
+        SearchIndex index = new(disk, _ => key, 1, problems.Add);
         List<RecordSource> sources = [];
         foreach (SegmentId id in segments)
         {

@@ -155,7 +155,7 @@ public sealed class SegmentTests
         SegmentSample sample = new(seed, batches, blockBytes, readers);
         using SegmentFile file = Open(sample);
         SegmentIndex index = file.Index;
-        Assert.Equal(readers, index.HasFields);
+        Assert.Equal((readers, readers, false), (index.HasFields, index.IsReadBy(1), index.IsReadBy(2)));
         foreach ((int block, RecordSample record) in sample.ByBlock(index))
         {
             Words words = new(record.Raw);
