@@ -1,4 +1,5 @@
 using Palisade.Proofs.Format;
+using Palisade.Proofs.Merkle;
 using Palisade.Vault.Proving;
 
 namespace Palisade.Tests.Packs;
@@ -151,25 +152,37 @@ internal sealed class PackMutator(byte[] pack, SyntheticLog log, int seed)
 internal static class MutationSeeds
 {
     /// <summary>Twelve days: erased and unerased keys, late events, a hold, a policy, a declared gap, notes and anchors.</summary>
-    public static byte[] Make(bool open, out SyntheticLog log)
+    public static byte[] Make(bool open, out SyntheticLog log) => Make(open, log = new SyntheticLog(ed25519: open));
+
+    /// <summary>The same in a log of somebody, with what else happens at 09:04 on the days from 1.</summary>
+    public static byte[] Make(bool open, SyntheticLog log, Action<int, long[]>? onDay = null, bool erase = true)
     {
-        SyntheticLog made = new(ed25519: open);
-        made.SetPolicy(new() { ["default"] = new RetentionDays(1, 4), ["audit"] = new RetentionDays(2, 30) });
-        HalfYear.Run(made, (day, streams) =>
+        log.SetPolicy(new() { ["default"] = new RetentionDays(1, 4), ["audit"] = new RetentionDays(2, 30) });
+        HalfYear.Run(log, (day, streams) =>
         {
             if (day == 5)
-                made.Append(new GapLeaf(made.Now, streams[0], made.Now - 1, made.Now, "caf\u00e9"));
+                log.Append(new GapLeaf(log.Now, streams[0], log.Now - 1, log.Now, "caf\u00e9"));
             if (day == 6)
-                made.Write(streams[1], 3, VaultTime.SecondOf(made.Now) - (4 * VaultTime.DaySeconds));
+                log.Write(streams[1], 3, VaultTime.SecondOf(log.Now) - (4 * VaultTime.DaySeconds));
             if (day == 9)
-                made.Release(made.Hold(new DateOnly(2026, 1, 3), new DateOnly(2026, 1, 4)));
-            made.Finish(keepNote: day is 6 or 7);
-        }, days: 12);
-        log = made;
+                log.Release(log.Hold(new DateOnly(2026, 1, 3), new DateOnly(2026, 1, 4)));
+            log.Finish(keepNote: day is 6 or 7);
+            onDay?.Invoke(day, streams);
+        }, erase, days: 12);
+        return Pack(log, open);
+    }
+
+    /// <summary>The pack of 3 to 10 January, morning.</summary>
+    public static byte[] Pack(SyntheticLog log, bool open)
+    {
         PackRequest request = new(SyntheticLog.At(1, 3), SyntheticLog.At(1, 10, 9, 5), IsOpen: open, Since: [1, 5]);
-        PackPlan plan = PackPlan.Make(made, request);
+        PackPlan plan = PackPlan.Make(log, request);
+
+        // The files as they are, whatever a bent leaf says of them.
+        foreach (SegmentId id in plan.Segments.Keys.ToArray())
+            plan.Segments[id] = plan.Segments[id] with { Bytes = log.SegmentBytes(id).Length, Digest = TreeHash.Of(log.SegmentBytes(id)) };
         using MemoryStream pack = new();
-        PackComposer.Write(made, request, plan, Math.Max(7, plan.From - 9), pack);
+        PackComposer.Write(log, request, plan, Math.Max(7, plan.From - 9), pack);
         return pack.ToArray();
     }
 }

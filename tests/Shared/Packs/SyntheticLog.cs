@@ -52,8 +52,14 @@ internal sealed class SyntheticLog : IProvableLog, IDisposable
 
     public string Origin => Signers[0].Verifier.Name;
 
-    /// <summary>Members of entries as they are, for scripts that bend them.</summary>
-    public Func<Leaf, Leaf> Bend { get; set; } = l => l;
+    /// <summary>Members of entries as they are, for scripts that bend them; null leaves the entry out (batches and seals excepted).</summary>
+    public Func<Leaf, Leaf?> Bend { get; set; } = l => l;
+
+    /// <summary>The bytes of entries, likewise.</summary>
+    public Func<byte[], byte[]> BendBytes { get; set; } = b => b;
+
+    /// <summary>What of a batch goes into its file, likewise: none, one or several.</summary>
+    public Func<SyntheticBatch, IEnumerable<SyntheticBatch>> BendSealed { get; set; } = b => [b];
 
     /// <summary>The text of a record, of its stream and ordinal.</summary>
     public Func<long, long, string> Line { get; set; } = (stream, ordinal) => FormattableString.Invariant($"<34>1 record {ordinal} of stream {stream}, user u{ordinal * 7 % 13} logged in\u00e9");
@@ -81,7 +87,9 @@ internal sealed class SyntheticLog : IProvableLog, IDisposable
 
     public long Append(Leaf leaf)
     {
-        byte[] entry = Bend(leaf).Encode();
+        if (Bend(leaf) is not { } bent)
+            return -1;
+        byte[] entry = BendBytes(bent.Encode());
         _entries.Add(entry);
         _hashes.Add(MerkleTree.LeafHash(entry));
         return _entries.Count - 1;
@@ -162,7 +170,7 @@ internal sealed class SyntheticLog : IProvableLog, IDisposable
         {
             SegmentId id = new(SHA256.HashData(BitConverter.GetBytes((_seed * 1_000_003L) + _segmentIds++)).AsSpan(0, SegmentId.Length));
             using DayKey key = FindKey(group.First().Key)!;
-            byte[] file = SyntheticSegment.Write(id, key, [.. group]);
+            byte[] file = SyntheticSegment.Write(id, key, [.. group.SelectMany(BendSealed)]);
             _segments[id] = file;
             _seals.Add(new SealLeaf(Now, id, group.First().Key, [.. group.Select(b => new Interval(b.Leaf, b.Leaf))], file.Length, TreeHash.Of(file)));
             Append(_seals[^1]);
