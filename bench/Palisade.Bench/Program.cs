@@ -1,4 +1,5 @@
 using Palisade.Bench;
+using Palisade.Bench.Vault;
 
 switch (args)
 {
@@ -12,7 +13,17 @@ switch (args)
         return ScanLane.Run(rest);
     case ["append", .. string[] rest]:
         return VaultAppend.Run(rest);
+    case ["vault-append", .. string[] rest]:
+        return VaultSustained.Run(rest);
+    case ["vault-size", .. string[] rest]:
+        return VaultSize.Run(rest);
+    case ["vault-search", .. string[] rest]:
+        return VaultSearchLane.Run(rest);
+    case ["vault-verify", .. string[] rest]:
+        return VaultVerifyLane.Run(rest);
+    case ["vault-grow", .. string[] rest]:
+        return VaultGrow.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, witness (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
         return 2;
 }

@@ -263,6 +263,7 @@ public sealed class VaultWriter : IDisposable
             log.Log(new StopLeaf(log.Stamp()), []);
         }));
         _path.Publish();
+        _path.RemoveUnused();
     }
 
     private void Release()

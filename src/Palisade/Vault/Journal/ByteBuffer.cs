@@ -23,6 +23,17 @@ internal sealed class ByteBuffer(int capacity = 256)
     /// <summary>Forgets what was written after a length, which was reached before.</summary>
     public void CutTo(int length) => Length = length;
 
+    /// <summary>Makes room for so many bytes in all.</summary>
+    public void Reserve(int capacity)
+    {
+        if (capacity <= _bytes.Length)
+            return;
+        if (Length == 0)
+            _bytes = new byte[capacity];
+        else
+            Array.Resize(ref _bytes, capacity);
+    }
+
     /// <summary>Room for so many bytes at the end, to be filled by the caller.</summary>
     public Span<byte> Append(int count)
     {

@@ -124,6 +124,9 @@ internal readonly ref struct RecordRun(uint stream, long received, long firstOrd
     /// <summary>The bytes of its records, with what stands before each.</summary>
     public int Bytes => _records.Length;
 
+    /// <summary>Them as they stand in the journal.</summary>
+    public ReadOnlySpan<byte> Encoded => _records;
+
     public RecordRunCursor Records() => new(this, _records);
 }
 
@@ -138,6 +141,9 @@ internal ref struct RecordRunCursor(RecordRun run, ReadOnlySpan<byte> records)
     public readonly RecordHeader Header => _header;
 
     public ReadOnlySpan<byte> Raw { get; private set; }
+
+    /// <summary>Where the next record begins in the bytes of the run.</summary>
+    public readonly int Position => _cursor.Position;
 
     public bool MoveNext()
     {

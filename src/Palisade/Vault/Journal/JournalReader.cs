@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Palisade.Vault.Storage;
@@ -18,7 +19,7 @@ internal sealed class JournalReader : IDisposable
     private readonly IVaultFile _file;
     private readonly AesGcm _cipher;
     private readonly byte[] _nonce = new byte[12];
-    private byte[] _ciphertext = new byte[64 << 10], _plaintext = new byte[64 << 10];
+    private byte[] _ciphertext = [], _plaintext = [];
     private long _offset = JournalFormat.HeaderBytes, _nextFrame, _number;
 
     private JournalReader(IVaultFile file, AesGcm cipher, long number) => (_file, _cipher, Number, Length, GoodLength) = (file, cipher, number, file.Length, JournalFormat.HeaderBytes);
@@ -96,7 +97,20 @@ internal sealed class JournalReader : IDisposable
     {
         _file.Dispose();
         _cipher.Dispose();
+        Grow(0);
+    }
+
+    /// <summary>Gives the buffers back, and takes larger ones, if any.</summary>
+    private void Grow(int length)
+    {
         CryptographicOperations.ZeroMemory(_plaintext);
+        foreach (byte[] buffer in (ReadOnlySpan<byte[]>)[_ciphertext, _plaintext])
+        {
+            if (buffer.Length > 0)
+                ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        (_ciphertext, _plaintext) = length == 0 ? ([], []) : (ArrayPool<byte>.Shared.Rent(length), ArrayPool<byte>.Shared.Rent(length));
     }
 
     private static byte[]? ReadKey(IVaultDisk disk, long number, IKeyWrap wrap, out string reason)
@@ -116,7 +130,7 @@ internal sealed class JournalReader : IDisposable
         if (_file.Read(offset, header) < header.Length || !IsHeader(header, offset, out int n))
             return -1;
         if (_ciphertext.Length < n)
-            (_ciphertext, _plaintext) = (new byte[n], new byte[n]);
+            Grow(n);
         Span<byte> ciphertext = _ciphertext.AsSpan(0, n);
         if (_file.Read(offset + header.Length, ciphertext) < n || JournalFormat.Checksum(header, ciphertext) != BinaryPrimitives.ReadUInt32BigEndian(header[12..]))
             return -1;

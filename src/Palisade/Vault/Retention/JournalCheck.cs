@@ -21,11 +21,13 @@ internal sealed class JournalCheck(KeptVault vault, LogTiles log, Action<string>
         if (_keys.Count == 0)
             return;
         long[] journals = [.. vault.Disk.Files(JournalFormat.Folder).Select(n => JournalFormat.TryParseName(n, ".wal", out long number) ? number : 0).Where(n => n > 0).Order()];
-        JournalRecords records = JournalRecords.Read(vault.Disk, vault.Keys, journals);
-        foreach (LoggedLeaf logged in Leaves(journals))
+        List<LoggedLeaf> leaves = Leaves(journals);
+        JournalRecords records = new();
+        foreach (long journal in journals)
         {
-            if (logged.Index < log.Size && logged.Plan.Length > 0 && Leaf.TryParse(logged.Entry, out Leaf? leaf, out _) && leaf is BatchLeaf batch && _keys.TryGetValue(batch.Key, out (KeyRecord Key, DayKey DayKey, HashSet<long> Sealed) key) && key.Sealed.Add(logged.Index))
-                Check(logged, batch, key.DayKey, records);
+            // One file at a time: the records of a batch lie in one, its leaf perhaps in a later one.
+            records.Read(vault.Disk, vault.Keys, [journal]);
+            leaves.RemoveAll(logged => TryCheck(logged, records));
         }
 
         foreach ((KeyRecord key, _, HashSet<long> found) in _keys.Values.Where(k => k.Sealed.Count != k.Key.Batches))
@@ -54,15 +56,30 @@ internal sealed class JournalCheck(KeptVault vault, LogTiles log, Action<string>
         return leaves;
     }
 
-    private void Check(LoggedLeaf logged, BatchLeaf leaf, DayKey dayKey, JournalRecords records)
+    /// <summary>Checks a batch whose records are here.</summary>
+    /// <returns>Whether it is done with.</returns>
+    private bool TryCheck(LoggedLeaf logged, JournalRecords records)
     {
+        if (logged.Index >= log.Size || logged.Plan.Length == 0 || !Leaf.TryParse(logged.Entry, out Leaf? leaf, out _) || leaf is not BatchLeaf batch || !_keys.TryGetValue(batch.Key, out (KeyRecord Key, DayKey DayKey, HashSet<long> Sealed) key))
+            return true;
         List<PlannedRecord> plan = [];
         BatchPlan.Decode(logged.Plan, plan);
-        RecordHeader[] headers = [.. plan.Select(records.Header)];
+        if (!records.Has(plan[0].Ordinal))
+            return false;
+        if (key.Sealed.Add(logged.Index))
+            Check(logged, plan, batch, key.DayKey, records);
+        return true;
+    }
+
+    private void Check(LoggedLeaf logged, List<PlannedRecord> plan, BatchLeaf leaf, DayKey dayKey, JournalRecords records)
+    {
+        RecordHeader[] headers = new RecordHeader[plan.Count];
+        for (int i = 0; i < headers.Length; i++)
+            records.Find(plan[i], out headers[i]);
         using BatchTree tree = new(dayKey);
         tree.Begin(headers);
         for (int i = 0; i < headers.Length; i++)
-            tree.Append(headers[i], records.Raw(plan[i].Ordinal));
+            tree.Append(headers[i], records.Find(plan[i], out _));
         Batches++;
         Records += headers.Length;
         if (tree.Root() != leaf.Root)

@@ -93,7 +93,10 @@ internal sealed class JournalSnapshot : IDisposable
             // The one for the records first: were it opened later, the file might be gone by then.
             if (JournalReader.TryOpen(disk, number, wrap, out string reason) is not { } records)
             {
-                _unread.Add((number, reason));
+                // One without a frame is being made: nothing in it was ever acknowledged.
+                using IVaultFile unread = disk.Open(JournalFormat.FilePath(number), FileUse.Read);
+                if (unread.Length > JournalFormat.HeaderBytes)
+                    _unread.Add((number, reason));
                 return;
             }
 

@@ -159,21 +159,13 @@ internal sealed class SegmentIndexBuilder
 
     private void WriteWords(GrowingBytes plain)
     {
-        HashSet<ulong> common = _blocks.Count < FewBlocks ? [] : Common();
-        WriteBloom(plain, WordBloom.Build([.. common], common.Count));
+        ulong[] common = _blocks.Count < FewBlocks ? [] : CommonWords.Find(_blockWords);
+        WriteBloom(plain, WordBloom.Build(common, common.Length));
         for (int i = 0; i < _blocks.Count; i++)
         {
-            ulong[] rare = common.Count == 0 ? _blockWords[i] : [.. _blockWords[i].Where(w => !common.Contains(w))];
+            ReadOnlySpan<ulong> rare = common.Length == 0 ? _blockWords[i] : CommonWords.Remove(common, _blockWords[i]);
             WriteBloom(plain, WordBloom.Build(rare, _blocks[i].CipherBytes * WordPercent / 100));
         }
-    }
-
-    private HashSet<ulong> Common()
-    {
-        Dictionary<ulong, int> counts = [];
-        foreach (ulong word in _blockWords.SelectMany(words => words))
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
-        return [.. counts.Where(c => c.Value > _blocks.Count / 2).Select(c => c.Key)];
     }
 
     private static void WriteBloom(GrowingBytes plain, WordBloom bloom)

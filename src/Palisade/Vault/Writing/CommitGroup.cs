@@ -10,7 +10,7 @@ internal sealed class CommitGroup
     /// <summary>The leaves in it, in order.</summary>
     public List<LoggedLeaf> Leaves { get; } = [];
 
-    /// <summary>The raw bytes of its records.</summary>
+    /// <summary>The bytes of its records, with what stands before each.</summary>
     public long RawBytes { get; set; }
 
     /// <summary>Whether it begins a journal file: its first entry is a snapshot.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Log;
-using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Writing;
 
 /// <summary>Makes groups durable, one after another: one frame, one sync, then the acknowledgement. The only one that writes the journal. Used from one thread at a time.</summary>
-internal sealed class Committer(IVaultDisk disk, IKeyWrap wrap, Sequencer sequencer, OuterLog log, long lastJournal) : IDisposable
+internal sealed class Committer(NextJournal files, Sequencer sequencer, OuterLog log) : IDisposable
 {
     /// <summary>Groups in flight: being filled, being written, waiting for the batcher. Each is bounded, so that all of them are.</summary>
     private const int Groups = 8;
@@ -14,13 +13,9 @@ internal sealed class Committer(IVaultDisk disk, IKeyWrap wrap, Sequencer sequen
     private readonly BlockingCollection<CommitGroup> _spares = NewSpares();
     private readonly BlockingCollection<CommitGroup> _done = [];
     private JournalWriter? _journal;
-    private long _nextJournal = lastJournal + 1;
 
     /// <summary>Groups that are durable, for the batcher to take and <see cref="Return"/>; complete when the committer is.</summary>
     public BlockingCollection<CommitGroup> Done => _done;
-
-    /// <summary>The file being written; 0 before the first group.</summary>
-    public long Journal => Volatile.Read(ref _nextJournal) - 1;
 
     /// <summary>Commits what has gathered.</summary>
     /// <returns>False when there is nothing to commit.</returns>
@@ -84,8 +79,7 @@ internal sealed class Committer(IVaultDisk disk, IKeyWrap wrap, Sequencer sequen
         if (group.StartsFile)
         {
             _journal?.Dispose();
-            _journal = JournalWriter.Create(disk, _nextJournal, wrap);
-            Volatile.Write(ref _nextJournal, _nextJournal + 1);
+            _journal = files.Take();
         }
 
         _journal!.Append(group.Entries.Written);

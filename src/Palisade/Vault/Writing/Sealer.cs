@@ -20,6 +20,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
 
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, SegmentStream> _streams = [];
+    private readonly JournalRecords _records = new();
 
     /// <summary>Seals when there is enough, or when it has waited for long enough; removes what may go. Holds appends back while it is too far behind.</summary>
     public void Step()
@@ -81,14 +82,14 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     private void Seal(List<UnsealedFile> waiting)
     {
         List<UnsealedFile> files = [];
-        for (long bytes = 0; files.Count < waiting.Count && (files.Count == 0 || bytes + waiting[files.Count].RawBytes <= 2 * parts.Limits.JournalBytes); files.Add(waiting[files.Count]))
+        for (long bytes = 0; files.Count < waiting.Count && (files.Count == 0 || bytes + waiting[files.Count].RawBytes <= parts.Limits.JournalBytes); files.Add(waiting[files.Count]))
             bytes += waiting[files.Count].RawBytes;
         names.Save();
         wait(sequencer.AllDurable());
-        JournalRecords records = JournalRecords.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
+        _records.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
         List<Func<long, SealLeaf>> leaves = [];
         foreach (IGrouping<KeyId, UnsealedBatch> key in files.SelectMany(f => f.Batches).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
-            leaves.Add(WriteSegment(key.Key, [.. key.OrderBy(b => b.Index)], records, Others(key.Key, waiting.Except(files))));
+            leaves.Add(WriteSegment(key.Key, [.. key.OrderBy(b => b.Index)], Others(key.Key, waiting.Except(files))));
         List<(long Index, SealLeaf Leaf)> written = [];
         wait(sequencer.Locked(to =>
         {
@@ -107,7 +108,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     /// <summary>Batches of the same key in files that are not sealed now: none lies between those that are, unless the journal was damaged.</summary>
     private static long[] Others(KeyId key, IEnumerable<UnsealedFile> files) => [.. files.SelectMany(f => f.Batches).Where(b => b.Key == key).Select(b => b.Index)];
 
-    private Func<long, SealLeaf> WriteSegment(KeyId key, List<UnsealedBatch> batches, JournalRecords records, long[] others)
+    private Func<long, SealLeaf> WriteSegment(KeyId key, List<UnsealedBatch> batches, long[] others)
     {
         SegmentId id = SegmentId.Create();
         List<PlannedRecord> plan = [];
@@ -118,7 +119,10 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
             BatchPlan.Decode(batch.Plan, plan);
             writer.BeginBatch(batch.Index, plan.Count);
             foreach (PlannedRecord planned in plan)
-                writer.Append(records.Header(planned), records.Raw(planned.Ordinal));
+            {
+                ReadOnlySpan<byte> raw = _records.Find(planned, out RecordHeader header);
+                writer.Append(header, raw);
+            }
         }
 
         SealedSegment made = writer.Finish();

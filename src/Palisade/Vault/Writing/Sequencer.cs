@@ -15,7 +15,7 @@ internal sealed class Sequencer : IDisposable
     private readonly object _gate = new();
     private readonly VaultClock _clock;
     private readonly VaultLimits _limits;
-    private readonly AutoResetEvent _work = new(false);
+    private readonly AutoResetEvent _work = new(false), _fileEnds = new(false);
     private CommitGroup _open;
     private long _fileRawBytes, _fileBegan;
     private bool _rollAsked, _held;
@@ -38,6 +38,9 @@ internal sealed class Sequencer : IDisposable
     /// <summary>Set when there is something to write.</summary>
     public WaitHandle Work => _work;
 
+    /// <summary>Set when half of the file being written is full: the next may be made ready.</summary>
+    public WaitHandle FileEnds => _fileEnds;
+
     /// <summary>Takes records in.</summary>
     /// <returns>The task of the group they are in.</returns>
     /// <exception cref="VaultBrokenException">The writer is broken.</exception>
@@ -52,7 +55,7 @@ internal sealed class Sequencer : IDisposable
             JournalEntries.WriteRecords(_open.Entries, stream.Id, received, State.NextOrdinal, records);
             State.NextOrdinal += records.Count;
             stream.Accepted += records.Count;
-            _open.RawBytes += records.RawBytes;
+            _open.RawBytes += records.Encoded.Length;
             _work.Set();
             return _open.Durable.Task;
         }
@@ -186,6 +189,8 @@ internal sealed class Sequencer : IDisposable
                 return null;
             CommitGroup taken = _open;
             _lastTaken = taken.Durable.Task;
+            if (_fileRawBytes < _limits.JournalBytes / 2 && _fileRawBytes + taken.RawBytes >= _limits.JournalBytes / 2)
+                _fileEnds.Set();
             _fileRawBytes += taken.RawBytes;
             _open = spare;
             if (_rollAsked || _fileRawBytes >= _limits.JournalBytes || (_fileRawBytes > 0 && _clock.Elapsed(_fileBegan) >= _limits.JournalAge))
@@ -217,6 +222,7 @@ internal sealed class Sequencer : IDisposable
         {
             Break(new ObjectDisposedException(nameof(VaultWriter), "the vault is closed"));
             _work.Dispose();
+            _fileEnds.Dispose();
         }
     }
 

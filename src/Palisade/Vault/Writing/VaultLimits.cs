@@ -18,7 +18,7 @@ internal sealed record VaultLimits
     /// <summary>Batches that wait at a time, each of another key; beyond it the oldest is cut.</summary>
     public int WaitingBatches { get; init; } = 128;
 
-    /// <summary>A journal file is closed at so many raw bytes, and sealed.</summary>
+    /// <summary>A journal file is closed at so many bytes of records, and sealed.</summary>
     public long JournalBytes { get; init; } = 32 << 20;
 
     /// <summary>Or when it has held records for so long.</summary>

@@ -15,6 +15,7 @@ internal sealed class WritePath : IDisposable
 
     private readonly WriterParts _parts;
     private readonly VaultClock _clock;
+    private readonly NextJournal _files;
     private readonly Committer _committer;
     private readonly Batcher _batcher;
     private readonly Heartbeats _heartbeats;
@@ -32,7 +33,8 @@ internal sealed class WritePath : IDisposable
         Readers = new StreamReaders(parts.RecoveredReader);
         Names = new StreamNames(parts.Catalogue);
         Sequencer = new Sequencer(found.State, _clock, parts.Limits);
-        _committer = new Committer(parts.Disk, parts.Keys, Sequencer, _log, found.LastJournal);
+        _files = new NextJournal(parts.Disk, parts.Keys, found.LastJournal);
+        _committer = new Committer(_files, Sequencer, _log);
         _batcher = new Batcher(Sequencer, parts.Keys, Readers, found.Unsealed, _clock, parts.Limits);
         _heartbeats = new Heartbeats(Sequencer, _clock, parts.Limits);
         _sealer = new Sealer(parts, Sequencer, _log, found.Unsealed, Readers, Names, Wait);
@@ -117,14 +119,18 @@ internal sealed class WritePath : IDisposable
         _sealer.Retire();
     }
 
+    /// <summary>Removes what was made ahead and is not needed.</summary>
+    public void RemoveUnused() => _files.Remove();
+
     /// <summary>Takes all steps that are due, on this thread.</summary>
     public void Step()
     {
         CommitAll();
         _batcher.CutDue();
         _heartbeats.Tick();
-        if (Sequencer.IsFileDue())
-            Sequencer.AskForNewFile();
+        AskForFileDue();
+        if (Sequencer.FileEnds.WaitOne(0))
+            _files.Prepare();
         CommitAll();
         if (_clock.Elapsed(_published) >= _parts.Limits.CheckpointEvery)
             Publish();
@@ -165,6 +171,7 @@ internal sealed class WritePath : IDisposable
             worker.Dispose();
         Sequencer.Dispose();
         _committer.Dispose();
+        _files.Dispose();
         _batcher.Dispose();
     }
 
@@ -195,6 +202,7 @@ internal sealed class WritePath : IDisposable
     private void StartThreads()
     {
         _workers.Add(new Worker("vault commit", Commit, Break));
+        _workers.Add(new Worker("vault files", PrepareFiles, Break));
         _workers.Add(new Worker("vault batch", MakeBatches, Break));
         _workers.Add(new Worker("vault checkpoint", PublishOften, Break));
         _workers.Add(new Worker("vault seal", SealOften, Break));
@@ -210,6 +218,21 @@ internal sealed class WritePath : IDisposable
         }
     }
 
+    private void PrepareFiles(WaitHandle end)
+    {
+        WaitHandle[] either = [Sequencer.FileEnds, end];
+        while (WaitHandle.WaitAny(either) == 0 && Sequencer.Broken is null)
+            _files.Prepare();
+    }
+
+    private void AskForFileDue()
+    {
+        if (!Sequencer.IsFileDue())
+            return;
+        _files.Prepare();
+        Sequencer.AskForNewFile();
+    }
+
     private void MakeBatches(WaitHandle end)
     {
         while (!end.WaitOne(0) && Sequencer.Broken is null)
@@ -218,8 +241,7 @@ internal sealed class WritePath : IDisposable
                 TakeDone(group);
             _batcher.CutDue();
             _heartbeats.Tick();
-            if (Sequencer.IsFileDue())
-                Sequencer.AskForNewFile();
+            AskForFileDue();
         }
     }
 
