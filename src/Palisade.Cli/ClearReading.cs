@@ -52,8 +52,7 @@ internal sealed class ClearReading : IDisposable
         _record.Dispose();
         try
         {
-            // Opening the vault for writing turns the note into a leaf.
-            VaultWriter.Open(_folder, _options).Dispose();
+            VaultWriter.RecordReadings(_folder, _options);
         }
         catch (IOException e)
         {

@@ -58,18 +58,7 @@ public sealed class RecordReader : IEventReader
     public static RecordReader FromContext(ReadOnlySpan<byte> context, ParseOptions? options = null)
     {
         RecordReader reader = new(default, options);
-        int end = context.IndexOf((byte)'\n');
-        if (end < 0 || InputFormats.Find(Encoding.UTF8.GetString(context[..end])) is not { } format)
-            return reader;
-        reader.Use(format);
-        context = context[(end + 1)..];
-        while (!context.IsEmpty)
-        {
-            int next = context.IndexOf((byte)'\n');
-            reader.Observe(next < 0 ? context : context[..next]);
-            context = next < 0 ? default : context[(next + 1)..];
-        }
-
+        reader.Resume(context);
         return reader;
     }
 
@@ -81,6 +70,26 @@ public sealed class RecordReader : IEventReader
 
     /// <summary>The name of the format, a line end, and the lines that say what those below mean (the header of a table, <c>#Fields</c>), as far as they were seen. Empty while the format is not known.</summary>
     public ReadOnlySpan<byte> Context => _context.Written;
+
+    /// <inheritdoc/>
+    public void Resume(ReadOnlySpan<byte> context)
+    {
+        (Format, _parser, _table, _records) = (null, null, null, 0);
+        _directives.Clear();
+        _head.Truncate(0);
+        _context.Truncate(0);
+        int end = context.IndexOf((byte)'\n');
+        if (end < 0 || InputFormats.Find(Encoding.UTF8.GetString(context[..end])) is not { } format)
+            return;
+        Use(format);
+        context = context[(end + 1)..];
+        while (!context.IsEmpty)
+        {
+            int next = context.IndexOf((byte)'\n');
+            Observe(next < 0 ? context : context[..next]);
+            context = next < 0 ? default : context[(next + 1)..];
+        }
+    }
 
     /// <inheritdoc/>
     public long? EventSecond(ReadOnlySpan<byte> raw)
@@ -112,7 +121,7 @@ public sealed class RecordReader : IEventReader
 
     private void Parse(ReadOnlySpan<byte> raw, IEventSink sink)
     {
-        if (_parser is null)
+        if (_parser is null || IsHeader(raw))
             return;
         try
         {
@@ -127,6 +136,9 @@ public sealed class RecordReader : IEventReader
             sink.OnFailure(new ParseFailure(ParseFailureCode.Defect, 0, raw.Length, 0, e.GetType().Name));
         }
     }
+
+    // The header of a table is no event, though a reader that goes on from a context knows it before it comes.
+    private bool IsHeader(ReadOnlySpan<byte> raw) => _table is not null && (raw.StartsWith("\uFEFF"u8) ? raw[3..] : raw).SequenceEqual(_directives[^1].Line);
 
     private static InputFormat? Detect(ReadOnlySpan<byte> head)
     {

@@ -12,6 +12,18 @@ public interface IRecordReader
     /// <summary>What a later reader of this stream needs before a record from here on (the header of a table, <c>#Fields</c>), or nothing. Valid until the next call.</summary>
     ReadOnlySpan<byte> Context { get; }
 
+    /// <summary>Goes on as a reader that had this <see cref="Context"/>, whatever it has seen itself. Does nothing for a reader without one.</summary>
+    /// <param name="context">As given by <see cref="Context"/>, not empty; any bytes are taken.</param>
+    void Resume(ReadOnlySpan<byte> context)
+    {
+    }
+
+    /// <summary>Takes in a record that says something of those after it (the header of a table); does nothing for others.</summary>
+    /// <param name="raw">The record, without its terminator; any bytes.</param>
+    void Observe(ReadOnlySpan<byte> raw)
+    {
+    }
+
     /// <summary>The second since 1970 of the event's own time, rounded down; null when the record has none, or is none.</summary>
     /// <param name="raw">The record, without its terminator; any bytes.</param>
     long? EventSecond(ReadOnlySpan<byte> raw);

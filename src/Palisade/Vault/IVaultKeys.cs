@@ -13,6 +13,9 @@ internal interface IVaultKeys : IKeyWrap
     /// <summary>The day key of an id; made, and durable, when there was none. Owned by the store.</summary>
     DayKey DayKey(KeyId id);
 
+    /// <summary>The day key of an id; null when there is none. Owned by the store.</summary>
+    DayKey? FindDayKey(KeyId id);
+
     /// <summary>The keys that sign the log, ECDSA first. Owned by the store.</summary>
     IReadOnlyList<NoteSigner> Signers { get; }
 }

@@ -64,7 +64,9 @@ internal sealed class VaultState(string origin)
     {
         LogSize++;
         LastTime = leaf is ClockLeaf ? leaf.Time : Math.Max(LastTime, leaf.Time);
-        IsStopped = leaf is StopLeaf;
+
+        // Of a vault that is closed, readings are recorded without opening it.
+        IsStopped = leaf is StopLeaf || (IsStopped && leaf is ClearLeaf or ClockLeaf);
         if (leaf is HeartbeatLeaf or OpenLeaf or StateLeaf or StartLeaf)
             LastBeat = leaf.Time;
         switch (leaf)

@@ -67,6 +67,22 @@ public sealed class VaultWriter : IDisposable
         }
     }
 
+    /// <summary>Turns the notes of readings in clear into leaves, where nobody has the vault open. Of a vault that was closed in good order nothing else is written; any other is opened, mended and closed.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How it is opened; null for the defaults.</param>
+    /// <exception cref="VaultLockedException">A writer has it open: the notes are its to take.</exception>
+    /// <exception cref="IOException">It cannot be done; says why. The notes stay for the next writer.</exception>
+    public static void RecordReadings(string folder, VaultOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new VaultOptions();
+        bool isClosed;
+        using (VaultFolder opened = VaultFolder.Open(folder, options))
+            isClosed = TakeNotesOfClosed(opened.ToParts(options) with { HasThreads = false });
+        if (!isClosed)
+            Open(folder, options).Dispose();
+    }
+
     /// <summary>Why the writer is broken; null while it works.</summary>
     public Exception? Broken => _path.Sequencer.Broken;
 
@@ -228,6 +244,23 @@ public sealed class VaultWriter : IDisposable
         {
             // The writer says so to whoever asks it; closing a stream of a broken writer is nothing to stop for.
         }
+    }
+
+    /// <summary>Turns the notes of readings in clear into leaves of a vault that was closed in good order.</summary>
+    /// <returns>False when it was not: nothing is written.</returns>
+    internal static bool TakeNotesOfClosed(WriterParts parts)
+    {
+        using IDisposable held = parts.Disk.Lock(LockPath);
+        RecoveredVault found = Recover(parts);
+        if (!found.State.IsStopped || found.Why != "clean")
+            return false;
+        using WritePath path = new(parts, found);
+        path.Guard(() =>
+        {
+            path.TakeNotes();
+            path.Publish();
+        });
+        return true;
     }
 
     private void EraseDaily(WaitHandle end)

@@ -9,7 +9,8 @@ namespace Palisade.Tests.Vault;
 internal sealed class SimulatedDisk : IVaultDisk
 {
     private readonly Dictionary<string, Folder> _folders = new() { [""] = new Folder(), ["/"] = new Folder() };
-    private bool _crashed, _locked;
+    private readonly HashSet<string> _locked = [];
+    private bool _crashed;
 
     /// <summary>Operations so far.</summary>
     public long Operations { get; private set; }
@@ -95,10 +96,7 @@ internal sealed class SimulatedDisk : IVaultDisk
     public IDisposable Lock(string path)
     {
         Do("flock", path);
-        if (_locked)
-            throw new VaultLockedException(path, "the simulation");
-        _locked = true;
-        return new Held(this);
+        return _locked.Add(path) ? new Held(this, path) : throw new VaultLockedException(path, "the simulation");
     }
 
     /// <summary>After a crash: loses what a real disk may lose, and works again.</summary>
@@ -108,7 +106,8 @@ internal sealed class SimulatedDisk : IVaultDisk
             folder.Crash(random);
         foreach (Node node in _folders.Values.SelectMany(f => f.Names.Values).Distinct())
             node.Crash(random);
-        (_crashed, _locked, CrashAt, FailAt) = (false, false, 0, default);
+        _locked.Clear();
+        (_crashed, CrashAt, FailAt) = (false, 0, default);
     }
 
     /// <summary>Damages a file behind everybody's back.</summary>
@@ -319,9 +318,9 @@ internal sealed class SimulatedDisk : IVaultDisk
         }
     }
 
-    private sealed class Held(SimulatedDisk disk) : IDisposable
+    private sealed class Held(SimulatedDisk disk, string path) : IDisposable
     {
-        public void Dispose() => disk._locked = false;
+        public void Dispose() => disk._locked.Remove(path);
     }
 }
 

@@ -75,6 +75,9 @@ internal sealed class VaultKeys : IVaultKeys, IDisposable
     public DayKey DayKey(KeyId id) => Days.GetOrCreate(id);
 
     /// <inheritdoc/>
+    public DayKey? FindDayKey(KeyId id) => Days.Find(id);
+
+    /// <inheritdoc/>
     public KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond)
     {
         KeyId id = KeyId.For(@class, policy, days, received, eventSecond);

@@ -8,10 +8,6 @@ public interface IEventReader : IRecordReader
     /// <summary>Whether a record holds events in a form of its own, so that its bytes say nothing as text (EVTX).</summary>
     bool IsChunked { get; }
 
-    /// <summary>Takes in a record that says something of those after it; does nothing for others.</summary>
-    /// <param name="raw">The record, without its terminator.</param>
-    void Observe(ReadOnlySpan<byte> raw);
-
     /// <summary>Gives the events of a record: one, or none, or those of a chunk.</summary>
     /// <param name="raw">The record, without its terminator.</param>
     /// <param name="take">Takes each; the event is valid during the call.</param>

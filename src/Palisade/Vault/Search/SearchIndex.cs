@@ -11,7 +11,8 @@ namespace Palisade.Vault.Search;
 /// <param name="key">The key of an id; null when it is gone.</param>
 /// <param name="readers">The version of the readers that the search parses with.</param>
 /// <param name="note">Takes what cannot be read.</param>
-internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int readers, Action<string> note)
+/// <param name="seen">Which streams are in which segments, as far as it was seen: of one stream, segments without it are not opened again. Null to forget it.</param>
+internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int readers, Action<string> note, Dictionary<SegmentId, uint[]>? seen = null)
 {
     private readonly Dictionary<uint, (long Leaf, byte[] Context)> _contexts = [];
 
@@ -34,9 +35,12 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     /// <summary>The source of the blocks of a segment that have to be read; null when there are none.</summary>
     public SegmentSource? Select(CatalogueSegment segment, QueryPlan plan, SearchOptions options)
     {
+        if (options.Stream is { } wanted && seen is not null && seen.TryGetValue(segment.Id, out uint[]? streams) && !streams.Contains(wanted))
+            return null;
         using SegmentFile? file = Open(segment);
         if (file is null)
             return null;
+        seen?.TryAdd(segment.Id, [.. file.Index.Streams.Keys]);
         foreach ((uint id, string name) in file.Index.Streams)
             StreamNames.TryAdd(id, name);
         KeepContexts(file.Index);

@@ -20,6 +20,7 @@ public sealed class VaultReader : IDisposable
     private readonly RootKey _root;
     private readonly string _cataloguePath;
     private readonly Func<byte[], IEventReader> _createReader;
+    private readonly Dictionary<SegmentId, uint[]> _streamsOf = [];
     private VaultKeys _keys;
 
     internal VaultReader(IVaultDisk disk, RootKey root, string cataloguePath, Func<byte[], IEventReader> createReader)
@@ -139,7 +140,7 @@ public sealed class VaultReader : IDisposable
 
     internal DayKey? KeyOf(KeyId id) => _keys.Days.Find(id);
 
-    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, _createReader([]).Version, problems.Add);
+    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, _createReader([]).Version, problems.Add, _streamsOf);
 
     /// <summary>The log as far as its last checkpoint.</summary>
     internal LogTiles OpenLog()

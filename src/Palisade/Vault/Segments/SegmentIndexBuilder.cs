@@ -38,10 +38,12 @@ internal sealed class SegmentIndexBuilder
     public IReadOnlyList<SegmentBlock> Blocks => _blocks;
 
     /// <summary>Adds a record of the block being filled.</summary>
-    public void Add(uint stream, ReadOnlySpan<byte> raw)
+    public void Add(uint stream, long ordinal, ReadOnlySpan<byte> raw)
     {
         StreamState state = _last?.Description.Id == stream ? _last : Find(stream);
         _last = state;
+        if (state.Description is { Reader: not null, ContextAt: not null })
+            BringTo(state, ordinal);
         if (state.Block != _blocks.Count)
             BeginIn(state);
         WordScanner.Add(raw, _words);
@@ -75,6 +77,16 @@ internal sealed class SegmentIndexBuilder
         if (!_streams.TryGetValue(stream, out StreamState? state))
             _streams.Add(stream, state = new StreamState(_describe(stream)));
         return state;
+    }
+
+    private static void BringTo(StreamState state, long ordinal)
+    {
+        byte[] context = state.Description.ContextAt!(ordinal);
+        if (context.Length == 0 || ReferenceEquals(context, state.Context))
+            return;
+        state.Context = context;
+        if (!context.AsSpan().SequenceEqual(state.Description.Reader!.Context))
+            state.Description.Reader.Resume(context);
     }
 
     // What a reader needs before the first record of a stream in this block, for those who read the block alone.
@@ -194,5 +206,8 @@ internal sealed class SegmentIndexBuilder
 
         /// <summary>The block it was last seen in.</summary>
         public int Block { get; set; } = -1;
+
+        /// <summary>What its reader was brought to.</summary>
+        public byte[]? Context { get; set; }
     }
 }

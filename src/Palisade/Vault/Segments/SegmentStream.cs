@@ -7,7 +7,11 @@ namespace Palisade.Vault.Segments;
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Reader">Understands its records, for the index; null when nobody does. Used by one writer at a time.</param>
-internal sealed record SegmentStream(uint Id, string Name, IRecordReader? Reader = null);
+/// <param name="ContextAt">
+/// What the reader needs before the record of an ordinal, as <see cref="IRecordReader.Context"/>: records come key by key, and what they mean may stand under another key. Empty while it is not known; null when the
+/// reader is to go by the records that it is given.
+/// </param>
+internal sealed record SegmentStream(uint Id, string Name, IRecordReader? Reader = null, Func<long, byte[]>? ContextAt = null);
 
 /// <summary>A segment that was written and is durable: what its <see cref="SealLeaf"/> says.</summary>
 /// <param name="Id">Its name.</param>

@@ -35,7 +35,7 @@ internal sealed class SegmentWriter : IDisposable
     /// <param name="key">The key of all its batches; not kept.</param>
     /// <param name="id">Its name; new.</param>
     /// <param name="streams">Tells about a stream when its first record comes.</param>
-    /// <param name="blockBytes">The raw bytes at which a block ends with its batch: larger ones are smaller on disk and slower to search.</param>
+    /// <param name="blockBytes">About how many raw bytes a block has: it ends with the batch that brings it above three quarters, as batches are just under a megabyte. Larger ones are smaller on disk and slower to search.</param>
     public SegmentWriter(IVaultDisk disk, DayKey key, SegmentId id, Func<uint, SegmentStream> streams, int blockBytes = 1 << 20)
     {
         (_disk, Id, _blockBytes) = (disk, id, blockBytes);
@@ -65,7 +65,7 @@ internal sealed class SegmentWriter : IDisposable
     /// <exception cref="VaultIOException">The block before could not be written: this writer is of no more use.</exception>
     public void BeginBatch(long leaf, int records)
     {
-        if (_encoder.Batches > 0 && (_encoder.RawBytes >= _blockBytes || _encoder.Records + records > BlockLimits.MaxRecords))
+        if (_encoder.Batches > 0 && (_encoder.RawBytes >= _blockBytes / 4 * 3 || _encoder.Records + records > BlockLimits.MaxRecords))
             FinishBlock();
         _encoder.BeginBatch(leaf, records);
         _blockLeaves = _blockLeaves.With(leaf);
@@ -76,7 +76,7 @@ internal sealed class SegmentWriter : IDisposable
     public void Append(in RecordHeader header, ReadOnlySpan<byte> raw)
     {
         _encoder.Append(header, raw);
-        _index.Add(header.Stream, raw);
+        _index.Add(header.Stream, header.Ordinal, raw);
         _blockReceived = _blockReceived.With(header.Received);
         _blockEvents = _blockEvents.With(header.EventSecond);
         _rawBytes += raw.Length;

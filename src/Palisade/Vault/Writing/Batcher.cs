@@ -117,7 +117,11 @@ internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReader
         {
             RecordHeader header = records.Header;
             if (isMissing is not null && !isMissing(header.Ordinal))
+            {
+                lane.Reader?.Observe(records.Raw);
                 continue;
+            }
+
             if (lane.Reader?.EventSecond(records.Raw) is { } second && VaultTime.IsSecond(second))
             {
                 header.EventSecond = second;

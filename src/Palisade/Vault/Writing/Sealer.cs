@@ -19,7 +19,8 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     private const int MaxStreams = 4096;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<uint, SegmentStream> _streams = [];
+    private readonly Dictionary<uint, SealedStream> _streams = [];
+    private readonly SealedContexts _contexts = new(parts);
     private readonly JournalRecords _records = new();
 
     /// <summary>Seals when there is enough, or when it has waited for long enough; removes what may go. Holds appends back while it is too far behind.</summary>
@@ -87,6 +88,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         names.Save();
         wait(sequencer.AllDurable());
         _records.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
+        _records.Walk(stream => Stream(stream).IsRead, (stream, ordinal, raw) => Stream(stream).Observe(ordinal, raw));
         List<Func<long, SealLeaf>> leaves = [];
         foreach (IGrouping<KeyId, UnsealedBatch> key in files.SelectMany(f => f.Batches).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
             leaves.Add(WriteSegment(key.Key, [.. key.OrderBy(b => b.Index)], Others(key.Key, waiting.Except(files))));
@@ -103,6 +105,8 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         }));
         foreach ((long index, SealLeaf seal) in written)
             parts.Catalogue.AddSegment(index, seal);
+        foreach (SealedStream stream in _streams.Values)
+            stream.Forget();
     }
 
     /// <summary>Batches of the same key in files that are not sealed now: none lies between those that are, unless the journal was damaged.</summary>
@@ -112,7 +116,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     {
         SegmentId id = SegmentId.Create();
         List<PlannedRecord> plan = [];
-        using SegmentWriter writer = new(parts.Disk, parts.Keys.DayKey(key), id, Stream);
+        using SegmentWriter writer = new(parts.Disk, parts.Keys.DayKey(key), id, stream => Stream(stream).Description);
         foreach (UnsealedBatch batch in batches)
         {
             plan.Clear();
@@ -145,15 +149,19 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         return [.. runs];
     }
 
-    /// <summary>A stream and its reader, which stays the same from file to file: the header of a table stands in the first.</summary>
-    private SegmentStream Stream(uint id)
+    /// <summary>A stream and its readers, which stay the same from file to file: the header of a table stands in the first.</summary>
+    private SealedStream Stream(uint id)
     {
-        if (_streams.TryGetValue(id, out SegmentStream? stream))
+        if (_streams.TryGetValue(id, out SealedStream? stream))
             return stream;
         if (_streams.Count >= MaxStreams)
+        {
             _streams.Clear();
+            _contexts.Forget();
+        }
+
         string name = parts.Catalogue.StreamName(id) ?? "";
-        return _streams[id] = new SegmentStream(id, name, readers.Create(id, name));
+        return _streams[id] = new SealedStream(id, name, () => readers.Create(id, name), readers.Has(id) ? [] : _contexts.Of(id));
     }
 
     private void Remove(UnsealedFile file)

@@ -14,5 +14,8 @@ internal sealed class StreamReaders(Func<string, IRecordReader?> recovered)
     /// <summary>A new reader for a stream; null when nobody understands it.</summary>
     public IRecordReader? Create(uint stream, string name) => _readers.TryGetValue(stream, out Func<IRecordReader>? readers) ? readers?.Invoke() : recovered(name);
 
+    /// <summary>Whether the stream is open here, so that its first record came here as well.</summary>
+    public bool Has(uint stream) => _readers.ContainsKey(stream);
+
     public void Remove(uint stream) => _readers.TryRemove(stream, out _);
 }
