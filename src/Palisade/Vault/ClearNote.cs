@@ -88,7 +88,8 @@ internal sealed class ClearNote : IDisposable
                 // First the leaf, then the note goes: a crash in between gives two leaves, never none.
                 append(Read(disk, path));
                 disk.Delete(path);
-                disk.Delete(locked);
+                if (disk.Exists(locked))
+                    disk.Delete(locked);
                 taken++;
             }
         }

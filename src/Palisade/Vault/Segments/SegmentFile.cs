@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Palisade.Proofs.Format;
 using Palisade.Vault.Storage;
@@ -13,8 +14,7 @@ internal sealed class SegmentFile : IDisposable
     private const int FrameBytes = 8;
     private readonly IVaultFile _file;
     private readonly SegmentCipher _cipher;
-    private readonly BlockDecoder _decoder = new();
-    private byte[] _buffer = [], _plain = [];
+    private BlockRoom? _room;
 
     private SegmentFile(IVaultFile file, SegmentCipher cipher, SegmentIndex index)
     {
@@ -61,24 +61,24 @@ internal sealed class SegmentFile : IDisposable
         error = new SegmentError(SegmentFault.BlockTooLong, entry.Offset, block);
         if (entry.CipherBytes > BlockLimits.MaxCipherBytes || entry.PlainBytes > BlockLimits.MaxPlainBytes || entry.Offset < 0)
             return null;
-        Grow(ref _buffer, entry.CipherBytes + FrameBytes);
-        Grow(ref _plain, entry.PlainBytes);
-        Span<byte> framed = _buffer.AsSpan(0, entry.CipherBytes + FrameBytes);
+        _room ??= BlockRoom.Rent();
+        Span<byte> framed = _room.Cipher(entry.CipherBytes + FrameBytes);
+        Memory<byte> plain = _room.Plain(entry.PlainBytes);
         if (_file.Read(entry.Offset, framed) < framed.Length)
         {
             error = new SegmentError(SegmentFault.CutOff, _file.Length, block);
             return null;
         }
 
-        SegmentFault fault = _cipher.TryOpen(block, framed[FrameBytes..], _plain.AsSpan(0, entry.PlainBytes));
+        SegmentFault fault = _cipher.TryOpen(block, framed[FrameBytes..], plain.Span);
         if (fault != SegmentFault.None)
         {
             error = new SegmentError(fault, entry.Offset, block);
             return null;
         }
 
-        if (_decoder.TryDecode(_plain.AsMemory(0, entry.PlainBytes), out error))
-            return _decoder;
+        if (_room.Decoder.TryDecode(plain, out error))
+            return _room.Decoder;
         error = error with { Block = block };
         return null;
     }
@@ -87,6 +87,9 @@ internal sealed class SegmentFile : IDisposable
     {
         _file.Dispose();
         _cipher.Dispose();
+        Index.Release();
+        _room?.Return();
+        _room = null;
     }
 
     private static SegmentIndex? ReadIndex(IVaultFile file, SegmentId id, SegmentCipher cipher, out SegmentError error)
@@ -103,14 +106,22 @@ internal sealed class SegmentFile : IDisposable
         uint footerBytes = BinaryPrimitives.ReadUInt32BigEndian(size);
         if (footerBytes > SegmentIndex.MaxBytes || footerBytes + 8L + SegmentReader.HeaderLength > length)
             return null;
-        byte[] footer = new byte[footerBytes];
-        long start = length - 4 - footerBytes;
-        error = new SegmentError(SegmentFault.NotDecrypted, start);
-        return file.Read(start, footer) == footer.Length ? Decode(file, start, footer, cipher, ref error) : null;
+        byte[] rented = ArrayPool<byte>.Shared.Rent((int)footerBytes);
+        try
+        {
+            Span<byte> footer = rented.AsSpan(0, (int)footerBytes);
+            long start = length - 4 - footerBytes;
+            error = new SegmentError(SegmentFault.NotDecrypted, start);
+            return file.Read(start, footer) == footer.Length ? Decode(file, start, footer, cipher, ref error) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     // The number of blocks is part of the nonce, and stands in the footer: the blocks are counted by their lengths, without reading them.
-    private static SegmentIndex? Decode(IVaultFile file, long start, byte[] footer, SegmentCipher cipher, ref SegmentError error)
+    private static SegmentIndex? Decode(IVaultFile file, long start, Span<byte> footer, SegmentCipher cipher, ref SegmentError error)
     {
         Span<byte> size = stackalloc byte[4];
         int blocks = 0;
@@ -130,20 +141,15 @@ internal sealed class SegmentFile : IDisposable
 
         if (!cipher.TryOpenFooter(blocks, footer))
             return null;
-        SegmentIndex? index = SegmentIndex.TryRead(footer.AsSpan(0, footer.Length - SegmentCipher.TagLength));
+        SegmentIndex? index = footer.Length < SegmentCipher.TagLength ? null : SegmentIndex.TryRead(footer[..^SegmentCipher.TagLength]);
         if (index is null || index.Blocks.Count != blocks)
         {
+            index?.Release();
             error = new SegmentError(SegmentFault.Malformed, start);
             return null;
         }
 
         error = default;
         return index;
-    }
-
-    private static void Grow(ref byte[] array, int length)
-    {
-        if (array.Length < length)
-            array = new byte[length];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Palisade.Proofs.Format;
 
@@ -5,7 +6,7 @@ namespace Palisade.Vault.Segments;
 
 /// <summary>
 /// The footer of a segment: which blocks there are, and which cannot hold what is looked for. It never hides a word, a field or a value that a block has; it is no evidence all the same, as
-/// whoever wrote it could lie. Does not change; safe on any thread.
+/// whoever wrote it could lie. Does not change until it is released; safe on any thread.
 /// </summary>
 internal sealed class SegmentIndex
 {
@@ -17,6 +18,7 @@ internal sealed class SegmentIndex
     private byte[][] _contextTexts = [];
     private WordBloom _common;
     private WordBloom[] _words = [];
+    private byte[]? _plain;
     private readonly HashSet<ulong> _readers = [];
 
     private SegmentIndex()
@@ -70,16 +72,32 @@ internal sealed class SegmentIndex
         int length = BinaryPrimitives.ReadInt32BigEndian(footer[1..]);
         if (length is < 0 or > MaxBytes)
             return null;
-        byte[] plain = new byte[length];
-        if (!SegmentCipher.TryDecompress(footer[5..], plain))
-            return null;
-        SegmentIndex index = new();
-        FooterCursor cursor = new(plain);
-        index.ReadBlocks(ref cursor);
-        index.ReadStreams(ref cursor);
-        index.ReadFields(ref cursor);
-        index.ReadWords(ref cursor);
-        return cursor.IsDone ? index : null;
+        SegmentIndex index = new() { _plain = ArrayPool<byte>.Shared.Rent(length) };
+        Memory<byte> plain = index._plain.AsMemory(0, length);
+        if (SegmentCipher.TryDecompress(footer[5..], plain.Span))
+        {
+            FooterCursor cursor = new(plain);
+            index.ReadBlocks(ref cursor);
+            index.ReadStreams(ref cursor);
+            index.ReadFields(ref cursor);
+            index.ReadWords(ref cursor);
+            if (cursor.IsDone)
+                return index;
+        }
+
+        index.Release();
+        return null;
+    }
+
+    /// <summary>Gives its bytes back: words and fields may not be asked for any more. Blocks, streams and contexts stay.</summary>
+    public void Release()
+    {
+        _words = [];
+        _common = default;
+        _fields.Clear();
+        if (_plain is { } plain)
+            ArrayPool<byte>.Shared.Return(plain);
+        _plain = null;
     }
 
     private void ReadBlocks(ref FooterCursor cursor)
