@@ -67,8 +67,8 @@ internal sealed class VaultAppendCommand
             }
             catch (ArgumentException e)
             {
-                // No such class, or a name too long.
-                Console.Error.WriteLine($"palisade: {e.Message}");
+                // No such class, or a name too long: what the library says, without its name for the argument.
+                Console.Error.WriteLine($"palisade: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)} See palisade vault policy.");
                 exit = ExitCodes.Incomplete;
             }
         }

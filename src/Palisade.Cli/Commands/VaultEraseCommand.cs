@@ -77,7 +77,7 @@ internal sealed class VaultEraseCommand
         VaultLedger ledger = VaultLedger.Read(vault.Log());
         long now = VaultTime.FromMoment(place.Options.Clock.GetUtcNow());
         IReadOnlyList<AsideJournal> aside = AsideJournals.All(vault.Disk, vault.Keys, ledger);
-        ErasurePlan plan = order is null ? ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), aside, now) : ErasurePlan.MakeOrder(ledger, vault.Keys.Days.Ids(), aside, now, order, reason);
+        ErasurePlan plan = order is null ? ErasurePlan.Make(ledger, vault.Keys.Days, aside, now) : ErasurePlan.MakeOrder(ledger, vault.Keys.Days, aside, now, order, reason);
         foreach (ErasureItem item in plan.Items)
             Console.Out.WriteLine($"would erase {About(item.Key)}, due {VaultTime.Format(item.Due)}: {PlainText.Of(item.Reason)}");
         foreach (KeyRecord key in plan.Unfinished)

@@ -18,8 +18,12 @@ internal sealed class VaultInitCommand
 
             Its root key goes to DIR.key, or where --key-file says: keep a copy of it elsewhere. Without it, nobody can read the vault.
 
+            What it takes in is of the class 'default': kept at least 180 days from receipt, at most 400 days from the event's day. Change that, or add classes, before the first records come: a change does not act backwards.
+
             Examples:
+              palisade vault init logs.vault
               palisade vault init /var/lib/palisade/vault --key-file /etc/palisade/root.key
+              palisade vault policy logs.vault --class web --min 30 --max 90          (a class for what ends sooner)
             """);
         _vault.AddTo(command);
         command.Options.Add(_origin);

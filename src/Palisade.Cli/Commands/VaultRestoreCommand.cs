@@ -35,7 +35,7 @@ internal sealed class VaultRestoreCommand
     private int Run(ParseResult parsed)
     {
         RestoreResult result = new VaultRestore(_vault.PlaceOf(parsed), new PosixDisk(parsed.GetValue(_backup)!)).Run(parsed.GetValue(_newLog));
-        Console.Out.WriteLine($"{result.Origin}: {result.Size} leaves, {result.Erased} keys past their date left behind");
+        Console.Out.WriteLine($"{result.Origin}: {result.Size} leaves, {result.Erased} keys that are erased or past their date stayed behind");
         foreach (string damaged in result.Damaged)
             Console.Error.WriteLine($"palisade: {damaged} is missing or damaged in the backup");
         return result.Damaged.Count == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;

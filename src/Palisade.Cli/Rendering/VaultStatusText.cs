@@ -18,11 +18,11 @@ internal static class VaultStatusText
     {
         ErasureItem[] overdue = [.. status.Overdue];
         if (overdue.Length > 0)
-            yield return $"OVERDUE: {overdue.Length} keys with {Count(overdue.Sum(i => i.Key.Records))} records are past their maximum and not erased, the oldest since {VaultTime.Format(overdue[0].Due)}: run palisade vault erase";
+            yield return $"OVERDUE: {Count(overdue.Sum(i => i.Key.Records))} records (keys: {overdue.Length}) are past their maximum and not erased, the first since {VaultTime.Format(overdue[0].Due)}: run palisade vault erase DIR --yes";
         if (status.OverdueAside.Count() is > 0 and int aside)
-            yield return $"OVERDUE: {aside} damaged journal files that were set aside may hold records that had to be gone: run palisade vault erase";
+            yield return $"OVERDUE: damaged journal files that were set aside ({aside}) may hold records that had to be gone: run palisade vault erase DIR --yes";
         if (status.Plan.Unfinished.Count > 0)
-            yield return $"UNFINISHED: the erasure of {status.Plan.Unfinished.Count} keys was begun: run palisade vault erase";
+            yield return $"UNFINISHED: an erasure was begun (keys: {status.Plan.Unfinished.Count}); finish it when all backups can be reached: run palisade vault erase DIR --yes";
     }
 
     private static IEnumerable<string> About(VaultStatus status)

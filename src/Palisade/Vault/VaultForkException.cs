@@ -34,7 +34,7 @@ public sealed class VaultForkException : IOException
         string what = differs
             ? $"the first {remembered} leaves are others than those remembered in {where}"
             : $"it has {size} leaves, but {where} remembers a checkpoint of {remembered}: this is an older copy";
-        return $"this vault cannot be written: {what}. Put back the newest files (log, wal, segments, keys); or begin a log of another name from it (palisade vault restore COPY NEWDIR --new-log); "
-            + "or, when nobody outside has seen a later checkpoint, accept the loss with --accept-restored: a gap is declared, and whoever did see one will find the fork.";
+        return $"this vault cannot be written: {what}. To go on from here would make two histories under one name, and whoever has seen the other would find the fork. "
+            + "Put back the newest files (log, wal, segments, keys); or, if they are lost, begin a log of another name from this state: palisade vault restore COPY NEWDIR --key-file KEYFILE --new-log";
     }
 }

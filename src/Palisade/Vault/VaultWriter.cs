@@ -288,6 +288,7 @@ public sealed class VaultWriter : IDisposable
 
     private void CloseInOrder()
     {
+        _path.EndBackground();
         _path.Cut();
         _path.Wait(_path.Sequencer.Locked(log =>
         {

@@ -191,7 +191,7 @@ public sealed class VaultWriterTests : IDisposable
 
         VaultForkException refused = Assert.Throws<VaultForkException>(_vault.Open);
         Assert.Equal("the pin beside the root key", refused.Where);
-        Assert.Contains("--accept-restored", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--new-log", refused.Message, StringComparison.Ordinal);
         _vault.AcceptRestored = true;
         _vault.Open().Dispose();
         _vault.AcceptRestored = false;

@@ -61,7 +61,7 @@ internal sealed class DueErasure(VaultWriter writer, Func<bool> isEnding)
             return true;
         if (_eraser.Ledger.LeaptAt is > 0 and long leapt && VaultTime.FromMoment(_parts.Clock.GetUtcNow()) - leapt < VaultLedger.LongestLeap)
         {
-            _parts.Notice($"{plan.Items.Count} keys are past their maximum, and are not erased by themselves: the time of the log leapt to {VaultTime.ToMoment(leapt):yyyy-MM-dd}. If that is the right time, run palisade vault erase");
+            _parts.Notice($"{plan.Items.Sum(i => i.Key.Records)} records (keys: {plan.Items.Count}) are past their maximum, and nothing is erased by itself: the time of the log leapt to {VaultTime.ToMoment(leapt):yyyy-MM-dd}. If that is the right time, run palisade vault erase DIR --yes");
             return true;
         }
 

@@ -33,7 +33,7 @@ internal sealed class Eraser
     {
         _writer.Seal();
         Ledger.Advance(_writer.Log(), progress);
-        return ErasurePlan.Make(Ledger, _days.Ids(), AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now());
+        return ErasurePlan.Make(Ledger, _days, AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now());
     }
 
     /// <summary>The same for an order: see <see cref="ErasurePlan.MakeOrder"/>.</summary>
@@ -41,7 +41,7 @@ internal sealed class Eraser
     {
         _writer.Seal();
         Ledger.Advance(_writer.Log());
-        return ErasurePlan.MakeOrder(Ledger, _days.Ids(), AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now(), order, reason);
+        return ErasurePlan.MakeOrder(Ledger, _days, AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now(), order, reason);
     }
 
     /// <summary>Carries a plan out, and finishes what was begun before.</summary>

@@ -1,4 +1,5 @@
 using Palisade.Proofs.Format;
+using Palisade.Vault.Keys;
 
 namespace Palisade.Vault.Retention;
 
@@ -24,22 +25,23 @@ internal sealed record ErasureItem(KeyRecord Key, RetentionDays? Days, DateOnly 
 /// <param name="Aside">Damaged journal files that go with them, or because they are due themselves.</param>
 internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyList<ErasureItem> Held, IReadOnlyList<ErasureItem> Next, IReadOnlyList<KeyRecord> Unfinished, IReadOnlyList<AsideJournal> Aside)
 {
-    private const string MaximumReached = "maximum reached";
+    private const string MaximumReached = "maximum reached", AlreadyGone = "destroyed before; the leaf that said so is lost";
 
     public bool IsEmpty => Items.Count == 0 && Unfinished.Count == 0 && Aside.Count == 0;
 
     /// <summary>What is due.</summary>
     /// <param name="ledger">What the log says.</param>
-    /// <param name="present">The keys that lie in the vault: some may have no batch.</param>
+    /// <param name="days">The keys that lie in the vault: some may have no batch.</param>
     /// <param name="aside">The damaged journal files that are there.</param>
     /// <param name="now">The time.</param>
-    public static ErasurePlan Make(VaultLedger ledger, IEnumerable<KeyId> present, IReadOnlyList<AsideJournal> aside, long now)
+    public static ErasurePlan Make(VaultLedger ledger, DayKeyStore days, IReadOnlyList<AsideJournal> aside, long now)
     {
         DateOnly today = VaultTime.DayOf(now);
         List<ErasureItem> items = [], held = [], next = [];
-        foreach (ErasureItem item in Living(ledger, present).Select(k => ItemOf(ledger, k, MaximumReached)))
+        foreach (ErasureItem item in Living(ledger, days.Ids()).Select(k => ItemOf(ledger, k, days.IsDestroyed(k.Id) ? AlreadyGone : MaximumReached)))
         {
-            bool isDue = item.Due <= today && (item.Days is not { } days || item.Key.MinimumEnds(days) <= now);
+            // A key that is gone already needs its leaf all the same: an older state of the log was put back.
+            bool isDue = item.Reason == AlreadyGone || (item.Due <= today && (item.Days is not { } its || item.Key.MinimumEnds(its) <= now));
             (isDue ? item.IsHeld ? held : items : next).Add(item);
         }
 
@@ -48,14 +50,14 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
 
     /// <summary>What an order asks for before its time: one key, or all keys of an event day.</summary>
     /// <exception cref="RetentionRefusedException">There is no such key, the minimum of one has not ended, or a hold covers one.</exception>
-    public static ErasurePlan MakeOrder(VaultLedger ledger, IEnumerable<KeyId> present, IReadOnlyList<AsideJournal> aside, long now, string order, string reason)
+    public static ErasurePlan MakeOrder(VaultLedger ledger, DayKeyStore days, IReadOnlyList<AsideJournal> aside, long now, string order, string reason)
     {
         RetentionOrders.CheckReason(reason);
         KeyId? key = KeyId.TryParse(order);
         if (key is null && !VaultTime.TryParseDay(order, out _))
             throw new RetentionRefusedException($"'{order}' is neither a key (CLASS.POLICY.DAY) nor a day (YYYY-MM-DD)");
         bool isDay = VaultTime.TryParseDay(order, out DateOnly day);
-        ErasureItem[] items = [.. Living(ledger, present).Where(k => isDay ? !k.Id.IsLate && k.Id.Day == day : k.Id == key).Select(k => ItemOf(ledger, k, "ordered: " + reason))];
+        ErasureItem[] items = [.. Living(ledger, days.Ids()).Where(k => isDay ? !k.Id.IsLate && k.Id.Day == day : k.Id == key).Select(k => ItemOf(ledger, k, "ordered: " + reason))];
         if (items.Length == 0)
             throw new RetentionRefusedException($"there is no key {order}, or it is destroyed");
         foreach (ErasureItem item in items)

@@ -38,7 +38,8 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
             CheckPins(settings, head, log);
         VaultLedger ledger = VaultLedger.Read(log);
         DateOnly today = VaultTime.DayOf(VaultTime.FromMoment(place.Options.Clock.GetUtcNow()));
-        HashSet<KeyId> leftBehind = [.. ledger.Keys.Where(k => k.Erase is not null || (ledger.Due(k.Id) <= today && !ledger.HoldsOf(k).Any())).Select(k => k.Id)];
+        HashSet<KeyId> gone = [.. _from.Files(KeyFiles.Folder).Where(n => n.EndsWith(".gone", StringComparison.Ordinal)).Select(n => KeyId.TryParse(n.AsSpan(0, n.Length - 5))).OfType<KeyId>()];
+        HashSet<KeyId> leftBehind = [.. ledger.Keys.Where(k => k.Erase is not null || gone.Contains(k.Id) || (ledger.Due(k.Id) <= today && !ledger.HoldsOf(k).Any())).Select(k => k.Id)];
         List<string> damaged = CopyAll(ledger, leftBehind);
         string origin = settings.Origin;
         if (newLog)

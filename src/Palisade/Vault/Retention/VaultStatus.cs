@@ -52,7 +52,7 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
         VaultLedger ledger = VaultLedger.Read(vault.Log(), progress);
         long now = VaultTime.FromMoment(vault.Place.Options.Clock.GetUtcNow());
         string[] journal = [.. vault.Disk.Files(JournalFormat.Folder)];
-        return new VaultStatus(vault.Settings, ledger, ErasurePlan.Make(ledger, vault.Keys.Days.Ids(), AsideJournals.All(vault.Disk, vault.Keys, ledger), now), vault.Catalogue.Streams().ToDictionary(s => s.Id, s => (s.Name, s.Class)), LookAtBackups(vault))
+        return new VaultStatus(vault.Settings, ledger, ErasurePlan.Make(ledger, vault.Keys.Days, AsideJournals.All(vault.Disk, vault.Keys, ledger), now), vault.Catalogue.Streams().ToDictionary(s => s.Id, s => (s.Name, s.Class)), LookAtBackups(vault))
         {
             Now = now,
             Bytes = (Total(vault.Disk, SegmentList.Folder), Total(vault.Disk, LogTiles.Folder), Total(vault.Disk, JournalFormat.Folder)),

@@ -16,7 +16,7 @@ internal sealed class Heartbeats(Sequencer sequencer, VaultClock clock, VaultLim
             return;
         sequencer.Locked(log =>
         {
-            if (log.State.Streams.Count > 0 || midnight)
+            if (log.State.Streams.Count > 0 || (midnight && !log.State.IsStopped))
                 Write(log, midnight);
         });
         _mark = clock.Mark();

@@ -21,7 +21,7 @@ internal sealed class WritePath : IDisposable
     private readonly Heartbeats _heartbeats;
     private readonly Sealer _sealer;
     private readonly OuterLog _log;
-    private readonly List<Worker> _workers = [];
+    private readonly List<Worker> _workers = [], _background = [];
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _publishing = new();
     private long _published;
@@ -158,6 +158,14 @@ internal sealed class WritePath : IDisposable
             log.Log(new CloseLeaf(log.Stamp(), stream.Id, stream.Batched, stream.Lost), []);
     }
 
+    /// <summary>Writes nothing more but what is asked for: nothing comes after the <c>stop</c> leaf.</summary>
+    public void EndBackground()
+    {
+        foreach (Worker worker in Enumerable.Reverse(_background))
+            worker.Dispose();
+        _background.Clear();
+    }
+
     /// <summary>Ends all writing for good.</summary>
     public void Break(Exception reason)
     {
@@ -167,6 +175,7 @@ internal sealed class WritePath : IDisposable
 
     public void Dispose()
     {
+        EndBackground();
         foreach (Worker worker in Enumerable.Reverse(_workers))
             worker.Dispose();
         Sequencer.Dispose();
@@ -204,8 +213,8 @@ internal sealed class WritePath : IDisposable
         _workers.Add(new Worker("vault commit", Commit, Break));
         _workers.Add(new Worker("vault files", PrepareFiles, Break));
         _workers.Add(new Worker("vault batch", MakeBatches, Break));
-        _workers.Add(new Worker("vault checkpoint", PublishOften, Break));
-        _workers.Add(new Worker("vault seal", SealOften, Break));
+        _background.Add(new Worker("vault checkpoint", PublishOften, Break));
+        _background.Add(new Worker("vault seal", SealOften, Break));
     }
 
     private void Commit(WaitHandle end)

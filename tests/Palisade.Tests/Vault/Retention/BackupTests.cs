@@ -66,6 +66,21 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public void What_was_erased_after_the_backup_is_gone_in_it_and_the_restored_log_says_so()
+    {
+        using RetentionVault vault = new(("default", new RetentionDays(0, 10)));
+        vault.Append("default", "a secret line", RetentionVault.At(RetentionVault.FirstDay.AddDays(1), "a line that stays"));
+        vault.MakeBackup();
+        vault.Order(FirstKey.ToString());
+        Directory.Delete(vault.Folder, true);
+        string restored = Path.Combine(vault.Root, "restored");
+        RestoreResult result = new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: true);
+        Assert.Equal((1, 0), (result.Erased, result.Damaged.Count));
+        VaultVerdict verdict = vault.Verify(restored);
+        Assert.Equal(("PASS WITH DECLARED GAPS", 1), (string.Join('\n', [verdict.Line, .. verdict.Failures]), (int)verdict.Opened));
+    }
+
+    [Fact]
     public void An_erasure_waits_for_a_backup_that_is_away_and_is_finished_when_it_is_back()
     {
         using RetentionVault vault = new(("default", new RetentionDays(1, 10)));

@@ -27,7 +27,7 @@ public sealed class DueErasureTests
         }, Alone(vault));
         Assert.Equal(["erased default.1.2026-01-01: past its maximum, 1 records", "erased default.1.2026-01-02: past its maximum, 1 records"], _notices);
         VaultVerdict verdict = vault.Verify();
-        Assert.Empty(verdict.Failures.Where(f => !f.Contains("was due on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(verdict.Failures, f => !f.Contains("was due on", StringComparison.Ordinal));
         Assert.Equal(3, verdict.Opened);
     }
 

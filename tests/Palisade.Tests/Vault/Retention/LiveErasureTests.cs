@@ -73,6 +73,22 @@ public sealed class LiveErasureTests
     }
 
     [Fact]
+    public void A_sealer_at_work_does_not_make_a_clean_end_look_like_a_crash()
+    {
+        using RetentionVault vault = new();
+        VaultPlace place = vault.Place with { Adjust = parts => parts with { Clock = TimeProvider.System, Limits = parts.Limits with { ReserveBytes = 0, JournalAge = TimeSpan.Zero } } };
+        for (int session = 0; session < 5; session++)
+        {
+            vault.Write((_, writer) =>
+            {
+                using VaultStream stream = RetentionVault.Open(writer);
+                RetentionVault.Append(stream, "a line").Wait();
+            }, place);
+            Assert.True(vault.Ledger() is { IsStopped: true, Crashes: 0 }, $"session {session}");
+        }
+    }
+
+    [Fact]
     public async Task Records_that_pour_in_meanwhile_are_all_erased_or_all_there()
     {
         using RetentionVault vault = new(("default", new RetentionDays(0, 400)));
