@@ -79,12 +79,15 @@ internal sealed class PackCheckup(PackReader pack, VerifierOptions options)
         return new Verdict(outcome, facts, _failures, _moreFailures, _gaps, Notes, Unknowable.For(Manifest, options, IsTimestamped));
     }
 
-    // From the later of the asked start and the lowest time of the entries, to the earlier of the asked end and the highest.
+    // From the later of the asked start and the lowest time of the entries, to the earlier of the asked end and the highest. Event times are no times of the log: then all that was
+    // received in the entries is covered.
     private Interval? CoveredTime()
     {
         if (Walk is not { } walk)
             return null;
-        long from = Math.Max(Manifest.From, walk.Times.Lowest), to = Math.Min(Manifest.To, walk.Times.Highest);
+        long from = walk.Times.Lowest, to = walk.Times.Highest;
+        if (!Manifest.ByEvent)
+            (from, to) = (Math.Max(Manifest.From, from), Math.Min(Manifest.To, to));
         return from <= to ? new Interval(from, to) : null;
     }
 }

@@ -44,7 +44,7 @@ public static class VerdictText
     private static IEnumerable<string> Lines(Verdict verdict)
     {
         yield return verdict.Line;
-        yield return verdict.Facts is { Covered: { } covered } ? $"covered: {TimeText.Of(covered.Lowest)} to {TimeText.Of(covered.Highest)}" : "covered: nothing";
+        yield return verdict.Facts is { Covered: { } covered } ? $"covered: {TimeText.Of(covered.Lowest)} to {TimeText.Of(covered.Highest)}{(verdict.Facts.ByEvent ? ", times of receipt" : "")}" : "covered: nothing";
         if (verdict.Facts is { } facts)
             yield return $"about: {About(facts)}";
         foreach (Failure failure in verdict.Failures)
