@@ -54,7 +54,7 @@ internal static class BenchVault
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         Thread[] threads = [.. streams.Select((stream, i) => new Thread(() =>
         {
-            List<double> own = new(1 << 16);
+            List<double> own = [];
             RecordBuffer records = new();
             LogLines source = new(lines);
             long each = RecordsEach * streams.Length, count = 0;

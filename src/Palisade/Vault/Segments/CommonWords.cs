@@ -1,25 +1,30 @@
 namespace Palisade.Vault.Segments;
 
-/// <summary>Finds the words that are in more than half of the blocks of a segment, without a table of all words there are: most are in one block only, and are a million.</summary>
-internal static class CommonWords
+/// <summary>
+/// Finds the words that are in more than half of the blocks of a segment, without a table of all words there are: most are in one block only, and are a million. Keeps its memory for the next segment. Not safe on
+/// several threads at once.
+/// </summary>
+internal sealed class CommonWords
 {
+    private readonly HashSet<ulong> _shared = [];
+
     /// <summary>Sorts the words of each block, and gives those that are in more than half of the blocks, ascending.</summary>
-    public static ulong[] Find(IReadOnlyList<ulong[]> blocks)
+    public ulong[] Find(IReadOnlyList<ArraySegment<ulong>> blocks)
     {
-        foreach (ulong[] words in blocks)
-            Array.Sort(words);
+        foreach (ArraySegment<ulong> words in blocks)
+            words.AsSpan().Sort();
 
         // Laid out in a ring, more than half of the blocks cannot do without two neighbours: what no neighbours share is not common.
-        HashSet<ulong> shared = [];
+        _shared.Clear();
         for (int i = 0; i < blocks.Count; i++)
-            AddShared(blocks[i], blocks[(i + 1) % blocks.Count], shared);
-        ulong[] common = [.. shared.Where(word => blocks.Count(words => Array.BinarySearch(words, word) >= 0) > blocks.Count / 2)];
+            AddShared(blocks[i], blocks[(i + 1) % blocks.Count]);
+        ulong[] common = [.. _shared.Where(word => blocks.Count(words => words.AsSpan().BinarySearch(word) >= 0) > blocks.Count / 2)];
         Array.Sort(common);
         return common;
     }
 
     /// <summary>Takes the common words out of those of a block; both ascend. Reuses the memory of the latter.</summary>
-    public static ReadOnlySpan<ulong> Remove(ReadOnlySpan<ulong> common, ulong[] words)
+    public static ReadOnlySpan<ulong> Remove(ReadOnlySpan<ulong> common, Span<ulong> words)
     {
         int next = 0, kept = 0;
         foreach (ulong word in words)
@@ -30,15 +35,15 @@ internal static class CommonWords
                 words[kept++] = word;
         }
 
-        return words.AsSpan(0, kept);
+        return words[..kept];
     }
 
-    private static void AddShared(ulong[] left, ulong[] right, HashSet<ulong> shared)
+    private void AddShared(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
     {
         for (int l = 0, r = 0; l < left.Length && r < right.Length;)
         {
             if (left[l] == right[r])
-                shared.Add(left[l]);
+                _shared.Add(left[l]);
             (l, r) = left[l] <= right[r] ? (l + 1, left[l] == right[r] ? r + 1 : r) : (l, r + 1);
         }
     }

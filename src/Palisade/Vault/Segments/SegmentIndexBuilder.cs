@@ -21,17 +21,18 @@ internal sealed class SegmentIndexBuilder
 
     private readonly Func<uint, SegmentStream> _describe;
     private readonly List<SegmentBlock> _blocks = [];
-    private readonly List<ulong[]> _blockWords = [];
+    private readonly List<ArraySegment<ulong>> _blockWords = [];
     private readonly List<(int Block, uint Stream, int Context)> _contexts = [];
     private readonly SortedDictionary<uint, StreamState> _streams = [];
     private readonly List<byte[]> _contextTexts = [];
-    private readonly WordSet _words = new();
+    private readonly SegmentRoom _room;
+    private readonly WordSet _words;
     private readonly FieldIndex _fields;
     private StreamState? _last;
 
-    public SegmentIndexBuilder(Func<uint, SegmentStream> describe)
+    public SegmentIndexBuilder(Func<uint, SegmentStream> describe, SegmentRoom room)
     {
-        _describe = describe;
+        (_describe, _room, _words) = (describe, room, room.Words);
         _fields = new FieldIndex(_words);
     }
 
@@ -54,22 +55,28 @@ internal sealed class SegmentIndexBuilder
     public void EndBlock(SegmentBlock block)
     {
         _blocks.Add(block);
-        _blockWords.Add(_words.Take());
+        _blockWords.Add(_room.TakeWords());
     }
 
-    /// <summary>The footer.</summary>
-    public byte[] Finish()
+    /// <summary>Writes the footer.</summary>
+    /// <param name="before">Bytes to be left free before it.</param>
+    /// <param name="after">And after it.</param>
+    /// <returns>All of it, in the room: valid until that is used again.</returns>
+    public Span<byte> Finish(int before, int after)
     {
-        GrowingBytes plain = new();
+        GrowingBytes plain = _room.Footer;
+        plain.Clear();
         WriteBlocks(plain);
         WriteStreams(plain);
         WriteFields(plain);
         WriteWords(plain);
-        byte[] footer = new byte[5 + BrotliEncoder.GetMaxCompressedLength(plain.Length)];
+        SegmentRoom.Return(_blockWords);
+        int room = 5 + BrotliEncoder.GetMaxCompressedLength(plain.Length);
+        Span<byte> all = _room.Output(before + room + after), footer = all.Slice(before, room);
         footer[0] = Version;
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(footer.AsSpan(1), plain.Length);
-        BrotliEncoder.TryCompress(plain.Written.Span, footer.AsSpan(5), out int written, 5, 22);
-        return footer[..(5 + written)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(footer[1..], plain.Length);
+        BrotliEncoder.TryCompress(plain.Written.Span, footer[5..], out int written, 5, 22);
+        return all[..(before + 5 + written + after)];
     }
 
     private StreamState Find(uint stream)
@@ -171,7 +178,7 @@ internal sealed class SegmentIndexBuilder
 
     private void WriteWords(GrowingBytes plain)
     {
-        ulong[] common = _blocks.Count < FewBlocks ? [] : CommonWords.Find(_blockWords);
+        ulong[] common = _blocks.Count < FewBlocks ? [] : _room.Common.Find(_blockWords);
         WriteBloom(plain, WordBloom.Build(common, common.Length));
         for (int i = 0; i < _blocks.Count; i++)
         {

@@ -21,10 +21,10 @@ internal sealed class SegmentWriter : IDisposable
     private readonly IVaultFile _file;
     private readonly SegmentCipher _cipher;
     private readonly SegmentIndexBuilder _index;
-    private readonly BlockEncoder _encoder = new();
+    private readonly SegmentRoom _room;
+    private readonly BlockEncoder _encoder;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int _blockBytes;
-    private byte[] _output = [];
     private long _length, _rawBytes, _records;
     private int _batches;
     private Interval _blockLeaves = Interval.Nothing, _blockReceived = Interval.Nothing, _blockEvents = Interval.Nothing;
@@ -36,10 +36,12 @@ internal sealed class SegmentWriter : IDisposable
     /// <param name="id">Its name; new.</param>
     /// <param name="streams">Tells about a stream when its first record comes.</param>
     /// <param name="blockBytes">About how many raw bytes a block has: it ends with the batch that brings it above three quarters, as batches are just under a megabyte. Larger ones are smaller on disk and slower to search.</param>
-    public SegmentWriter(IVaultDisk disk, DayKey key, SegmentId id, Func<uint, SegmentStream> streams, int blockBytes = 1 << 20)
+    /// <param name="room">Memory to be used; null for some of its own.</param>
+    public SegmentWriter(IVaultDisk disk, DayKey key, SegmentId id, Func<uint, SegmentStream> streams, int blockBytes = 1 << 20, SegmentRoom? room = null)
     {
-        (_disk, Id, _blockBytes) = (disk, id, blockBytes);
-        _index = new SegmentIndexBuilder(streams);
+        (_disk, Id, _blockBytes, _room) = (disk, id, blockBytes, room ?? new SegmentRoom());
+        _encoder = _room.Encoder;
+        _index = new SegmentIndexBuilder(streams, _room);
         _cipher = new SegmentCipher(key, id);
         _file = disk.Open(Path + Unfinished, FileUse.Replace);
         Span<byte> header = stackalloc byte[SegmentReader.HeaderLength];
@@ -118,24 +120,24 @@ internal sealed class SegmentWriter : IDisposable
         int records = _encoder.Records, batches = _encoder.Batches, raw = _encoder.RawBytes;
         ReadOnlySpan<byte> plain = _encoder.Finish().Span;
         int room = 8 + BrotliEncoder.GetMaxCompressedLength(plain.Length) + SegmentCipher.TagLength;
-        if (_output.Length < room)
-            _output = new byte[room];
-        if (!BrotliEncoder.TryCompress(plain, _output.AsSpan(8, room - 8 - SegmentCipher.TagLength), out int compressed, Quality, Window))
+        byte[] output = _room.Output(room);
+        if (!BrotliEncoder.TryCompress(plain, output.AsSpan(8, room - 8 - SegmentCipher.TagLength), out int compressed, Quality, Window))
             throw new InvalidOperationException("Brotli needs more room than it says.");
         int block = _index.Blocks.Count, length = compressed + SegmentCipher.TagLength;
-        BinaryPrimitives.WriteInt32BigEndian(_output, length);
-        BinaryPrimitives.WriteInt32BigEndian(_output.AsSpan(4), plain.Length);
-        _cipher.SealBlock(block, _output.AsSpan(8, compressed), _output.AsSpan(8, length));
+        BinaryPrimitives.WriteInt32BigEndian(output, length);
+        BinaryPrimitives.WriteInt32BigEndian(output.AsSpan(4), plain.Length);
+        _cipher.SealBlock(block, output.AsSpan(8, compressed), output.AsSpan(8, length));
         _index.EndBlock(new SegmentBlock(block, _length, length, plain.Length, raw, _blockLeaves, batches, records, _blockReceived, _blockEvents));
-        Put(_output.AsSpan(0, 8 + length));
+        Put(output.AsSpan(0, 8 + length));
         _blockLeaves = _blockReceived = _blockEvents = Interval.Nothing;
     }
 
     private void WriteFooter()
     {
-        byte[] plain = _index.Finish(), footer = new byte[4 + plain.Length + SegmentCipher.TagLength + 4];
-        _cipher.SealFooter(_index.Blocks.Count, plain, footer.AsSpan(4));
-        BinaryPrimitives.WriteInt32BigEndian(footer.AsSpan(footer.Length - 4), footer.Length - 8);
+        Span<byte> footer = _index.Finish(4, SegmentCipher.TagLength + 4), sealedBytes = footer[4..^4];
+        footer[..4].Clear();
+        _cipher.SealFooter(_index.Blocks.Count, sealedBytes[..^SegmentCipher.TagLength], sealedBytes);
+        BinaryPrimitives.WriteInt32BigEndian(footer[^4..], sealedBytes.Length);
         Put(footer);
     }
 

@@ -38,6 +38,13 @@ internal sealed class WordSet
     public ulong[] Take()
     {
         ulong[] hashes = new ulong[Count];
+        Take(hashes);
+        return hashes;
+    }
+
+    /// <summary>The hashes, in no order, into an array with room for all; the set is empty afterwards.</summary>
+    public void Take(Span<ulong> hashes)
+    {
         int next = 0;
         if (_hasZero)
             hashes[next++] = 0;
@@ -49,7 +56,6 @@ internal sealed class WordSet
 
         Array.Clear(_slots);
         (Count, _hasZero) = (0, false);
-        return hashes;
     }
 
     private void Grow()

@@ -22,6 +22,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     private readonly Dictionary<uint, SealedStream> _streams = [];
     private readonly SealedContexts _contexts = new(parts);
     private readonly JournalRecords _records = new();
+    private readonly SegmentRoom _room = new();
 
     /// <summary>Seals when there is enough, or when it has waited for long enough; removes what may go. Holds appends back while it is too far behind.</summary>
     public void Step()
@@ -116,7 +117,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     {
         SegmentId id = SegmentId.Create();
         List<PlannedRecord> plan = [];
-        using SegmentWriter writer = new(parts.Disk, parts.Keys.DayKey(key), id, stream => Stream(stream).Description);
+        using SegmentWriter writer = new(parts.Disk, parts.Keys.DayKey(key), id, stream => Stream(stream).Description, room: _room);
         foreach (UnsealedBatch batch in batches)
         {
             plan.Clear();
