@@ -73,7 +73,8 @@ internal static class VaultVerifyLane
     private static (double Tree, double Bulk) Trees(string vault, long count, ref bool isRight)
     {
         using VaultFolder folder = VaultFolder.Open(vault, BenchVault.OptionsOf(vault));
-        long records = 0, tree = 0, bulk = 0;
+        long records = 0;
+        TimeSpan tree = TimeSpan.Zero, bulk = TimeSpan.Zero;
         foreach (Palisade.Vault.Catalogue.CatalogueSegment segment in folder.Catalogue.Segments())
         {
             DayKey key = folder.Keys.DayKey(segment.Key);
@@ -83,13 +84,13 @@ internal static class VaultVerifyLane
             SegmentReader reader = new(stream, stream.Length);
             while (reader.ReadBlock(cipher) is { } block)
             {
-                long start = Stopwatch.GetTimestamp();
+                TimeSpan start = Environment.CpuUsage.TotalTime;
                 foreach (BlockBatch batch in block.Batches)
                     Root(batches, block, batch);
-                tree += Stopwatch.GetTimestamp() - start;
-                start = Stopwatch.GetTimestamp();
+                tree += Environment.CpuUsage.TotalTime - start;
+                start = Environment.CpuUsage.TotalTime;
                 SHA256.HashData(block.RawBytes);
-                bulk += Stopwatch.GetTimestamp() - start;
+                bulk += Environment.CpuUsage.TotalTime - start;
                 records += block.Count;
             }
         }
@@ -100,7 +101,7 @@ internal static class VaultVerifyLane
             isRight = false;
         }
 
-        return ((double)tree / Stopwatch.Frequency, (double)bulk / Stopwatch.Frequency);
+        return (tree.TotalSeconds, bulk.TotalSeconds);
     }
 
     private static void Root(BatchTree tree, BlockDecoder block, BlockBatch batch)
