@@ -102,7 +102,7 @@ internal sealed class VaultLedger
         NoteLeap(leaf.Time);
         if (leaf is StartLeaf { Aside: > 0 } && AsideFrom == 0)
             AsideFrom = Math.Max(0, LastTime - (VaultTime.DaySeconds * VaultTime.SecondMicroseconds));
-        (Size, LastTime, IsStopped) = (index + 1, leaf.Time, leaf is StopLeaf);
+        (Size, LastTime, IsStopped) = (index + 1, leaf.Time, leaf is StopLeaf || (IsStopped && leaf is ClearLeaf or ClockLeaf));
         switch (leaf)
         {
             case BatchLeaf batch:
