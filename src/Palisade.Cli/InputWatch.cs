@@ -1,4 +1,6 @@
+using Palisade.Events;
 using Palisade.Findings;
+using Palisade.Parsing;
 using Palisade.Sources;
 
 namespace Palisade.Cli;
@@ -17,15 +19,19 @@ internal sealed class InputWatch
     {
         foreach (InputEntry entry in entries)
         {
-            if (entry is InputProblem { Kind: InputProblemKind.Unreadable } problem)
-            {
-                AnyMissing = true;
-                Console.Error.WriteLine($"palisade: {problem.Path}: {problem.Reason}");
-            }
-
             Path = entry.Path;
             yield return entry;
         }
+    }
+
+    /// <summary>Passes events and failures on; what could not be read, from its beginning or from some place on, is named.</summary>
+    public IEventSink Over(IEventSink sink) => new Watching(this, sink);
+
+    private void Name(in ParseFailure failure)
+    {
+        AnyMissing = true;
+        string place = failure.OffsetBytes > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"from offset {failure.OffsetBytes} on: ") : "";
+        Console.Error.WriteLine($"palisade: {Path}: {place}{failure.Detail}");
     }
 
     /// <summary>Whether none of the paths exists; then stderr names each.</summary>
@@ -43,5 +49,17 @@ internal sealed class InputWatch
     {
         foreach (string folder in paths.Where(p => Directory.Exists(p) && !inputs.Any(i => i.Path.StartsWith(p, StringComparison.Ordinal))))
             Console.Error.WriteLine($"palisade: {folder}: no files there");
+    }
+
+    private sealed class Watching(InputWatch watch, IEventSink sink) : IEventSink
+    {
+        public void OnEvent(LogEvent e) => sink.OnEvent(e);
+
+        public void OnFailure(in ParseFailure failure)
+        {
+            if (failure.Code is ParseFailureCode.Unreadable or ParseFailureCode.Defect)
+                watch.Name(failure);
+            sink.OnFailure(failure);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Palisade.Rules;
 using Palisade.Rules.Caching;
@@ -5,36 +6,42 @@ using Palisade.Rules.Mapping;
 
 namespace Palisade.Cli;
 
-/// <summary>Rules and mapping as the arguments ask for, and how long that took.</summary>
-internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mapping, double Seconds, bool AnyMissing)
+/// <summary>Rules and mapping as the arguments ask for.</summary>
+internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mapping)
 {
-    /// <summary>Loads rules, the starter rules where none are named; says on stderr which paths do not exist.</summary>
+    /// <summary>How long loading took.</summary>
+    public double Seconds { get; private init; }
+
+    /// <summary>The paths asked for; empty for the starter rules.</summary>
+    public ImmutableArray<string> Paths { get; private init; } = [];
+
+    /// <summary>What was asked for and is not there, as stderr was told.</summary>
+    public ImmutableArray<string> Problems { get; private init; } = [];
+
+    /// <summary>Whether there is such a thing.</summary>
+    public bool AnyMissing => Problems.Length > 0;
+
+    /// <summary>Loads rules, the starter rules where none are named; says on stderr which paths do not exist, and when nothing was loaded.</summary>
     public static LoadedRules Load(string[] paths, string[] mappings, RuleLoadOptions options, bool useCache)
     {
         long started = Stopwatch.GetTimestamp();
-        bool missing = false;
-        foreach (string path in paths.Concat(mappings).Where(p => !File.Exists(p) && !Directory.Exists(p)))
-        {
-            Console.Error.WriteLine($"palisade: {path}: no such file or folder");
-            missing = true;
-        }
-
-        string[] present = [.. paths.Where(p => File.Exists(p) || Directory.Exists(p))];
+        List<string> problems = [.. paths.Concat(mappings).Where(p => !IsThere(p)).Select(p => $"{p}: no such file or folder")];
+        string[] present = [.. paths.Where(IsThere)];
         CachedRules? cached = useCache && paths.Length > 0 ? RuleCache.OfUser()?.Load(present, options) : null;
-        LogSourceMapping mapping = mappings.Length > 0 ? LogSourceMapping.Load(mappings.Where(m => File.Exists(m) || Directory.Exists(m))) : cached?.Mapping ?? LogSourceMapping.Default;
-        foreach (RuleError error in mapping.Errors)
-        {
-            Console.Error.WriteLine($"palisade: {error.Path}:{error.Line}:{error.Column}: {error.Reason}");
-            missing = true;
-        }
-
+        LogSourceMapping mapping = mappings.Length > 0 ? LogSourceMapping.Load(mappings.Where(IsThere)) : cached?.Mapping ?? LogSourceMapping.Default;
+        problems.AddRange(mapping.Errors.Select(e => $"{e.Path}:{e.Line}:{e.Column}: {e.Reason}"));
         RuleCollection rules = cached?.Rules ?? (paths.Length == 0 ? StarterRules.Load(options) : RuleLoader.Load(present, options));
         if (present.Length > 0 && rules is { Documents: 0, Errors.Length: 0 })
+            problems.Add($"{string.Join(", ", present)}: no rules there");
+        foreach (string problem in problems)
+            Console.Error.WriteLine($"palisade: {problem}");
+        return new LoadedRules(rules, mapping)
         {
-            Console.Error.WriteLine($"palisade: {string.Join(", ", present)}: no rules there");
-            missing = true;
-        }
-
-        return new LoadedRules(rules, mapping, Stopwatch.GetElapsedTime(started).TotalSeconds, missing);
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Paths = [.. paths],
+            Problems = [.. problems],
+        };
     }
+
+    private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
 }

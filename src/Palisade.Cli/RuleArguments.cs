@@ -25,6 +25,7 @@ internal sealed class RuleArguments
         Status.AcceptOnlyFromAmong(Statuses);
     }
 
+    /// <summary>Loads the rules asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="further">Rules named elsewhere on it.</param>
     public LoadedRules Load(ParseResult parsed, string[]? further = null)
@@ -35,17 +36,28 @@ internal sealed class RuleArguments
             ExcludedIds = RuleLoadOptions.Default.ExcludedIds.Union(parsed.GetValue(ExcludeRule) ?? []),
         };
         string[] paths = [.. parsed.GetValue(Rules) ?? [], .. further ?? []];
-        if (parsed.GetValue(ExcludeRule) is { Length: > 0 } excluded)
-            WarnOfUnknown(excluded, paths);
-        return LoadedRules.Load(paths, parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
+        LoadedRules loaded = LoadedRules.Load(paths, parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
+        WarnOfUnknown(parsed.GetValue(ExcludeRule) ?? [], loaded.Rules);
+        return loaded;
+    }
+
+    /// <summary>The rules that a scan leaves out by their status where none is asked for; null where one is.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="loaded">What it gave.</param>
+    public LoadedRules? LoadRetired(ParseResult parsed, LoadedRules loaded)
+    {
+        if (parsed.GetValue(Status) is { Length: > 0 } || loaded.Rules.LeftOut.All(d => d.IsExcluded))
+            return null;
+        RuleLoadOptions options = new() { Statuses = [.. loaded.Rules.LeftOut.Where(d => !d.IsExcluded).Select(d => d.Status).Distinct()] };
+        return LoadedRules.Load([.. loaded.Paths.Where(p => File.Exists(p) || Directory.Exists(p))], parsed.GetValue(Mapping) ?? [], options, !parsed.GetValue(NoCache));
     }
 
     // Whoever mistypes an id believes a rule silent that is not.
-    private static void WarnOfUnknown(string[] excluded, string[] paths)
+    private static void WarnOfUnknown(string[] excluded, RuleCollection rules)
     {
-        RuleLoadOptions all = new() { Statuses = [.. Statuses] };
-        RuleCollection rules = paths.Length == 0 ? StarterRules.Load(all) : RuleLoader.Load(paths.Where(p => File.Exists(p) || Directory.Exists(p)), all);
-        HashSet<string> ids = new(rules.Rules.Cast<SigmaDocument>().Concat(rules.Correlations).Select(r => r.Id), StringComparer.OrdinalIgnoreCase);
+        if (excluded.Length == 0)
+            return;
+        HashSet<string> ids = new(rules.Rules.Cast<SigmaDocument>().Concat(rules.Correlations).Select(r => r.Id).Concat(rules.LeftOut.Select(d => d.Id)), StringComparer.OrdinalIgnoreCase);
         foreach (string id in excluded.Where(id => !ids.Contains(id)))
             Console.Error.WriteLine($"palisade: --exclude-rule {id}: no loaded rule has this id");
     }

@@ -43,6 +43,14 @@ internal static class UsageErrors
         }
     });
 
+    /// <summary>Makes it an error that two results are to go to stdout: neither could be read.</summary>
+    public static void KeepApart(Command command, Option<string?> summary, Option<string?> output) => command.Validators.Add(result =>
+    {
+        bool isOut = result.GetResult(output)?.Tokens is not [{ Value: not "-" }];
+        if (isOut && result.GetResult(summary)?.Tokens is [{ Value: "-" }])
+            result.AddError($"{summary.Name} -: stdout has the results already; name a file, or send those to one with {output.Name} FILE.");
+    });
+
     private static string NameOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "palisade";
 

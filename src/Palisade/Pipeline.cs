@@ -37,14 +37,17 @@ public static class Pipeline
         bool[] applicable = run.Run(inputs);
         foreach (CorrelationResult result in spill.Correlate().Where(r => plan.IsReported(r.Node.Rule)))
             output.Write(CorrelationFindings.From(result, spill.Inputs, plan.TitleOf));
+        RuleAccount account = plan.Account(applicable);
         return new ScanSummary
         {
             Events = output.Events,
             Bytes = output.Bytes,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
-            RulesRejected = [.. plan.Correlations.Problems.Select(p => p.ToError())],
-            RulesApplicable = applicable.Count(a => a),
-            RulesOfUnknownSource = plan.Rules.Variants.GroupBy(v => v.Rule).Count(g => g.All(v => v.Variant.NamesUnknownSource)),
+            RulesRejected = [.. plan.Rejected],
+            RulesLoaded = account.Loaded,
+            RulesApplicable = account.CouldMatch,
+            RulesLeftOut = account.LeftOut,
+            RulesOfUnknownSource = plan.Rules.Variants.GroupBy(v => v.Rule).Count(g => !applicable[g.Key] && g.All(v => v.Variant.NamesUnknownSource)),
             Findings = output.Findings,
             FindingsByLevel = [.. output.FindingsByLevel],
             Inputs = [.. output.Inputs],

@@ -8,7 +8,7 @@ internal sealed class EventsCommand
 {
     private readonly InputArguments _input = new();
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; - or nothing for stdout.", HelpName = "FILE" };
-    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file.", HelpName = "FILE" };
+    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file; - for stdout, where the events go to a file.", HelpName = "FILE" };
     private readonly Option<bool> _strict = new("--strict") { Description = "Exit with 2 when any record does not parse." };
 
     public static Command Create() => new EventsCommand().Build();
@@ -22,12 +22,14 @@ internal sealed class EventsCommand
               palisade events Security.evtx | head
               palisade events /var/log/auth.log --year 2026 --time-zone Europe/Oslo
 
-            Exit code: 0 done, 2 not all could be read.
+            Exit code: 0 done, 2 an input is not there, cannot be opened or breaks off. What does not parse is
+            counted on stderr and is not 2; with --strict it is.
             """);
         _input.AddTo(command);
         foreach (Option option in (Option[])[_output, _summary, _strict])
             command.Options.Add(option);
         UsageErrors.NeedsFolder(_summary);
+        UsageErrors.KeepApart(command, _summary, _output);
         command.SetAction(Run);
         return command;
     }

@@ -29,7 +29,11 @@ internal sealed class ExplainSink(RuleSet rules, Func<string> path, long? record
     {
         _events++;
         if (record is not null && e.RecordNumber != record)
+        {
+            _concerned += rules.Variants.Any(v => v.Variant.AppliesTo(e.Source, e.EventId)) ? 1 : 0;
             return;
+        }
+
         Asked++;
         bool any = false;
         foreach ((RuleVariant variant, int rule) in rules.Variants.Where(v => v.Variant.AppliesTo(e.Source, e.EventId)))
@@ -66,7 +70,7 @@ internal sealed class ExplainSink(RuleSet rules, Func<string> path, long? record
             Show(_nearestTitle, _nearest);
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_events, "event")} read, {_concerned:N0} of them of the {(rules.Rules.Length > 1 ? "rules'" : "rule's")} source."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_events, "event")} read, {_concerned:N0} of them of the {(rules.Rules.Length > 1 ? "rules'" : "rule's")} source{(record is null ? "" : $"; {SummaryText.Counted(Asked, "record")} with the number {record}")}."));
         for (int i = 0; rules.Rules.Length > 1 && i < _matched.Length; i++)
             output.WriteLine($"  {SummaryText.Counted(_matched[i], "match", "matches")} of {rules.Rules[i].Title}");
         output.Flush();

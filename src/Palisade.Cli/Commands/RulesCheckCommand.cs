@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Linting;
+using Palisade.Scanning;
 
 namespace Palisade.Cli.Commands;
 
@@ -52,12 +54,22 @@ internal sealed class RulesCheckCommand
                 output.WriteLine(parsed.GetValue(_format) == "ndjson" ? Json(finding) : Text(finding));
         }
 
-        bool isEmpty = paths.Length > missing.Length && findings.IsEmpty && RuleLoader.Load(paths.Except(missing)) is { Documents: 0, Errors.Length: 0 };
+        RuleCollection loaded = paths.Length == 0 ? StarterRules.Load() : RuleLoader.Load(paths.Except(missing));
+        RuleError[] rejected = [.. loaded.Errors, .. ScanPlan.Compile(loaded).Rejected];
+        bool isEmpty = paths.Length > missing.Length && findings.IsEmpty && loaded is { Documents: 0, Errors.Length: 0 };
+        foreach (IgnoredDocument document in loaded.IgnoredDocuments)
+            Console.Error.WriteLine(RuleLines.Ignored(document));
         if (isEmpty)
             Console.Error.WriteLine($"palisade: {string.Join(", ", paths.Except(missing))}: no rules there");
         Console.Error.WriteLine($"{Counted(shown, LintSeverity.Error, "error")}, {Counted(shown, LintSeverity.Warning, "warning")}{(least == LintSeverity.Info ? $", {Counted(shown, LintSeverity.Info, "note")}" : "")}.");
+        Console.Error.WriteLine(Accounted(loaded.Documents + loaded.Errors.Length, rejected.Length, loaded.Ignored));
         return missing.Length > 0 || isEmpty ? ExitCodes.Incomplete : shown.Length > 0 ? ExitCodes.Found : ExitCodes.Clean;
     }
+
+    // The same numbers as at the end of a scan: not every error keeps a rule from running, and each rule that does not run is an error.
+    private static string Accounted(int documents, int rejected, int ignored) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{SummaryText.Counted(documents, "document")} {(documents == 1 ? "is a rule" : "are rules")}: {documents - rejected:N0} {(documents - rejected == 1 ? "loads" : "load")}, {rejected:N0} {(rejected == 1 ? "is rejected and does" : "are rejected and do")} not run; {ignored:N0} ignored.");
 
     private static string Counted(LintFinding[] shown, LintSeverity severity, string noun) => SummaryText.Counted(shown.Count(f => f.Severity == severity), noun);
 

@@ -12,6 +12,7 @@ namespace Palisade.Cli.Commands;
 internal sealed class RulesCoverageCommand
 {
     private const int SourcesShown = 40;
+    private const int FieldsShown = 15;
 
     private readonly InputArguments _input = new();
     private readonly RuleArguments _rules = new();
@@ -28,6 +29,8 @@ internal sealed class RulesCoverageCommand
             Examples:
               palisade rules coverage /var/log --rules sigma/rules
               palisade rules coverage logs --rules sigma/rules --all --navigator coverage.json
+
+            Exit code: 0 done, 2 a path is not there or cannot be read.
             """);
         _input.AddTo(command);
         _rules.AddTo(command);
@@ -44,31 +47,52 @@ internal sealed class RulesCoverageCommand
         CoverageRun run = new(rules, _input.ToOptions(parsed));
         InputWatch watch = new();
         using ScanInputs inputs = new();
-        run.Read(watch.Over(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!)));
-        RuleCoverage[] judged = [.. run.Judge()];
+        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!)), watch.Over(run), _input.ToOptions(parsed), rules.Vocabulary);
+        CoverageReport report = run.Judge(loaded.Rules);
         using StreamWriter output = new(Console.OpenStandardOutput());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(run.Events, "event")} of {SummaryText.Counted(run.Kinds.Count(), "kind")}:"));
-        foreach ((EventSource source, int id, long events) in run.Kinds.Take(SourcesShown))
+        WriteKinds(run, output);
+        WriteCounts(report, loaded, output);
+        if (parsed.GetValue(_all))
+            WriteAll(report.Rules, output);
+        output.Flush();
+        if (parsed.GetValue(_navigator) is { } path)
+            WriteLayer(path, report.Rules);
+        return watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+    }
+
+    private static void WriteKinds(CoverageRun run, StreamWriter output)
+    {
+        (EventSource Source, int EventId, long Events)[] kinds = [.. run.Kinds];
+        output.WriteLine($"{SummaryText.Counted(run.Events, "event")} of {SummaryText.Counted(kinds.Length, "kind")}{(run.Failures > 0 ? $", and {SummaryText.Counted(run.Failures, "failure")} of what does not parse or cannot be read" : "")}:");
+        foreach ((EventSource source, int id, long events) in kinds.Take(SourcesShown))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{events,9}  {SourceWords.Of(source)}{(id >= 0 ? $" {id}" : "")}"));
+        if (kinds.Length > SourcesShown)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kinds.Skip(SourcesShown).Sum(k => k.Events),9}  of {SummaryText.Counted(kinds.Length - SourcesShown, "further kind")}"));
         output.WriteLine();
-        foreach (IGrouping<CoverageVerdict, RuleCoverage> group in judged.GroupBy(r => r.Verdict).OrderBy(g => g.Key))
+    }
+
+    // Could match, as a scan counts it, is can fire and no field together.
+    private static void WriteCounts(CoverageReport report, LoadedRules loaded, StreamWriter output)
+    {
+        int couldMatch = report.Rules.Count(r => r.Verdict != CoverageVerdict.SourceNeverSeen);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Rules: {couldMatch + report.LeftOut.Count:N0} loaded, {RuleLines.Counts(couldMatch, report.LeftOut)}, {loaded.Rules.Errors.Length + report.Rejected.Length:N0} rejected, {loaded.Rules.Ignored:N0} ignored."));
+        if (!report.LeftOut.ByStatus.IsEmpty)
+            output.WriteLine($"  {RuleLines.StatusHint(report.LeftOut)}");
+        foreach (IGrouping<CoverageVerdict, RuleCoverage> group in report.Rules.GroupBy(r => r.Verdict).OrderBy(g => g.Key))
         {
             output.WriteLine($"{group.Count(),6} {(group.Count() == 1 ? "rule " : "rules")} {Verdict(group.Key)}");
             if (group.Key == CoverageVerdict.FieldNeverSeen)
-            {
-                foreach (IGrouping<string, RuleCoverage> field in group.GroupBy(r => r.MissingField!).OrderByDescending(f => f.Count()).ThenBy(f => f.Key, StringComparer.Ordinal).Take(15))
-                    output.WriteLine($"        {field.Count(),6} need {field.Key}");
-            }
+                WriteFields(group, output);
         }
+    }
 
-        if (loaded.Rules.Errors.Length > 0)
-            output.WriteLine($"{loaded.Rules.Errors.Length,6} rules rejected (palisade rules check)");
-        if (parsed.GetValue(_all))
-            WriteAll(judged, output);
-        output.Flush();
-        if (parsed.GetValue(_navigator) is { } path)
-            WriteLayer(path, judged);
-        return watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+    private static void WriteFields(IEnumerable<RuleCoverage> lacking, StreamWriter output)
+    {
+        IGrouping<string, RuleCoverage>[] fields = [.. lacking.GroupBy(r => r.MissingField!).OrderByDescending(f => f.Count()).ThenBy(f => f.Key, StringComparer.Ordinal)];
+        foreach (IGrouping<string, RuleCoverage> field in fields.Take(FieldsShown))
+            output.WriteLine($"        {field.Count(),6} {(field.Count() == 1 ? "needs" : "need")} {field.Key}");
+        if (fields.Length > FieldsShown)
+            output.WriteLine($"        {fields.Skip(FieldsShown).Sum(f => f.Count()),6} need others: --all names them");
     }
 
     private static void WriteAll(IEnumerable<RuleCoverage> judged, StreamWriter output)
@@ -78,11 +102,10 @@ internal sealed class RulesCoverageCommand
             output.WriteLine($"{Short(rule.Verdict),-10} {rule.Rule.Title}{(rule.MissingField is null ? "" : $"  (needs {rule.MissingField})")}  [{rule.Rule.Path}]");
     }
 
-    // The picture is the same as that of findings: a rule that can fire counts once for each of its techniques.
     private static void WriteLayer(string path, IEnumerable<RuleCoverage> judged)
     {
         using FileStream file = File.Create(path);
-        using NavigatorFindingWriter layer = new(file);
+        using NavigatorFindingWriter layer = NavigatorFindingWriter.OfRules(file, "Palisade coverage", "can fire on the logs looked at");
         foreach (RuleCoverage rule in judged.Where(r => r.Verdict == CoverageVerdict.CanFire))
             layer.Write(new Finding { Rule = rule.Rule, TimeTicks = LogEvent.NoTime, Source = new FindingSource("", "", 0, 0) });
         layer.Complete(new ScanSummary());
@@ -90,9 +113,9 @@ internal sealed class RulesCoverageCommand
 
     private static string Verdict(CoverageVerdict verdict) => verdict switch
     {
-        CoverageVerdict.CanFire => "can fire",
-        CoverageVerdict.FieldNeverSeen => "never can: their source is here, a field they need never is",
-        _ => "never can: no event comes from their source",
+        CoverageVerdict.CanFire => "can fire: their source is here, and each field they need",
+        CoverageVerdict.FieldNeverSeen => "could match by their source and never will: a field they need does not occur",
+        _ => "could not: no event comes from their source",
     };
 
     private static string Short(CoverageVerdict verdict) => verdict switch

@@ -25,8 +25,11 @@ internal sealed class RulesExplainCommand
             Without --record the events that match are explained; when none does, the one that came nearest.
 
             Examples:
-              palisade rules explain "Encoded PowerShell"
-              palisade rules explain 1f3a... Security.evtx --rules sigma/rules --record 4711
+              palisade rules explain "PowerShell with an encoded command"
+              palisade rules explain "Security log cleared" Security.evtx
+              palisade rules explain my-rules/one.yml Security.evtx --record 4711
+
+            Exit code: 0 done, 2 there is no such rule, one that does not load, or not all could be read.
             """);
         command.Arguments.Add(_rule);
         UsageErrors.RejectOptions(_rule);
@@ -44,10 +47,11 @@ internal sealed class RulesExplainCommand
         string asked = parsed.GetValue(_rule)!;
         LoadedRules loaded = _rules.Load(parsed, File.Exists(asked) ? [asked] : []);
         SigmaDocument[] found = Find(loaded.Rules, asked);
+        if (found.Length == 0 && _rules.LoadRetired(parsed, loaded) is { } retired)
+            (loaded, found) = (retired, Find(retired.Rules, asked));
         if (found.Length != 1)
         {
-            Console.Error.WriteLine(found.Length == 0
-                ? $"palisade: no loaded rule '{asked}'; see 'palisade rules list', or give --rules."
+            Console.Error.WriteLine(found.Length == 0 ? WhyNone(loaded.Rules, asked)
                 : $"palisade: '{asked}' fits {found.Length} rules; give the id:\n" + string.Join('\n', found.Take(10).Select(r => $"  {r.Id}  {r.Title}")));
             return ExitCodes.Incomplete;
         }
@@ -65,7 +69,7 @@ internal sealed class RulesExplainCommand
         using ScanInputs inputs = new();
         long? record = parsed.GetValue(_record);
         ExplainSink sink = new(rules, () => watch.Path, record, parsed.GetValue(_limit), output);
-        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, paths)), sink, _input.ToOptions(parsed), rules.Vocabulary);
+        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, paths)), watch.Over(sink), _input.ToOptions(parsed), rules.Vocabulary);
         sink.Complete();
         bool isFound = record is null || sink.Asked > 0;
         if (!isFound)
@@ -80,18 +84,34 @@ internal sealed class RulesExplainCommand
         return exact.Length > 0 ? exact : [.. all.Where(r => r.Title.Contains(asked, StringComparison.OrdinalIgnoreCase) || r.Path.EndsWith(asked, StringComparison.Ordinal))];
     }
 
+    private static string WhyNone(RuleCollection rules, string asked)
+    {
+        RuleError[] errors = [.. rules.Errors.Where(e => e.Path == asked || (e.Id.Length > 0 && e.Id.Equals(asked, StringComparison.OrdinalIgnoreCase)))];
+        if (errors.Length > 0)
+            return string.Join('\n', errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"palisade: {e.Path}:{e.Line}:{e.Column}: the rule does not load: {e.Reason}")));
+        if (rules.LeftOut.FirstOrDefault(d => d.Id.Equals(asked, StringComparison.OrdinalIgnoreCase) || d.Path == asked || d.Title.Contains(asked, StringComparison.OrdinalIgnoreCase)) is { } left)
+            return $"palisade: {left.Title} [{left.Id}] is left out {(left.IsExcluded ? "by --exclude-rule" : $"by its status, {(left.Status.Length > 0 ? left.Status : "none, which counts as stable")}")}.";
+        return rules.IgnoredDocuments.FirstOrDefault(d => d.Path == asked) is { } ignored
+            ? $"palisade: {ignored.Path}:{ignored.Line}: no rule: {ignored.Reason}"
+            : $"palisade: no loaded rule '{asked}'; see 'palisade rules list', or give --rules.";
+    }
+
     private static void Describe(RuleSet rules, int index, StreamWriter output)
     {
         Rule rule = rules.Rules[index];
-        output.WriteLine($"{rule.Title}\n  id {rule.Id}, level {rule.Level.ToString().ToLowerInvariant()}, by {rule.Author}\n  {rule.Path}\n");
-        foreach ((RuleVariant variant, _) in rules.Variants.Where(v => v.Rule == index))
+        output.WriteLine(CorrelationText.Head(rule));
+        foreach (IGrouping<string, RuleVariant> alike in rules.Variants.Where(v => v.Rule == index).Select(v => v.Variant).GroupBy(v => string.Join('\n', RuleText.Lines(v.Condition).Select(l => "  " + l))))
         {
-            string ids = variant.EventIds.IsEmpty ? "" : " event " + string.Join(", ", variant.EventIds);
-            string where = variant.Channels.IsEmpty ? SourceWords.Of(variant.LogSource) : string.Join(", ", variant.Channels);
-            output.WriteLine($"On {where}{ids}{(variant.Mapping.Length > 0 ? $"  ({variant.Mapping})" : "")}:");
-            foreach (string line in RuleText.Lines(variant.Condition))
-                output.WriteLine("  " + line);
+            output.WriteLine($"On {string.Join("; on ", alike.Select(Where).Distinct())}:");
+            output.WriteLine(alike.Key);
             output.WriteLine();
         }
+    }
+
+    private static string Where(RuleVariant variant)
+    {
+        string ids = variant.EventIds.IsEmpty ? "" : " event " + string.Join(", ", variant.EventIds);
+        string where = variant.Channels.IsEmpty ? SourceWords.Of(variant.LogSource) : string.Join(", ", variant.Channels);
+        return $"{where}{ids}{(variant.OnlyWithoutChannel ? " where the event names no channel" : "")}{(variant.Mapping.Length > 0 ? $"  ({variant.Mapping})" : "")}";
     }
 }

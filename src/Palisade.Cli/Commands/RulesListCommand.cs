@@ -2,6 +2,7 @@ using System.CommandLine;
 using Palisade.Cli.Rendering;
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Scanning;
 
 namespace Palisade.Cli.Commands;
 
@@ -32,14 +33,22 @@ internal sealed class RulesListCommand
     private int Run(ParseResult parsed)
     {
         LoadedRules loaded = _rules.Load(parsed);
-        IEnumerable<SigmaDocument> documents = loaded.Rules.Rules.Cast<SigmaDocument>().Concat(loaded.Rules.Correlations).OrderByDescending(d => d.Level).ThenBy(d => d.Title, StringComparer.Ordinal);
+        ScanPlan plan = ScanPlan.Compile(loaded.Rules, loaded.Mapping);
+        SigmaDocument[] documents = [.. plan.Documents.OrderByDescending(d => d.Level).ThenBy(d => d.Title, StringComparer.Ordinal)];
         using StreamWriter output = new(Console.OpenStandardOutput());
         foreach (SigmaDocument document in documents)
             output.WriteLine(parsed.GetValue(_format) == "ndjson" ? Json(document) : $"{RuleLevels.Name(document.Level),-13} {Source(document),-36} {document.Title}  [{document.Id}]");
         output.Flush();
-        foreach (RuleError error in loaded.Rules.Errors)
+        RuleError[] rejected = [.. loaded.Rules.Errors, .. plan.Rejected];
+        foreach (RuleError error in rejected)
             Console.Error.WriteLine($"{error.Path}:{error.Line}:{error.Column}: {error.Reason}");
-        Console.Error.WriteLine($"{loaded.Rules.Documents} loaded, {loaded.Rules.Errors.Length} rejected, {loaded.Rules.Ignored} ignored.");
+        foreach (IgnoredDocument document in loaded.Rules.IgnoredDocuments)
+            Console.Error.WriteLine(RuleLines.Ignored(document));
+        RulesLeftOut left = plan.LeftOut;
+        string parts = string.Join(", ", RuleLines.Parts(left).Select(p => $"{p.Count} {p.Why}"));
+        Console.Error.WriteLine($"{documents.Length + left.Count} loaded, {rejected.Length} rejected, {loaded.Rules.Ignored} ignored; of those loaded {documents.Length} listed, {left.Count} not{(parts.Length > 0 ? $" ({parts})" : "")}.");
+        if (!left.ByStatus.IsEmpty)
+            Console.Error.WriteLine(RuleLines.StatusHint(left));
         return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 

@@ -11,6 +11,7 @@ namespace Palisade.Cli.Commands;
 /// <summary><c>palisade scan PATH...</c>: from logs to findings.</summary>
 internal sealed class ScanCommand
 {
+    private const string NoRules = "no rules were loaded: nothing was looked for";
     private static readonly string[] Levels = ["informational", "low", "medium", "high", "critical"];
 
     private readonly InputArguments _input = new();
@@ -18,9 +19,9 @@ internal sealed class ScanCommand
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write the findings to this file; - or nothing for stdout.", HelpName = "FILE" };
     private readonly Option<string?> _outputFormat = new("--output-format") { Description = "table, ndjson, csv, html or navigator. Default: by the ending of --output, else table.", HelpName = "NAME" };
     private readonly Option<string?> _minLevel = new("--min-level") { Description = "Leave out findings below this level: informational, low, medium, high, critical.", HelpName = "L" };
-    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file; - for stdout.", HelpName = "FILE" };
+    private readonly Option<string?> _summary = new("--summary") { Description = "Write what the run did to this JSON file; - for stdout, where the findings go to a file.", HelpName = "FILE" };
     private readonly Option<int?> _limit = new("--limit") { Description = "The most rows of the table, those of high levels first; 0 for all. Default: 100 on a terminal, else all.", HelpName = "N", CustomParser = NumberText.Optional("--limit", 0, int.MaxValue) };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Exit with 2 when any record does not parse or any rule is rejected." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Exit with 2 also when a record does not parse, or a rule waits for values of placeholders." };
     private readonly Option<string?> _pseudonymise = new("--pseudonymise") { Description = "Replace account names, addresses and the like by tokens, with the key in this file (made if absent).", HelpName = "KEYFILE" };
 
     public static Command Create() => new ScanCommand().Build();
@@ -31,12 +32,15 @@ internal sealed class ScanCommand
             Finds attacks in logs.
 
             Examples:
-              palisade scan samples
+              palisade scan samples/logs
               palisade scan /var/log --rules sigma/rules --min-level medium
               palisade scan evidence.zip --rules sigma/rules --output report.html
               journalctl -o json | palisade scan -
 
-            Exit code: 0 nothing found, 1 something found, 2 not all could be read.
+            Exit code: 0 nothing found, 1 something found, 2 not all that was asked could be done: an input
+            that is not there, cannot be opened or breaks off (a packed file, a disk), a rule that is rejected,
+            an output that cannot be written. 2 wins over 1. What is read and does not parse (a torn record,
+            the end of a file that was cut) is counted and is not 2; with --strict it is.
             """);
         _input.AddTo(command);
         _rules.AddTo(command);
@@ -50,6 +54,7 @@ internal sealed class ScanCommand
             if (result.GetResult(_outputFormat) is null && result.GetResult(_output)?.Tokens is [{ Value: { } path }] && FindingOutput.UnknownEnding(path) is { } wrong)
                 result.AddError($"--output {path}: {wrong}.");
         });
+        UsageErrors.KeepApart(command, _summary, _output);
         command.SetAction(Run);
         return command;
     }
@@ -63,6 +68,11 @@ internal sealed class ScanCommand
         if (writesNothing && InputWatch.AreAllMissing(paths))
             return ExitCodes.Incomplete;
         LoadedRules loaded = _rules.Load(parsed);
+        bool looksForNothing = loaded.Rules.Documents == 0;
+        if (looksForNothing)
+            Console.Error.WriteLine($"palisade: {NoRules}");
+        if (looksForNothing && writesNothing)
+            return ExitCodes.Incomplete;
         ScanOptions options = _input.ToOptions(parsed);
         long compiling = Stopwatch.GetTimestamp();
         ScanPlan plan = ScanPlan.Compile(loaded.Rules, loaded.Mapping, (RuleLevel)Math.Max(0, Array.IndexOf(Levels, parsed.GetValue(_minLevel))));
@@ -73,20 +83,20 @@ internal sealed class ScanCommand
         using (Interruption interruption = new())
         using (ProgressLine progress = ProgressLine.Start())
         {
-            IEnumerable<InputEntry> inputs = vaults.Enumerate(parsed, paths);
+            IEnumerable<InputEntry> inputs = looksForNothing ? [] : vaults.Enumerate(parsed, paths);
             ScanSummary scanned = Pipeline.Scan(inputs, plan, output.Writer, options with { Progress = progress, Cancellation = interruption.Token });
-            summary = scanned with
+            summary = WithLoading(scanned, loaded) with
             {
                 Started = started,
                 Arguments = [.. Environment.GetCommandLineArgs().Skip(1)],
                 LoadSeconds = loadSeconds,
-                RulesLoaded = loaded.Rules.Documents - scanned.RulesRejected.Select(r => (r.Path, r.Line)).Distinct().Count(),
-                RulesIgnored = loaded.Rules.Ignored,
-                RulesRejected = [.. loaded.Rules.Errors, .. scanned.RulesRejected],
-                RulesetSha256 = loaded.Rules.Sha256,
+                Problems = looksForNothing ? [.. loaded.Problems, NoRules] : loaded.Problems,
             };
+            if (scanned.IsInterrupted)
+                summary = Reach.AddTo(summary, paths);
             progress.Clear();
-            InputWatch.NameEmptyFolders(paths, scanned.Inputs);
+            if (!looksForNothing)
+                InputWatch.NameEmptyFolders(paths, scanned.Inputs);
             output.Writer.Complete(summary);
             summary = output.Summary ?? summary;
             isLost = output.IsLost;
@@ -97,8 +107,17 @@ internal sealed class ScanCommand
         if (parsed.GetValue(_summary) is { } path)
             WriteSummary(summary, path);
 
-        return isLost || vaults.AnyMissing ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
+        return isLost || vaults.AnyMissing || looksForNothing ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
     }
+
+    private static ScanSummary WithLoading(ScanSummary scanned, LoadedRules loaded) => scanned with
+    {
+        RulesIgnored = loaded.Rules.Ignored,
+        RulesIgnoredWhere = loaded.Rules.IgnoredDocuments,
+        RulesRejected = [.. loaded.Rules.Errors, .. scanned.RulesRejected],
+        RulesetSha256 = loaded.Rules.Sha256,
+        RulePaths = loaded.Paths,
+    };
 
     internal static void WriteSummary(ScanSummary summary, string path)
     {

@@ -10,7 +10,7 @@ internal static class CorrelationText
     /// <summary>Writes it.</summary>
     public static void Write(CorrelationRule rule, RuleCollection rules, TextWriter output)
     {
-        output.WriteLine($"{rule.Title}\n  id {rule.Id}, level {RuleLevels.Name(rule.Level)}, by {rule.Author}\n  {rule.Path}\n");
+        output.WriteLine(Head(rule));
         output.WriteLine($"Correlation of {TypeName(rule.Type)}, within {Span(rule.Timespan)}{(rule.GroupBy.IsEmpty ? "" : $", for each {string.Join(", ", rule.GroupBy)}")}:");
         if (!rule.ValueFields.IsEmpty)
             output.WriteLine($"  of {string.Join(", ", rule.ValueFields)}");
@@ -22,6 +22,13 @@ internal static class CorrelationText
         foreach (string name in rule.Rules)
             output.WriteLine($"  {name}{(Named(name, rules) is { } found && found.Title != name ? $"  ({found.Title})" : "")}");
         output.WriteLine();
+    }
+
+    /// <summary>What stands above a rule or correlation: title, id, level, who wrote it, and its status where a scan leaves it out for it.</summary>
+    public static string Head(SigmaDocument rule)
+    {
+        string status = rule.Status is "deprecated" or "unsupported" ? $"\n  status {rule.Status}: a scan runs it with --status {rule.Status} only" : "";
+        return $"{rule.Title}\n  {(rule.Id.Length > 0 ? $"id {rule.Id}, " : "")}level {RuleLevels.Name(rule.Level)}{(rule.Author.Length > 0 ? $", by {rule.Author}" : "")}\n  {rule.Path}{status}\n";
     }
 
     /// <summary>The rules over single events that it builds on, through other correlations too.</summary>

@@ -13,6 +13,7 @@ internal sealed class TableFindingWriter : FindingWriter
     private const int TimeWidth = 16;
     private const int Gap = 2;
     private const int MinTextWidth = 12;
+    private const int HostsShown = 5;
     private static readonly Color[] LevelColors = [Color.Grey, Color.DeepSkyBlue2, Color.Yellow3, Color.DarkOrange, Color.Red1];
     private readonly FindingTally _tally = new();
     private readonly TextWriter _output;
@@ -114,23 +115,32 @@ internal sealed class TableFindingWriter : FindingWriter
         table.AddColumn(Column("First (UTC)", TimeWidth));
         table.AddColumn(Column("Last", last).PadRight(0));
         foreach (TallyRow row in rows)
-            AddRow(table, row);
+            AddRow(table, row, host);
         return table;
     }
 
     private static TableColumn Column(string title, int width) => new TableColumn(new Text(title)).Width(width).PadLeft(0).PadRight(Gap);
 
-    private static void AddRow(Table table, TallyRow row) => table.AddRow(
+    private static void AddRow(Table table, TallyRow row, int hostWidth) => table.AddRow(
         new Text(RuleLevels.Name(row.Rule.Level), new Style(LevelColors[(int)row.Rule.Level])),
         new Text(Number(row.Count)),
         new Text(PlainText.Of(row.Rule.Title.Length > 0 ? row.Rule.Title : row.Rule.Id)),
-        new Text(Host(row)) { Overflow = Overflow.Ellipsis },
+        new Text(CutInside(Host(row), hostWidth)) { Overflow = Overflow.Ellipsis },
         new Text(First(row)),
         new Text(Last(row)));
 
     private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Host(TallyRow row) => PlainText.Of(row.Host.Length > 0 ? row.Host : "-");
+
+    // The names of a network's machines differ at their ends: both ends are kept.
+    internal static string CutInside(string text, int width)
+    {
+        if (text.Length <= width || width < 5)
+            return text;
+        int end = (width - 1) / 2;
+        return string.Concat(text.AsSpan(0, width - 1 - end), "…", text.AsSpan(text.Length - end));
+    }
 
     private static string First(TallyRow row) => row.FirstTicks == LogEvent.NoTime ? "-" : Time(row.FirstTicks, "yyyy-MM-dd HH:mm");
 
@@ -149,8 +159,9 @@ internal sealed class TableFindingWriter : FindingWriter
     private void WriteHosts()
     {
         IReadOnlyList<KeyValuePair<string, TallyTotal>> hosts = _tally.Hosts();
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Hosts by level and distinct rules ({Math.Min(hosts.Count, 5)} of {hosts.Count:N0}):"));
-        foreach ((string host, TallyTotal total) in hosts.Take(5))
+        int shown = _maxRows == 0 ? hosts.Count : Math.Min(hosts.Count, HostsShown);
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Hosts by level and distinct rules ({shown:N0} of {hosts.Count:N0}{(shown < hosts.Count ? ": --limit 0 shows them all" : "")}):"));
+        foreach ((string host, TallyTotal total) in hosts.Take(shown))
             _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {SummaryText.Counted(total.Rows, "rule"),9} {SummaryText.Counted(total.Count, "finding"),16}  up to {RuleLevels.Name(total.Highest),-13} {PlainText.Of(host.Length > 0 ? host : "(no host named)")}"));
         _output.WriteLine();
     }

@@ -39,6 +39,9 @@ public sealed record EventSource(string? Product, string Categories = "", string
     /// <summary>The services, one by one.</summary>
     public string[] ServiceList => _serviceList;
 
+    /// <summary>True when nothing is known: no rule runs on such events.</summary>
+    internal bool IsUnknown => Product is null && Channel is null && Categories.Length == 0 && Services.Length == 0;
+
     /// <summary>By value: the lists follow from the rest.</summary>
     public bool Equals(EventSource? other) =>
         other is not null && Product == other.Product && Categories == other.Categories && Services == other.Services && Channel == other.Channel;

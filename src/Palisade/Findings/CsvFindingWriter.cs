@@ -8,11 +8,12 @@ namespace Palisade.Findings;
 /// <summary>Writes one row a finding, with a header (RFC 4180: CRLF, quotes doubled). UTF-8 without a mark.</summary>
 /// <remarks>
 /// Log values are an attacker's to choose: a cell that a spreadsheet would take for a formula (it begins with = + - @, a tab
-/// or a carriage return) gets an apostrophe before it.
+/// or a carriage return) gets an apostrophe before it; what could move a terminal's cursor (C0 and C1 controls but tab and line ends) becomes U+FFFD.
 /// </remarks>
 public sealed class CsvFindingWriter : FindingWriter
 {
     private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> s_controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))]);
     private readonly StreamWriter _output;
     private bool _wroteHeader;
 
@@ -82,6 +83,8 @@ public sealed class CsvFindingWriter : FindingWriter
 
     private void WriteCell(string cell)
     {
+        if (cell.AsSpan().ContainsAny(s_controls))
+            cell = string.Concat(cell.Select(c => s_controls.Contains(c) ? '\uFFFD' : c));
         bool isFormula = cell is ['=' or '+' or '-' or '@' or '\t' or '\r', ..];
         bool quoted = cell.AsSpan().ContainsAny(NeedsQuotes);
         if (quoted)

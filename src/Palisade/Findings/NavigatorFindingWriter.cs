@@ -11,10 +11,21 @@ public sealed class NavigatorFindingWriter : FindingWriter
     private const int MaxRulesNamed = 20;
     private readonly Stream _output;
     private readonly FindingTally _tally = new();
+    private readonly string _name = "Palisade findings";
+    private readonly string? _rulesThat;
 
     /// <summary>A writer.</summary>
     /// <param name="output">Receives UTF-8; not closed.</param>
     public NavigatorFindingWriter(Stream output) => _output = output;
+
+    private NavigatorFindingWriter(Stream output, string name, string rulesThat)
+        : this(output) => (_name, _rulesThat) = (name, rulesThat);
+
+    /// <summary>A writer of a layer of rules, not of findings: each finding written stands for its rule.</summary>
+    /// <param name="output">Receives UTF-8; not closed.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="rulesThat">What the rules do or are, after "N rules".</param>
+    public static NavigatorFindingWriter OfRules(Stream output, string name, string rulesThat) => new(output, name, rulesThat);
 
     /// <inheritdoc/>
     public override void Write(Finding finding) => _tally.Add(finding);
@@ -25,8 +36,10 @@ public sealed class NavigatorFindingWriter : FindingWriter
         SortedDictionary<string, List<(SigmaDocument Rule, long Count)>> techniques = CountTechniques();
         long highest = techniques.Count == 0 ? 1 : techniques.Values.Max(rules => rules.Sum(r => r.Count));
         ByteBuffer json = new(1 << 14);
-        json.Append("{\"name\":\"Palisade findings\",\"versions\":{\"navigator\":\"4.9.0\",\"layer\":\"4.5\"},\"domain\":\"enterprise-attack\",\"description\":"u8);
-        JsonText.AppendString(string.Create(CultureInfo.InvariantCulture, $"{_tally.Count} findings of {_tally.RuleCount} rules; the score is the number of findings."), json);
+        json.Append("{\"name\":"u8);
+        JsonText.AppendString(_name, json);
+        json.Append(",\"versions\":{\"navigator\":\"4.9.0\",\"layer\":\"4.5\"},\"domain\":\"enterprise-attack\",\"description\":"u8);
+        JsonText.AppendString(Description(), json);
         json.Append(",\"sorting\":3,\"hideDisabled\":false,\"gradient\":{\"colors\":[\"#fff3c4\",\"#f59e0b\",\"#b91c1c\"],\"minValue\":0,\"maxValue\":"u8);
         JsonText.AppendNumber(highest, json);
         json.Append("},\"techniques\":["u8);
@@ -41,6 +54,16 @@ public sealed class NavigatorFindingWriter : FindingWriter
         json.Append("]}\n"u8);
         _output.Write(json.Written);
         _output.Flush();
+    }
+
+    // Scores add up to more than the findings: one counts for each technique of its rule, and for none where its rule names none.
+    private string Description()
+    {
+        int untagged = _tally.Rules().Count(r => !r.Key.Tags.Any(t => AttackTags.TryTechnique(t, out _)));
+        string without = string.Create(CultureInfo.InvariantCulture, $"{untagged} of the rules name no technique and are not shown");
+        return _rulesThat is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{_tally.Count} findings of {_tally.RuleCount} rules; the score is the number of findings of rules that name the technique; {without}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{_tally.RuleCount} rules {_rulesThat}; the score is the number of rules that name the technique; {without}.");
     }
 
     private SortedDictionary<string, List<(SigmaDocument Rule, long Count)>> CountTechniques()
@@ -61,7 +84,7 @@ public sealed class NavigatorFindingWriter : FindingWriter
         return techniques;
     }
 
-    private static void AppendTechnique(string id, List<(SigmaDocument Rule, long Count)> rules, ByteBuffer json)
+    private void AppendTechnique(string id, List<(SigmaDocument Rule, long Count)> rules, ByteBuffer json)
     {
         json.Append("{\"techniqueID\":"u8);
         JsonText.AppendString(id, json);
@@ -72,7 +95,7 @@ public sealed class NavigatorFindingWriter : FindingWriter
         json.Append(",\"comment\":"u8);
         StringBuilder comment = new();
         foreach ((SigmaDocument rule, long count) in rules.Take(MaxRulesNamed))
-            comment.Append(CultureInfo.InvariantCulture, $"{RuleLevels.Name(rule.Level)}: {rule.Title} ({count})\n");
+            comment.Append(CultureInfo.InvariantCulture, $"{RuleLevels.Name(rule.Level)}: {rule.Title}{(_rulesThat is null ? string.Create(CultureInfo.InvariantCulture, $" ({count})") : "")}\n");
         if (rules.Count > MaxRulesNamed)
             comment.Append(CultureInfo.InvariantCulture, $"and {rules.Count - MaxRulesNamed} more rules");
         JsonText.AppendString(comment.ToString().TrimEnd('\n'), json);

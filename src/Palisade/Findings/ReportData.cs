@@ -65,12 +65,36 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
         Number("rulesLoaded", summary.RulesLoaded);
         Number("rulesApplicable", summary.RulesApplicable);
         Number("rulesIgnored", summary.RulesIgnored);
+        Number("rulesOfUnknownSource", summary.RulesOfUnknownSource);
+        AppendLeftOut(summary.RulesLeftOut);
+        Names("problems", summary.Problems);
+        Number("interrupted", summary.IsInterrupted ? 1 : 0);
+        Number("filesFinished", summary.FilesFinished ?? -1);
+        Number("filesAsked", summary.FilesAsked ?? -1);
         Number("findingCount", tally.Count);
         Number("ruleCount", tally.RuleCount);
         Time("first", histogram.FirstTicks);
         Time("last", histogram.LastTicks);
         _json.Append(",\"levels\":"u8);
         JsonText.AppendStrings(RuleLevels.Names, _json);
+    }
+
+    private void AppendLeftOut(RulesLeftOut left)
+    {
+        _json.Append(",\"rulesLeftOut\":{"u8);
+        JsonText.AppendNumber("\"noSource\":"u8, left.NoSource, _json);
+        Number("belowLevel", left.BelowLevel);
+        Number("excluded", left.Excluded);
+        Number("filters", left.Filters);
+        _json.Append(",\"byStatus\":["u8);
+        for (int i = 0; i < left.ByStatus.Length; i++)
+        {
+            JsonText.AppendText(i == 0 ? "["u8 : ",["u8, left.ByStatus[i].Key, _json);
+            JsonText.AppendNumber(","u8, left.ByStatus[i].Value, _json);
+            _json.Append((byte)']');
+        }
+
+        _json.Append("]}"u8);
     }
 
     private void AppendChart()
@@ -122,6 +146,7 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     {
         IReadOnlyList<KeyValuePair<string, TallyTotal>> hosts = tally.Hosts();
         Number("hostCount", hosts.Count);
+        Number("namedHostCount", hosts.Count(h => h.Key.Length > 0));
         AppendLines("hosts", hosts.Take(Limits.MaxReportLines), host =>
         {
             JsonText.AppendText("\"name\":"u8, host.Key, _json);
@@ -173,12 +198,16 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
     private void AppendInputs()
     {
         Number("inputCount", summary.Inputs.Length);
-        Number("failureCount", summary.Inputs.Sum(i => i.Failures));
-        Number("unrecognisedCount", summary.Inputs.Count(i => i.IsUnrecognised));
-        Number("unrecognisedBytes", summary.Inputs.Where(i => i.IsUnrecognised).Sum(i => i.Bytes));
-        AppendLines("inputs", summary.Inputs.OrderByDescending(i => i.Failures > 0 ? 2 : i.Reason is not null ? 1 : 0).Take(Limits.MaxReportLines), input =>
+        Number("filesRead", summary.FilesRead);
+        AppendOutcomes();
+        Number("failedRecords", summary.Inputs.Where(i => i.Outcome == InputOutcome.SomeFailed).Sum(i => i.Failures));
+        Number("unrecognisedBytes", summary.Inputs.Where(i => i.Outcome == InputOutcome.NotRecognised).Sum(i => i.Bytes));
+        Number("eventsWithoutSource", summary.Inputs.Sum(i => i.EventsWithoutSource));
+        Number("eventsOutside", summary.Inputs.Sum(i => i.EventsOutside));
+        AppendLines("inputs", summary.Inputs.OrderByDescending(i => i.Outcome is InputOutcome.NotRead or InputOutcome.InPart or InputOutcome.NothingParsed ? 3 : i.Failures > 0 ? 2 : i.Reason is not null ? 1 : 0).Take(Limits.MaxReportLines), input =>
         {
             JsonText.AppendText("\"path\":"u8, input.Path, _json);
+            Text("outcome", Word(input.Outcome));
             Text("format", input.Format);
             Number("events", input.Events);
             Number("failures", input.Failures);
@@ -197,7 +226,32 @@ internal sealed class ReportData(ScanSummary summary, FindingTally tally, TimeHi
             Text("path", error.Path);
             Text("reason", error.Reason);
         });
+        AppendLines("ignored", summary.RulesIgnoredWhere.Take(Limits.MaxReportLines), document =>
+        {
+            JsonText.AppendNumber("\"line\":"u8, document.Line, _json);
+            Text("path", document.Path);
+            Text("reason", document.Reason);
+        });
     }
+
+    // Every input is in one of these numbers.
+    private void AppendOutcomes()
+    {
+        _json.Append(",\"outcomes\":{"u8);
+        InputOutcome[] all = Enum.GetValues<InputOutcome>();
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (i > 0)
+                _json.Append((byte)',');
+            JsonText.AppendString(Word(all[i]), _json);
+            JsonText.AppendNumber(":"u8, summary.Inputs.Count(input => input.Outcome == all[i]), _json);
+        }
+
+        _json.Append((byte)'}');
+    }
+
+    // As a script names its members: someFailed.
+    private static string Word(InputOutcome outcome) => char.ToLowerInvariant(outcome.ToString()[0]) + outcome.ToString()[1..];
 
     // An array of objects, one a line.
     private void AppendLines<T>(string name, IEnumerable<T> items, Action<T> appendMembers)

@@ -45,6 +45,13 @@ public static class SummaryWriter
 
         JsonText.AppendText("],\"version\":"u8, Version, json);
         JsonText.AppendText(",\"rulesetSha256\":"u8, summary.RulesetSha256, json);
+        AppendLeftOut(summary.RulesLeftOut, json);
+        if (!summary.Problems.IsEmpty)
+        {
+            json.Append(",\"problems\":"u8);
+            JsonText.AppendStrings(summary.Problems, json);
+        }
+
         if (summary.IsInterrupted)
             json.Append(",\"interrupted\":true"u8);
         json.Append("}\n"u8);
@@ -63,6 +70,27 @@ public static class SummaryWriter
         JsonText.AppendNumber(",\"rulesLoaded\":"u8, summary.RulesLoaded, json);
         JsonText.AppendNumber(",\"rulesApplicable\":"u8, summary.RulesApplicable, json);
         JsonText.AppendNumber(",\"rulesIgnored\":"u8, summary.RulesIgnored, json);
+    }
+
+    // Only where there are some: with those that could match they are all that were loaded.
+    private static void AppendLeftOut(RulesLeftOut left, ByteBuffer json)
+    {
+        if (left.Count == 0)
+            return;
+        JsonText.AppendNumber(",\"rulesNotApplicable\":{\"noSource\":"u8, left.NoSource, json);
+        JsonText.AppendNumber(",\"belowLevel\":"u8, left.BelowLevel, json);
+        json.Append(",\"byStatus\":{"u8);
+        for (int i = 0; i < left.ByStatus.Length; i++)
+        {
+            if (i > 0)
+                json.Append((byte)',');
+            JsonText.AppendString(left.ByStatus[i].Key, json);
+            JsonText.AppendNumber(":"u8, left.ByStatus[i].Value, json);
+        }
+
+        JsonText.AppendNumber("},\"excluded\":"u8, left.Excluded, json);
+        JsonText.AppendNumber(",\"filters\":"u8, left.Filters, json);
+        json.Append((byte)'}');
     }
 
     private static void AppendRejected(RuleError error, ByteBuffer json)

@@ -44,7 +44,13 @@ public sealed class PseudonymisingWriter : FindingWriter
     {
         ArgumentNullException.ThrowIfNull(summary);
         _values.Clear();
-        _next.Complete(summary with { Arguments = [.. summary.Arguments.Select(_values.Replace)], Inputs = [.. summary.Inputs.Select(i => i with { Path = _values.Replace(i.Path) })] });
+        _next.Complete(summary with
+        {
+            Arguments = [.. summary.Arguments.Select(_values.Replace)],
+            RulePaths = [.. summary.RulePaths.Select(_values.Replace)],
+            Problems = [.. summary.Problems.Select(_values.Replace)],
+            Inputs = [.. summary.Inputs.Select(i => i with { Path = _values.Replace(i.Path) })],
+        });
     }
 
     /// <inheritdoc/>

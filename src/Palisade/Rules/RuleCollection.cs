@@ -15,4 +15,29 @@ public sealed record RuleCollection(
     ImmutableArray<RuleError> Errors,
     int Ignored,
     int Documents,
-    string Sha256);
+    string Sha256)
+{
+    /// <summary>Documents that loaded and do not run: their status is not among those asked for, or their id is excluded. With those that run and <see cref="Filters"/> they are all of <see cref="Documents"/>.</summary>
+    public ImmutableArray<LeftOutDocument> LeftOut { get; init; } = [];
+
+    /// <summary>The number of filters that loaded; they narrow rules, and match nothing themselves.</summary>
+    public int Filters { get; init; }
+
+    /// <summary>Where the documents are that are no rules; as many as <see cref="Ignored"/>.</summary>
+    public ImmutableArray<IgnoredDocument> IgnoredDocuments { get; init; } = [];
+}
+
+/// <summary>A rule or correlation that loaded and does not run.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Line">1-based.</param>
+/// <param name="Id">The id, or an empty string.</param>
+/// <param name="Title">The title.</param>
+/// <param name="Status">The status as written; an empty string where there is none.</param>
+/// <param name="IsExcluded">True when its id was excluded; else its status is the reason.</param>
+public sealed record LeftOutDocument(string Path, int Line, string Id, string Title, string Status, bool IsExcluded);
+
+/// <summary>A document that is no rule.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Line">1-based.</param>
+/// <param name="Reason">Why it is none.</param>
+public sealed record IgnoredDocument(string Path, int Line, string Reason);

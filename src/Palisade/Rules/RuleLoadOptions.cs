@@ -21,10 +21,13 @@ public sealed record RuleLoadOptions
     /// <summary>The most files read at once, 1 or more; by default the number of processors.</summary>
     public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether a document's id is excluded.</summary>
+    internal bool Excludes(SigmaDocument document) => document.Id.Length > 0 && ExcludedIds.Contains(document.Id);
+
     /// <summary>Whether a document runs: its status is wanted and its id is not excluded.</summary>
     internal bool Runs(SigmaDocument document)
     {
-        if (document.Id.Length > 0 && ExcludedIds.Contains(document.Id))
+        if (Excludes(document))
             return false;
         string status = document.Status.Length == 0 ? "stable" : document.Status;
         return Statuses.IsDefaultOrEmpty

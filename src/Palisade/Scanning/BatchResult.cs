@@ -22,6 +22,12 @@ internal sealed class BatchResult
 
     public long Events { get; set; }
 
+    /// <summary>Events outside the times asked for.</summary>
+    public long Outside { get; set; }
+
+    /// <summary>Events of which no source is known.</summary>
+    public long WithoutSource { get; set; }
+
     /// <summary>The events whose year was guessed, and from which year to which.</summary>
     public GuessedYears Years { get; private set; }
 
@@ -48,7 +54,7 @@ internal sealed class BatchResult
     public void Clear()
     {
         IsEnd = false;
-        Events = 0;
+        (Events, Outside, WithoutSource) = (0, 0, 0);
         Years = default;
         Findings.Clear();
         BaseMatches.Truncate(0);

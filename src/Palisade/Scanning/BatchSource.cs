@@ -67,10 +67,12 @@ internal sealed class BatchSource(IEnumerator<InputEntry> entries, ScanOptions o
             if (Utf16Stream.IsUtf16(_stream.Peek(InputFormats.HeadBytes)))
                 _stream = new PeekStream(new Utf16Stream(_stream));
             ReadOnlySpan<byte> head = _stream.Peek(InputFormats.HeadBytes);
+            if (ForeignPacking.Of(head) is { } packed)
+                throw new IOException(packed);
             _input.Format = head.IsEmpty ? null : options.Format ?? FormatOf(head, step);
             _input.Bytes = entry.Length ?? _stream.BytesSeen;
             if (ReferenceEquals(_input.Format, OtherFormat.Format))
-                _input.PassedOver = InputSummary.NotRecognised;
+                _input.PassedOver = SigmaText.IsRule(head) ? InputSummary.SigmaRule : InputSummary.NotRecognised;
             _reader = _input.Format?.OpenReader(_stream, _input.Options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using Palisade.Events;
+using Palisade.Findings;
 using Palisade.Parsing;
+using Palisade.Rules;
+using Palisade.Rules.Correlation;
 using Palisade.Rules.Mapping;
 using Palisade.Rules.Matching;
 using Palisade.Sources;
@@ -41,6 +45,23 @@ public sealed class CoverageRun : IEventSink
     /// <summary>Reads inputs.</summary>
     public void Read(IEnumerable<InputEntry> inputs) => Pipeline.Read(inputs, this, _options, _rules.Vocabulary);
 
+    /// <summary>Judges every document that was loaded: rules by what was read, correlations by the rules they build on.</summary>
+    /// <param name="loaded">What the rule set was compiled from.</param>
+    public CoverageReport Judge(RuleCollection loaded)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        CorrelationPlan plan = CorrelationPlan.Compile(loaded);
+        Dictionary<SigmaDocument, RuleCoverage> byRule = new(Judge().Select(r => KeyValuePair.Create(r.Rule, r)), ReferenceEqualityComparer.Instance);
+        RuleCoverage[] rules = [.. loaded.Rules.Select(r => byRule[r])];
+        bool[] isSeen = [.. rules.Select(r => r.Verdict != CoverageVerdict.SourceNeverSeen)];
+        bool[] seen = RuleAccount.CorrelationsThat(plan, isSeen);
+        bool[] fires = RuleAccount.CorrelationsThat(plan, [.. rules.Select(r => r.Verdict == CoverageVerdict.CanFire)]);
+        return new CoverageReport(
+            [.. RuleAccount.Documents(loaded, plan).Select(d => d.IsCorrelation ? OfCorrelation(plan, d.Index, seen[d.Index], fires[d.Index], rules) : rules[d.Index])],
+            RuleAccount.Of(loaded, plan, isSeen, RuleLevel.Informational).LeftOut,
+            [.. plan.Problems.Select(p => p.ToError()).DistinctBy(e => (e.Path, e.Line))]);
+    }
+
     /// <summary>Judges every rule of the set, in its order.</summary>
     public IEnumerable<RuleCoverage> Judge()
     {
@@ -54,6 +75,8 @@ public sealed class CoverageRun : IEventSink
     /// <inheritdoc/>
     void IEventSink.OnEvent(LogEvent e)
     {
+        if (_options.IsOutside(e.TimeTicks))
+            return;
         Events++;
         if (!_kinds.TryGetValue((e.Source, e.EventId), out Kind? kind))
         {
@@ -72,6 +95,15 @@ public sealed class CoverageRun : IEventSink
 
     /// <inheritdoc/>
     void IEventSink.OnFailure(in ParseFailure failure) => Failures++;
+
+    private static RuleCoverage OfCorrelation(CorrelationPlan plan, int node, bool isSeen, bool fires, RuleCoverage[] rules)
+    {
+        // Of the rules that it builds on at once: what lies deeper shows in their correlations.
+        RuleCoverage[] members = [.. rules.Where((_, i) => plan.EdgesOf(i).Any(e => e.Node == node))];
+        CoverageVerdict verdict = fires ? CoverageVerdict.CanFire : isSeen ? CoverageVerdict.FieldNeverSeen : CoverageVerdict.SourceNeverSeen;
+        string? missing = verdict == CoverageVerdict.FieldNeverSeen ? members.FirstOrDefault(m => m.MissingField is not null)?.MissingField ?? "what a rule it builds on needs" : null;
+        return new RuleCoverage(plan.Nodes[node].Rule, verdict, members.Sum(m => m.Events), missing);
+    }
 
     private RuleCoverage Judge(int rule, List<RuleVariant> variants)
     {
@@ -96,12 +128,18 @@ public sealed class CoverageRun : IEventSink
     }
 }
 
+/// <summary>What logs can do for all that was loaded: the documents judged, and those left out for other reasons than the logs.</summary>
+/// <param name="Rules">The documents that run, each once.</param>
+/// <param name="LeftOut">The documents that could not match, by the reason why.</param>
+/// <param name="Rejected">Correlations that loaded and cannot run.</param>
+public sealed record CoverageReport(ImmutableArray<RuleCoverage> Rules, RulesLeftOut LeftOut, ImmutableArray<RuleError> Rejected);
+
 /// <summary>What logs can do for a rule.</summary>
-/// <param name="Rule">The rule.</param>
+/// <param name="Rule">The rule or correlation.</param>
 /// <param name="Verdict">Whether it can match.</param>
 /// <param name="Events">The events that it can look at with all it needs.</param>
 /// <param name="MissingField">A field it needs that no event of its source has, or null.</param>
-public sealed record RuleCoverage(Rules.Rule Rule, CoverageVerdict Verdict, long Events, string? MissingField);
+public sealed record RuleCoverage(SigmaDocument Rule, CoverageVerdict Verdict, long Events, string? MissingField);
 
 /// <summary>Whether a rule can match logs like those seen.</summary>
 public enum CoverageVerdict

@@ -48,7 +48,11 @@ internal sealed class EventDump(Stream output, ScanOptions options) : IEventSink
     public void OnEvent(LogEvent e)
     {
         if (options.IsOutside(e.TimeTicks))
+        {
+            _step.Input.Outside++;
             return;
+        }
+
         Events++;
         _step.Input.Events++;
         if (e.GuessedYear > 0)

@@ -37,6 +37,12 @@ internal sealed class InputState(string path)
     /// <summary>The events whose year was guessed.</summary>
     public GuessedYears Years { get; set; }
 
+    /// <summary>The events outside the times asked for.</summary>
+    public long Outside { get; set; }
+
+    /// <summary>The events of no known source.</summary>
+    public long WithoutSource { get; set; }
+
     public long Failures { get; private set; }
 
     /// <summary>True when it could not be read to its end: not all that was asked could be done.</summary>
@@ -53,7 +59,14 @@ internal sealed class InputState(string path)
     public void CountFurther(long failures) => Failures += failures;
 
     public InputSummary ToSummary() =>
-        new(path, Format?.Name ?? InputSummary.Unknown, Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : "")) { Bytes = Bytes, Years = Years };
+        new(path, Format?.Name ?? InputSummary.Unknown, Events, Failures, _reasons.Count == 0 ? PassedOver : string.Join("; ", _reasons) + (Failures > _reasons.Count ? string.Create(CultureInfo.InvariantCulture, $"; and {Failures - _reasons.Count} more") : "")) 
+        {
+            Bytes = Bytes,
+            Years = Years,
+            EventsOutside = Outside,
+            EventsWithoutSource = WithoutSource,
+            IsIncomplete = IsIncomplete,
+        };
 
     private static string Describe(in ParseFailure failure)
     {

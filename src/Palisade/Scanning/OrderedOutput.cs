@@ -96,6 +96,8 @@ internal sealed class OrderedOutput(FindingWriter writer, CorrelationSpill spill
     {
         InputState input = result.Input;
         input.Events += result.Events;
+        input.Outside += result.Outside;
+        input.WithoutSource += result.WithoutSource;
         input.Years = input.Years.With(result.Years);
         Events += result.Events;
         foreach (Parsing.ParseFailure failure in result.Failures)

@@ -1,3 +1,4 @@
+using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Rules.Correlation;
 using Palisade.Rules.Mapping;
@@ -8,6 +9,7 @@ namespace Palisade.Scanning;
 /// <summary>Loaded rules made ready for a scan: what is matched, what feeds a correlation, what is reported. Immutable; safe on any thread.</summary>
 public sealed class ScanPlan
 {
+    private readonly RuleCollection _loaded;
     private readonly RuleLevel _minLevel;
     private readonly int[] _collected;
     private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
@@ -15,7 +17,7 @@ public sealed class ScanPlan
 
     private ScanPlan(RuleCollection rules, LogSourceMapping mapping, RuleLevel minLevel, RuleSetOptions? options)
     {
-        _minLevel = minLevel;
+        (_loaded, _minLevel) = (rules, minLevel);
         Correlations = CorrelationPlan.Compile(rules);
         foreach (SigmaDocument document in rules.Rules.Cast<SigmaDocument>().Concat(rules.Correlations))
         {
@@ -34,6 +36,15 @@ public sealed class ScanPlan
 
     /// <summary>The rules to match: those of the level asked for, and those that correlations build on.</summary>
     public RuleSet Rules { get; }
+
+    /// <summary>The documents that run, each once, whatever their level: rules, and correlations.</summary>
+    public IEnumerable<SigmaDocument> Documents => RuleAccount.Documents(_loaded, Correlations).Select(d => d.Document);
+
+    /// <summary>Correlations that loaded and cannot run, each with its reason.</summary>
+    public IEnumerable<RuleError> Rejected => Correlations.Problems.Select(p => p.ToError()).DistinctBy(e => (e.Path, e.Line));
+
+    /// <summary>Documents that loaded and do not run, whatever the data: by status, by id, and filters, which match nothing themselves.</summary>
+    public RulesLeftOut LeftOut => RuleAccount.LeftOutOf(_loaded);
 
     internal CorrelationPlan Correlations { get; }
 
@@ -65,6 +76,16 @@ public sealed class ScanPlan
 
     /// <summary>Whether the findings of a document are of the level asked for.</summary>
     internal bool IsReported(SigmaDocument document) => document.Level >= _minLevel;
+
+    /// <summary>What became of each document that was loaded.</summary>
+    /// <param name="applicable">Per rule of the set, whether it could match something seen.</param>
+    internal RuleAccount Account(bool[] applicable)
+    {
+        bool[] collected = new bool[_loaded.Rules.Length];
+        for (int i = 0; i < applicable.Length; i++)
+            collected[_collected[i]] |= applicable[i];
+        return RuleAccount.Of(_loaded, Correlations, collected, _minLevel);
+    }
 
     /// <summary>A rule's index in the collection, which the correlation plan counts by.</summary>
     /// <param name="rule">An index into the rule set.</param>

@@ -30,8 +30,14 @@ internal sealed class ScanWorker(ScanPlan plan, ScanOptions options) : IEventSin
     public void OnEvent(LogEvent e)
     {
         if ((options.FromTicks ?? options.ToTicks) is not null && options.IsOutside(e.TimeTicks))
+        {
+            _result.Outside++;
             return;
+        }
+
         _result.Events++;
+        if (e.Source.IsUnknown)
+            _result.WithoutSource++;
         if (e.GuessedYear > 0)
             _result.AddGuessedYear(e.GuessedYear);
         int matches = _matcher.Match(e);

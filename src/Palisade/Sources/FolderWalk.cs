@@ -1,8 +1,9 @@
 namespace Palisade.Sources;
 
 /// <summary>Walks the arguments that are paths. Remembers each folder and file it met, for all arguments of a run.</summary>
-internal sealed class FolderWalk(TimeProvider clock)
+internal sealed class FolderWalk(TimeProvider clock, Func<Blob, IEnumerable<InputEntry>>? open = null)
 {
+    private readonly Func<Blob, IEnumerable<InputEntry>> _open = open ?? (static blob => ArchiveWalk.Entries(blob, 0));
     private readonly Dictionary<string, string> _met = [];
 
     /// <summary>Everything at and below one argument.</summary>
@@ -10,7 +11,7 @@ internal sealed class FolderWalk(TimeProvider clock)
     {
         FileIdentity what = FileIdentity.Of(path);
         return what.Sort == FileSort.Pipe
-            ? ArchiveWalk.Entries(Blob.OfPipe(path, () => OpenPipe(path), clock.GetUtcNow().UtcDateTime), 0)
+            ? _open(Blob.OfPipe(path, () => OpenPipe(path), clock.GetUtcNow().UtcDateTime))
             : At(path, what, 0);
     }
 
@@ -20,7 +21,7 @@ internal sealed class FolderWalk(TimeProvider clock)
             return [problem];
         if (what.Sort == FileSort.Folder)
             return Below(path, depth);
-        return ArchiveWalk.Entries(Blob.OfFile(path), 0);
+        return _open(Blob.OfFile(path));
     }
 
     private InputProblem? NotRead(string path, FileIdentity what)

@@ -24,6 +24,27 @@ public static class LogInputs
         return Walk(paths, standardInput, clock ?? TimeProvider.System);
     }
 
+    /// <summary>Counts the files, pipes and journals behind arguments, without opening any: an archive is one file. What is met twice counts once.</summary>
+    /// <param name="paths">As for <see cref="Enumerate"/>.</param>
+    /// <param name="most">Where counting stops.</param>
+    public static long CountFiles(IEnumerable<string> paths, long most)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        long count = 0;
+        FolderWalk folders = new(TimeProvider.System, static blob => [new InputProblem(blob.Path, "counted")]);
+        foreach (string path in paths)
+        {
+            bool isWalked = path != StandardInput && !path.StartsWith(Journal, StringComparison.Ordinal);
+            if (!isWalked)
+                count++;
+            using IEnumerator<InputEntry> entries = (isWalked ? folders.Argument(path) : []).GetEnumerator();
+            while (count < most && entries.MoveNext())
+                count += ((InputProblem)entries.Current).Kind == InputProblemKind.Unreadable ? 1 : 0;
+        }
+
+        return count;
+    }
+
     private static IEnumerable<InputEntry> Walk(IEnumerable<string> paths, Stream? standardInput, TimeProvider clock)
     {
         FolderWalk folders = new(clock);

@@ -6,11 +6,11 @@ internal static class Reasons
     /// <summary>The reason in an exception of opening or reading.</summary>
     public static string Of(Exception e) => e switch
     {
-        UnauthorizedAccessException => "access denied",
+        UnauthorizedAccessException => "access denied: run it as a user who may read it",
         FileNotFoundException or DirectoryNotFoundException => "vanished before it was read",
         PathTooLongException => "the path is too long",
         EndOfStreamException => "ends in the middle",
-        InvalidDataException => "broken compressed data",
+        InvalidDataException => "broken compressed data: get the file again, or unpack what can be saved of it",
         _ => e.Message,
     };
 

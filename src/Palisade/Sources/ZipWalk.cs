@@ -30,7 +30,7 @@ internal static class ZipWalk
     {
         string path = $"{archive.Path}!{member.Name}";
         if (member.IsEncrypted)
-            return [new InputProblem(path, "the member is encrypted")];
+            return [new InputProblem(path, "the member is encrypted: unpack the archive with its password, and scan what comes out")];
         if (!member.IsSupported)
             return [new InputProblem(path, $"the member is packed with method {member.Method}, which is not supported")];
         return ArchiveWalk.Entries(new Blob(path, member.Length, member.LastWriteUtc, () => Open(file, member, archive.Budget), true, null, archive.Budget), depth);

@@ -22,6 +22,8 @@ public sealed class CutInputTests : IDisposable
         JsonElement input = _folder.Input("cut.json.gz");
         Assert.InRange(run.Lines.Length, 20_000 * tenthsKept / 25, 20_000 * tenthsKept / 18);
         Assert.Contains("unreadable", input.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Read in part: 1 file", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("the rest of them was read", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class CutInputTests : IDisposable
         _folder.Write("logs/a.json", LogFolder.Event("evil"));
         ProgramRun run = _folder.Scan(_folder.At("logs"));
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"Not recognised: 1 file, 2.6 kB: {_folder.At("logs/notes.md")}; --format says what they are.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Not recognised: 1 file, 2.6 kB: {_folder.At("logs/notes.md")}. Nothing of it was matched; if these are logs, name their kind with --format NAME.", run.Errors, StringComparison.Ordinal);
         Assert.Equal("not recognised as a log", _folder.Input("notes.md").GetProperty("reason").GetString());
         Assert.Equal(2600 + LogFolder.Event("evil").Length, _folder.Summary().GetProperty("bytes").GetInt32());
     }

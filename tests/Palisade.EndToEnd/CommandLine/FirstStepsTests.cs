@@ -53,7 +53,7 @@ public sealed class FirstStepsTests : IDisposable
     {
         File.SetLastWriteTimeUtc(_folder.Write("logs/auth.log", "Mar  4 10:20:30 web1 sshd[811]: Failed password for root from 192.0.2.7 port 4711 ssh2\n"), new DateTime(2026, 5, 1, 0, 0, 0, DateTimeKind.Utc));
         ProgramRun run = _folder.Scan(_folder.At("logs"));
-        Assert.Contains($"Year 2026 assumed for 1 event of {_folder.At("logs/auth.log")}; --year says which.", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Year 2026 assumed for 1 event of {_folder.At("logs/auth.log")}; if it was another, say so with --year Y.", run.Errors, StringComparison.Ordinal);
         Assert.Equal(2026, _folder.Input("auth.log").GetProperty("assumedYear").GetInt32());
         Assert.False(_folder.Input("a.json").TryGetProperty("assumedYear", out _));
         run = _folder.Scan("--year", "2024", _folder.At("logs"));
@@ -77,6 +77,51 @@ public sealed class FirstStepsTests : IDisposable
         Assert.Contains("Correlation of event_count, within 00:05:00, for each Computer:\n  at least 3\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("(Evil word)", run.Output, StringComparison.Ordinal);
         Assert.Contains("record 1 at offset 0 as windows-security: MATCHES", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nope")]
+    [InlineData("empty")]
+    public void Rules_that_are_not_there_stop_the_scan_and_the_report_says_so(string rules)
+    {
+        ProgramRun run = PalisadeProgram.Run("scan", _folder.At("logs"), "--rules", _folder.At(rules), "--output", _folder.At("r.html"), "--summary", _folder.At("summary.json"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("palisade: no rules were loaded: nothing was looked for", run.Errors, StringComparison.Ordinal);
+        string[] problems = [.. _folder.Summary().GetProperty("problems").EnumerateArray().Select(p => p.GetString()!)];
+        Assert.Equal(2, problems.Length);
+        Assert.StartsWith(_folder.At(rules), problems[0], StringComparison.Ordinal);
+        Assert.Empty(_folder.Summary().GetProperty("inputs").EnumerateArray());
+        Assert.Contains("\"rulesLoaded\":0,", File.ReadAllText(_folder.At("r.html")), StringComparison.Ordinal);
+        Assert.Contains("nothing was looked for", File.ReadAllText(_folder.At("r.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_packed_by_another_program_is_not_read_and_2()
+    {
+        _folder.Write("logs/auth.log.xz", [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 0, 4]);
+        ProgramRun run = _folder.Scan(_folder.At("logs"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("xz-compressed: unpack it first", _folder.Input("auth.log.xz").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("1 finding (1 high) in 1 event of 1 file ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, PalisadeProgram.Run("rules", "coverage", _folder.At("logs"), "--rules", _folder.Rules).ExitCode);
+        Assert.Equal(2, PalisadeProgram.Run("events", _folder.At("logs")).ExitCode);
+    }
+
+    [Fact]
+    public void Empty_standard_input_is_said()
+    {
+        ProgramRun run = PalisadeProgram.RunIn(null, [], "scan", "-", "--rules", _folder.Rules);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Empty: 1 file: -.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sigma_rules_among_logs_are_known_as_such()
+    {
+        ProgramRun run = _folder.Scan(_folder.Root);
+        Assert.Contains("No logs: 1 file with Sigma rules.", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not recognised", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("other", _folder.Input("evil.yml").GetProperty("format").GetString());
     }
 
     [Fact]
@@ -121,7 +166,8 @@ public sealed class FirstStepsTests : IDisposable
         Assert.True(scan.ExitCode == 2, await errors);
         Assert.True(_folder.Summary().GetProperty("interrupted").GetBoolean());
         Assert.NotEmpty(await output);
-        Assert.Contains("Interrupted", await errors, StringComparison.Ordinal);
+        Assert.Contains("Interrupted, 0 of 1 file read to the end: this is what was found until then.", await errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("the rest of them was read", await errors, StringComparison.Ordinal);
     }
 
     // A shell starts what runs in the background so, and a program started by it is the same.

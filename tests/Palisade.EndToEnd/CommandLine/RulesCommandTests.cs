@@ -48,6 +48,8 @@ public sealed class RulesCommandTests : IDisposable
         ProgramRun not = PalisadeProgram.Run("rules", "explain", "evil word", log, "--rules", _folder.Rules, "--record", "1");
         AssertExit(0, not);
         Assert.Contains("does not match", not.Output, StringComparison.Ordinal);
+        Assert.Contains("2 events read, 2 of them of the rule's source; 1 record with the number 1.", not.Output, StringComparison.Ordinal);
+        Assert.Contains("2 events read, 2 of them of the rule's source; 0 records with the number 9.", PalisadeProgram.Run("rules", "explain", "evil word", log, "--rules", _folder.Rules, "--record", "9").Output, StringComparison.Ordinal);
         AssertExit(2, PalisadeProgram.Run("rules", "explain", "no such rule", "--rules", _folder.Rules));
         AssertExit(2, PalisadeProgram.Run("rules", "explain", "evil word", _folder.At("missing"), "--rules", _folder.Rules));
     }
@@ -63,8 +65,39 @@ public sealed class RulesCommandTests : IDisposable
         Assert.Matches("can fire +Evil word", run.Output);
         Assert.Matches("no field +Lacks +\\(needs NoSuchField\\)", run.Output);
         Assert.Matches("no source +Elsewhere", run.Output);
+        Assert.Contains("Rules: 3 loaded, 2 could match this data, 1 could not (1 no such source in it), 0 rejected, 0 ignored.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"Palisade coverage\"", File.ReadAllText(_folder.At("layer.json")), StringComparison.Ordinal);
         Assert.Equal("T1059", JsonDocument.Parse(File.ReadAllText(_folder.At("layer.json"))).RootElement.GetProperty("techniques")[0].GetProperty("techniqueID").GetString());
         AssertExit(2, PalisadeProgram.Run("rules", "coverage", _folder.At("missing"), "--rules", _folder.Rules));
+    }
+
+    [Fact]
+    public void Explain_gives_the_reason_of_a_rule_that_does_not_load()
+    {
+        string bad = _folder.Write("bad.yml", LogFolder.Rule("22222222-2222-4222-8222-222222222222", "Bad", "low", "x").Replace("contains", "contians", StringComparison.Ordinal));
+        ProgramRun run = PalisadeProgram.Run("rules", "explain", bad);
+        AssertExit(2, run);
+        Assert.Contains($"{bad}:15:21: the rule does not load: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_leaves_out_what_is_not_there()
+    {
+        _folder.Write("rules/evil.yml", LogFolder.Rule(LogFolder.RuleId, "Evil word", "high", "evil").Replace("author: A. Author\n", "", StringComparison.Ordinal));
+        ProgramRun run = PalisadeProgram.Run("rules", "explain", "Evil word", "--rules", _folder.Rules);
+        AssertExit(0, run);
+        Assert.DoesNotContain(", by ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, run.Output.Split("CommandLine contains 'evil'").Length - 1);
+    }
+
+    [Fact]
+    public void Check_errors_are_at_least_the_rules_that_do_not_run()
+    {
+        _folder.Write("rules/waits.yml", LogFolder.Rule("33333333-3333-4333-8333-333333333333", "Waits", "low", "'%Admins%'").Replace("|contains", "|expand", StringComparison.Ordinal));
+        ProgramRun run = PalisadeProgram.Run("rules", "check", _folder.Rules, "--severity", "error");
+        AssertExit(1, run);
+        Assert.Contains("placeholder-without-values", Assert.Single(run.Lines, l => l.Contains("waits.yml", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("2 documents are rules: 1 loads, 1 is rejected and does not run; 0 ignored.", run.Errors, StringComparison.Ordinal);
     }
 
     private static void AssertExit(int code, ProgramRun run) => Assert.True(run.ExitCode == code, run.ToString());

@@ -46,6 +46,10 @@ public sealed class ScanOptionTests : IDisposable
         string log = _folder.Write("a.ndjson", LogFolder.Event("evil"));
         Assert.Empty(_folder.Scan(log).Lines);
         Assert.Equal(1, _folder.Summary().GetProperty("rulesLoaded").GetInt32());
+        Assert.Equal(1, _folder.Summary().GetProperty("rulesNotApplicable").GetProperty("byStatus").GetProperty("deprecated").GetInt32());
+        Assert.Contains("0 listed, 1 not (1 of status deprecated)", PalisadeProgram.Run("rules", "list", "--rules", _folder.Rules).Errors, StringComparison.Ordinal);
+        Assert.Contains("1 could not (1 of status deprecated)", PalisadeProgram.Run("rules", "coverage", log, "--rules", _folder.Rules).Output, StringComparison.Ordinal);
+        Assert.Contains("status deprecated: a scan runs it with --status deprecated only", PalisadeProgram.Run("rules", "explain", "Evil word", "--rules", _folder.Rules).Output, StringComparison.Ordinal);
         Assert.Single(_folder.Scan(log, "--status", "deprecated").Lines);
     }
 

@@ -49,12 +49,31 @@ public sealed class UsageTests
     [InlineData("scan . --from 2026-02-01 --to 2026-01-01", "palisade: --from 2026-02-01 is after --to 2026-01-01.")]
     [InlineData("scna .", "palisade: there is no command 'scna'; did you mean 'scan'?")]
     [InlineData("rules chek", "palisade: there is no command 'chek'; did you mean 'check'?")]
+    [InlineData("scan . --summary -", "palisade: --summary -: stdout has the results already; name a file, or send those to one with --output FILE.")]
     [InlineData("frobnicate", "palisade: there is no command 'frobnicate'")]
     public void What_is_wrong_is_one_line(string line, string expected)
     {
         string[] errors = PalisadeProgram.Run(line.Split(' ')).Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(2, errors.Length);
         Assert.Equal(expected, errors[0]);
+    }
+
+    [Fact]
+    public void The_examples_of_explain_that_name_starter_rules_work()
+    {
+        string[] rules = [.. PalisadeProgram.Run("rules", "explain", "--help").Output.Split('\n').Where(l => l.Contains("palisade rules explain \"", StringComparison.Ordinal)).Select(l => l.Split('"')[1])];
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.Equal(0, PalisadeProgram.Run("rules", "explain", rule).ExitCode));
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _palisade palisade")]
+    [InlineData("zsh", "compdef _palisade palisade")]
+    [InlineData("fish", "complete -c palisade")]
+    public void A_shell_gets_a_script_and_the_program_completes(string shell, string expected)
+    {
+        Assert.Contains(expected, PalisadeProgram.Run("completion", shell).Output, StringComparison.Ordinal);
+        Assert.Equal("rules", PalisadeProgram.Run("[suggest:12]", "palisade rul").Output.Trim());
     }
 
     [Theory]

@@ -20,6 +20,7 @@ public sealed class TabularWriterTests
     [InlineData("=a,b", "\"'=a,b\"")]
     [InlineData("\tx", "'\tx")]
     [InlineData("a=b", "a=b")]
+    [InlineData("\u001b[2J\u009bx\0", "\uFFFD[2J\uFFFDx\uFFFD")]
     public void A_csv_cell_is_quoted_where_it_must_be_and_never_a_formula(string host, string expected)
     {
         Finding finding = FindingSamples.NewFinding(FindingSamples.NewRule("r-1", RuleLevel.High, "attack.t1059"), host, eventJson: "{}", matchedJson: "{}");
@@ -97,16 +98,17 @@ public sealed class TabularWriterTests
             FindingsByLevel = [0, 1, 0, 40, 0],
             RulesLoaded = 10,
             RulesApplicable = 4,
+            RulesLeftOut = new RulesLeftOut { NoSource = 3, ByStatus = [new("deprecated", 2)], Filters = 1 },
             RulesRejected = [new RuleError("bad.yml", "", 3, 7, "no detection")],
             Inputs = [new InputSummary("x.evtx", "evtx", 1234, 2, "torn chunk at 65536")],
         };
         string[] lines = Print(findings, summary);
-        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+        Assert.All(lines.TakeWhile(l => !l.StartsWith("Hosts", StringComparison.Ordinal)), line => Assert.True(line.Length <= 100, line));
         Assert.DoesNotContain(lines, line => line.Any(c => c is '\u001b' or '\u202e'));
         Assert.Equal(40, lines.Count(l => l.TrimStart().StartsWith("high ", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.TrimStart().StartsWith("low ", StringComparison.Ordinal) && l.Contains("Title of low", StringComparison.Ordinal));
         Assert.Contains("41 findings (40 high, 1 low) in 1,234 events of 1 file (0 B, 0.0 s).", lines);
-        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 1 rejected, 0 ignored.", lines);
+        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 6 could not (3 no such source in it, 2 of status deprecated, 1 a filter of other rules), 1 rejected, 0 ignored.", lines);
         Assert.Contains("  rejected: bad.yml:3:7: no detection", lines);
         Assert.Contains("  x.evtx (evtx, 1,234 events, 2 failures): torn chunk at 65536", lines);
     }
@@ -138,11 +140,75 @@ public sealed class TabularWriterTests
             ],
         };
         string[] lines = Print([], summary);
-        Assert.Contains("0 findings in 0 events of 2 files (0 B, 0.0 s).", lines);
-        Assert.Contains("Year 2025 to 2026 assumed for 5 events of auth.log; --year says which.", lines);
+        Assert.Contains("0 findings in 0 events of 1 file (0 B, 0.0 s).", lines);
+        Assert.Contains("Year 2025 to 2026 assumed for 5 events of auth.log; if it was another, say so with --year Y.", lines);
         Assert.Contains("Not read: 1 file or folder.", lines);
         Assert.Contains("  gone: no such file or folder", lines);
         Assert.Contains("Interrupted: this is what was found until then.", lines);
+    }
+
+    [Theory]
+    [InlineData("gone", "unknown", 0, 1, false, InputOutcome.NotRead)]
+    [InlineData("twice", "unknown", 0, 0, false, InputOutcome.PassedOver)]
+    [InlineData(null, "unknown", 0, 0, false, InputOutcome.Empty)]
+    [InlineData("torn", "syslog", 5, 1, false, InputOutcome.SomeFailed)]
+    [InlineData("cut", "syslog", 5, 1, true, InputOutcome.InPart)]
+    [InlineData("interrupted", "syslog", 0, 1, true, InputOutcome.InPart)]
+    [InlineData("bad", "evtx", 0, 10, false, InputOutcome.NothingParsed)]
+    [InlineData("not recognised as a log", "other", 0, 0, false, InputOutcome.NotRecognised)]
+    [InlineData("a Sigma rule, not a log", "other", 0, 0, false, InputOutcome.SigmaRule)]
+    [InlineData(null, "syslog", 5, 0, false, InputOutcome.Read)]
+    public void An_input_is_one_thing(string? reason, string format, long events, long failures, bool isIncomplete, InputOutcome outcome) =>
+        Assert.Equal(outcome, new InputSummary("x", format, events, failures, reason) { IsIncomplete = isIncomplete }.Outcome);
+
+    [Fact]
+    public void What_was_read_in_part_is_not_called_read()
+    {
+        InputSummary cut = new("cut.gz", "syslog", 5, 1, "unreadable (ends in the middle) at offset 900") { IsIncomplete = true }, wrong = new("auth.log", "evtx", 0, 10, "truncated") { Bytes = 533_000 };
+        string[] lines = Print([], new ScanSummary { Events = 5, Inputs = [cut, wrong, new InputSummary("a.log", "syslog", 3, 2, "malformed")] });
+        Assert.Contains("Read in part: 1 file; what follows the place named was not read.", lines);
+        Assert.Contains("  cut.gz (syslog, 5 events, 1 failure): unreadable (ends in the middle) at offset 900", lines);
+        Assert.Contains("Nothing parsed: 1 file (533.0 kB); not one record could be read as the format it was taken for.", lines);
+        Assert.Contains("Not parsed: 2 failures in 1 file; the rest of them was read.", lines);
+    }
+
+    [Fact]
+    public void Rules_that_did_not_load_are_named_with_a_command_that_can_be_pasted()
+    {
+        string[] lines = Print([], new ScanSummary
+        {
+            RulesRejected = [.. Enumerable.Range(0, 7).Select(i => new RuleError($"bad{i}.yml", "", 1, 1, "wrong"))],
+            RulesIgnored = 1,
+            RulesIgnoredWhere = [new IgnoredDocument("my rules/thor.yml", 1, "no detection, correlation or filter")],
+            RulePaths = ["my rules"],
+        });
+        Assert.Contains("  and 2 more rejected: palisade rules check 'my rules' --severity error names them all", lines);
+        Assert.Contains("  ignored: my rules/thor.yml:1: no rule: no detection, correlation or filter", lines);
+    }
+
+    [Fact]
+    public void Events_that_no_rule_could_run_on_are_said()
+    {
+        string[] lines = Print([], new ScanSummary { Events = 9, Inputs = [new InputSummary("a.json", "ndjson", 9, 0, null) { EventsWithoutSource = 9, EventsOutside = 2 }, new InputSummary("-", "unknown", 0, 0, null)] });
+        Assert.Contains("Source not known: 9 events of 1 file: a.json. No rule ran on them; if you know the source, say so: --logsource product=NAME (or category=, service=).", lines);
+        Assert.Contains("Left out: 2 events outside of --from and --to, not counted above.", lines);
+        Assert.Contains("Empty: 1 file: -.", lines);
+    }
+
+    [Theory]
+    [InlineData("MSEDGEWIN10-A", 20, "MSEDGEWIN10-A")]
+    [InlineData("MSEDGEWIN10-A", 9, "MSED…10-A")]
+    [InlineData("workstation-17.corp", 10, "works…corp")]
+    public void A_long_host_keeps_both_ends(string host, int width, string shown) => Assert.Equal(shown, TableFindingWriter.CutInside(host, width));
+
+    [Fact]
+    public void A_layer_of_rules_says_that_it_counts_rules()
+    {
+        Rule tagged = FindingSamples.NewRule("one", RuleLevel.High, "attack.t1003"), plain = FindingSamples.NewRule("two", RuleLevel.Low);
+        using JsonDocument layer = JsonDocument.Parse(FindingSamples.Run(s => NavigatorFindingWriter.OfRules(s, "Palisade coverage", "can fire"), [FindingSamples.NewFinding(tagged), FindingSamples.NewFinding(plain)]));
+        Assert.Equal("Palisade coverage", layer.RootElement.GetProperty("name").GetString());
+        Assert.Equal("2 rules can fire; the score is the number of rules that name the technique; 1 of the rules name no technique and are not shown.", layer.RootElement.GetProperty("description").GetString());
+        Assert.Equal("high: Title of one", layer.RootElement.GetProperty("techniques")[0].GetProperty("comment").GetString());
     }
 
     [Fact]

@@ -19,6 +19,9 @@ function tacticsOfTechniques() {
   }));
 }
 
+// A newer ATT&CK has two tactics in the place of one: where one name has findings, the other is not a gap.
+const renamed = { "defense-evasion": ["stealth", "defense-impairment"], "stealth": ["defense-evasion"], "defense-impairment": ["defense-evasion"] };
+
 function attackMatrix() {
   const tactics = new Map(data.tactics.map(([word]) => [word, { findings: 0, techniques: new Map() }]));
   const places = tacticsOfTechniques();
@@ -36,8 +39,9 @@ function attackMatrix() {
   const seen = [...tactics].filter(([, tactic]) => tactic.findings > 0);
   if (seen.length === 0) return card("attack", "ATT&CK", null, el("p", { className: "note", text: "No rule that fired carries an ATT&CK tag." }));
   const highest = Math.max(1, ...seen.flatMap(([, tactic]) => [...tactic.techniques.values()]));
-  const unseen = data.tactics.filter(([word]) => tactics.get(word).findings === 0).map(([, name]) => name);
-  const notes = [`No findings: ${unseen.join(", ")}.`];
+  const has = word => tactics.get(word)?.findings > 0;
+  const unseen = data.tactics.filter(([word]) => !has(word) && !(renamed[word] || []).some(has)).map(([, name]) => name);
+  const notes = unseen.length > 0 ? [`No findings: ${unseen.join(", ")}.`] : [];
   if (untagged > 0) notes.push(`${counted(untagged, "finding")} of rules without a tactic ${untagged === 1 ? "is" : "are"} not shown here.`);
   const scroll = el("div", { className: "scroll", tabindex: "0", role: "region", "aria-label": "ATT&CK matrix" },
     el("div", { className: "matrix" }, seen.map(([word, tactic]) => tacticColumn(tacticNames.get(word), tactic, highest))));
@@ -49,7 +53,7 @@ function tacticColumn(name, tactic, highest) {
   const cells = ranked.map(([id, n]) => {
     const heat = highest === 1 ? 2 : 1 + Math.round(4 * Math.log(n) / Math.log(highest));
     const cell = el("button", { className: "cell heat-" + heat, type: "button", "aria-pressed": "false", onclick: () => setFilter({ technique: filter.technique === id ? null : id }, filter.technique !== id) },
-      el("span", {}, el("span", { text: id }), el("span", { text: count(n) })), id.length > 5 && data.techniques[id] ? `part of ${data.techniques[id]}` : data.techniques[id] || null);
+      el("span", {}, el("span", { text: id }), el("span", { text: count(n) })), data.techniques[id] || null);
     onFilter(() => cell.setAttribute("aria-pressed", String(filter.technique === id)));
     return cell;
   });

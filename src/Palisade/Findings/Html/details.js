@@ -61,6 +61,10 @@ function sourceFacts(finding) {
   ]);
 }
 
+// A number says what it counts: of a temporal correlation the rules seen, which is not how often something was tried.
+const countNames = { event_count: "Events", value_count: "Distinct values", temporal: "Rules seen", temporal_ordered: "Steps seen, in order", value_sum: "Sum", value_avg: "Average", value_percentile: "Percentile", value_median: "Median" };
+const isSteps = fact => fact.type.startsWith("temporal") && fact.rules.length > 0;
+
 function correlationOf(finding) {
   const fact = finding.correlation;
   if (!fact) return null;
@@ -68,7 +72,7 @@ function correlationOf(finding) {
   return [el("h3", { text: "Correlation" }), facts([
     ["Type", fact.type],
     ["Rules", fact.rules.join("\n")],
-    ["Count", String(fact.count)],
+    [countNames[fact.type] || "Value", isSteps(fact) ? `${fact.count} of ${fact.rules.length}` : String(fact.count)],
     ["Span", fact.from === null ? "" : `${shortTime(fact.from)} – ${shortTime(fact.to)}`],
     ["Grouped by", Object.entries(fact.group).map(([name, value]) => `${name} = ${value}`).join("\n")],
     ["Records", records],

@@ -1,15 +1,42 @@
+// What stands on top never sounds calmer than what was done.
+const isWhole = data.interrupted === 0 && data.problems.length === 0
+  && ["someFailed", "nothingParsed", "inPart", "notRead"].every(outcome => data.outcomes[outcome] === 0);
+
+function headline() {
+  if (data.findingCount > 0) return counted(data.findingCount, "finding") + (data.namedHostCount > 0 ? ` on ${counted(data.namedHostCount, "host")}` : "");
+  if (data.rulesLoaded === 0) return "No rules were loaded";
+  if (data.events === 0) return "No event was read";
+  if (data.rulesApplicable === 0) return "No rule could match this data";
+  return isWhole ? "Nothing found" : "Nothing found in what was read";
+}
+
+function alarms() {
+  const lines = [];
+  if (data.interrupted > 0) lines.push(`INTERRUPTED${data.filesAsked < 0 ? "" : `, ${count(data.filesFinished)} of ${counted(data.filesAsked, "file")} read to the end`}: this is what was found until then.`);
+  lines.push(...data.problems);
+  const { notRead, inPart, nothingParsed } = data.outcomes;
+  if (notRead > 0) lines.push(`${counted(notRead, "input")} could not be read.`);
+  if (inPart > 0) lines.push(`${counted(inPart, "file")} ${inPart === 1 ? "was" : "were"} read in part.`);
+  if (nothingParsed > 0) lines.push(`${counted(nothingParsed, "file")} did not parse at all.`);
+  return lines;
+}
+
 function showHeader() {
-  const title = data.findingCount === 0 ? "Nothing found" : `${counted(data.findingCount, "finding")} on ${counted(data.hostCount, "host")}`;
+  const title = headline();
   document.title = `${title} – Palisade`;
   const top = document.getElementById("top");
   top.querySelector("h1").textContent = title;
-  const facts = [`${counted(data.events, "event")} in ${counted(data.inputCount, "file")}`, `${counted(data.rulesLoaded, "rule")} loaded, ${count(data.rulesApplicable)} could match`];
+  const facts = [`${counted(data.events, "event")} in ${counted(data.filesRead, "file")}`, `${counted(data.rulesLoaded, "rule")} loaded, ${count(data.rulesApplicable)} could match`];
   if (data.first !== null) facts.unshift(`${period(data.first, data.last)} UTC`);
   const lead = el("p", { className: "lead" }, facts.join(" · "));
   const trouble = [];
-  if (data.failureCount > 0) trouble.push(`${counted(data.failureCount, "record")} could not be read`);
-  if (data.rejectedCount > 0) trouble.push(`${counted(data.rejectedCount, "rule")} rejected`);
-  if (trouble.length > 0) lead.append(" · ", el("a", { href: "#read", text: trouble.join(", ") }));
+  if (data.failedRecords > 0) trouble.push([`${counted(data.failedRecords, "record")} did not parse`, "#read"]);
+  if (data.outcomes.notRecognised > 0) trouble.push([`${counted(data.outcomes.notRecognised, "file")} not recognised`, "#read"]);
+  if (data.eventsWithoutSource > 0) trouble.push([`${counted(data.eventsWithoutSource, "event")} of no known source`, "#read"]);
+  if (data.rejectedCount > 0) trouble.push([`${counted(data.rejectedCount, "rule")} rejected`, "#loaded"]);
+  for (const [text, href] of trouble) lead.append(" · ", el("a", { href, text }));
+  const lines = alarms();
+  if (lines.length > 0) top.append(el("div", { className: "alarm", role: "note", "aria-label": "What is missing" }, lines.map(text => el("p", {}, el("a", { href: "#read", text })))));
   top.append(lead);
 }
 

@@ -37,7 +37,12 @@ internal sealed class RuleDecoder
         ImmutableArray<Rule> rules = ReadList(1, static d => d.ReadRule());
         ImmutableArray<CorrelationRule> correlations = ReadList(1, static d => d.ReadCorrelation());
         ImmutableArray<RuleError> errors = ReadList(1, static d => new RuleError(d._from.ReadString(), d._from.ReadString(), d._from.ReadSigned(), d._from.ReadSigned(), d._from.ReadString()));
-        RuleCollection collection = new(rules, correlations, errors, _from.ReadInt(), _from.ReadInt(), _from.ReadString());
+        RuleCollection collection = new(rules, correlations, errors, _from.ReadInt(), _from.ReadInt(), _from.ReadString())
+        {
+            Filters = _from.ReadInt(),
+            LeftOut = ReadList(1, static d => new LeftOutDocument(d._from.ReadString(), d._from.ReadInt(), d._from.ReadString(), d._from.ReadString(), d._from.ReadString(), d._from.ReadBool())),
+            IgnoredDocuments = ReadList(1, static d => new IgnoredDocument(d._from.ReadString(), d._from.ReadInt(), d._from.ReadString())),
+        };
         return _from.IsAtEnd ? new CachedRules(collection, LogSourceMapping.Remembering(_variants)) : throw CacheReader.Wrong();
     }
 

@@ -34,7 +34,31 @@ internal sealed class RuleEncoder
         to.WriteInt(rules.Ignored);
         to.WriteInt(rules.Documents);
         to.WriteString(rules.Sha256);
+        WriteRest(rules, to);
         return to;
+    }
+
+    private static void WriteRest(RuleCollection rules, CacheWriter to)
+    {
+        to.WriteInt(rules.Filters);
+        to.WriteInt(rules.LeftOut.Length);
+        foreach (LeftOutDocument document in rules.LeftOut)
+        {
+            to.WriteString(document.Path);
+            to.WriteInt(document.Line);
+            to.WriteString(document.Id);
+            to.WriteString(document.Title);
+            to.WriteString(document.Status);
+            to.WriteBool(document.IsExcluded);
+        }
+
+        to.WriteInt(rules.IgnoredDocuments.Length);
+        foreach (IgnoredDocument document in rules.IgnoredDocuments)
+        {
+            to.WriteString(document.Path);
+            to.WriteInt(document.Line);
+            to.WriteString(document.Reason);
+        }
     }
 
     private void Collect(CachedRules cached)

@@ -22,7 +22,7 @@ internal sealed class LintContext(string path, string id, List<LintFinding> find
         int colon = isPlaceholder ? -1 : error.Reason.LastIndexOf(": ", StringComparison.Ordinal);
         string message = colon < 0 ? error.Reason : error.Reason[..colon];
         string suggestion = isPlaceholder ? "give the placeholder values, or leave the rule out" : colon < 0 ? "" : error.Reason[(colon + 2)..];
-        Add(error.Line, error.Column, isPlaceholder ? LintSeverity.Warning : LintSeverity.Error, isPlaceholder ? "placeholder-without-values" : "does-not-load", message, suggestion);
+        Add(error.Line, error.Column, LintSeverity.Error, isPlaceholder ? "placeholder-without-values" : "does-not-load", message, suggestion);
     }
 
     private void Add(int line, int column, LintSeverity severity, string code, string message, string suggestion) =>

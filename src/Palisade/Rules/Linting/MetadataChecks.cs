@@ -71,7 +71,7 @@ internal static class MetadataChecks
         }
         else if (!s_statuses.Contains(status.Text))
         {
-            context.Error(status, "unknown-status", $"unknown status '{status.Text}': the rule does not run unless it is asked for by this name", "write stable, test, experimental, deprecated or unsupported");
+            context.Error(status, "unknown-status", $"unknown status '{status.Text}': the rule runs where no --status is given, and no --status can ask for it", "write stable, test, experimental, deprecated or unsupported");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Palisade.Rules.Correlation;
 using Palisade.Rules.Reading;
 
 namespace Palisade.Rules.Linting;
@@ -54,7 +55,8 @@ public static class RuleLinter
 
         // References between documents are looked at by the loader: the errors that no single document has.
         HashSet<(string, int, int)> known = [.. findings.Select(f => (f.Path, f.Line, f.Column))];
-        foreach (RuleError error in RuleLoader.LoadTexts(texts.DistinctBy(t => t.Key), options).Errors)
+        RuleCollection loaded = RuleLoader.LoadTexts(texts.DistinctBy(t => t.Key), options);
+        foreach (RuleError error in (IEnumerable<RuleError>)[.. loaded.Errors, .. CorrelationPlan.Compile(loaded).Problems.Select(p => p.ToError())])
         {
             if (known.Add((error.Path, error.Line, error.Column)))
                 new LintContext(error.Path, error.Id, findings).Take(error);

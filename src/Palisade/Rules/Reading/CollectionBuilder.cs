@@ -9,12 +9,12 @@ internal static class CollectionBuilder
         List<Rule> rules = [];
         List<CorrelationRule> correlations = [];
         List<FilterRule> filters = [];
-        int ignored = 0;
+        List<IgnoredDocument> ignored = [];
         int loaded = 0;
         foreach (RuleFile file in files)
         {
             errors.AddRange(file.Errors);
-            ignored += file.Ignored;
+            ignored.AddRange(file.Ignored);
             loaded += file.Loaded;
             foreach (SigmaDocument document in file.Documents)
             {
@@ -29,11 +29,17 @@ internal static class CollectionBuilder
 
         int before = errors.Count;
         FilterApplication.Apply(filters, rules, errors);
+        int applied = filters.Count - (errors.Count - before);
         CorrelationOrder order = CorrelationOrder.Resolve(rules, correlations, errors);
         loaded -= errors.Count - before;
         RunSelection selection = RunSelection.Of(rules, order.Sorted, options);
         errors.Sort(static (a, b) => Compare(a, b));
-        return new RuleCollection(selection.Rules, selection.Correlations, [.. errors], ignored, loaded, sha256);
+        return new RuleCollection(selection.Rules, selection.Correlations, [.. errors], ignored.Count, loaded, sha256)
+        {
+            LeftOut = selection.LeftOut,
+            Filters = applied,
+            IgnoredDocuments = [.. ignored],
+        };
     }
 
     private static int Compare(RuleError a, RuleError b)

@@ -12,7 +12,7 @@ internal sealed class RuleFile
     public List<RuleError> Errors { get; } = [];
 
     /// <summary>Documents that are no matter of ours.</summary>
-    public int Ignored { get; private set; }
+    public List<IgnoredDocument> Ignored { get; } = [];
 
     /// <summary>Documents that were read; a legacy aggregation counts as one although it gives several.</summary>
     public int Loaded { get; private set; }
@@ -58,22 +58,22 @@ internal sealed class RuleFile
             if (!PlainYamlReader.TryRead(part, line, out YamlNode? root) && !YamlReader.TryRead(part, line, out root, out problem))
                 context.Report(problem!.Line, problem.Column, problem.Reason);
             else if (root is YamlMapping map)
-                ReadDocument(map, globals, context);
+                ReadDocument(path, map, globals, context);
             else if (root is not null)
-                Ignored++;
+                Ignored.Add(new IgnoredDocument(path, line, "no map of keys and values"));
             if (context.HasErrors)
                 Errors.Add(context.Errors[0]);
         }
     }
 
-    private void ReadDocument(YamlMapping map, GlobalDocuments globals, ReadingContext context)
+    private void ReadDocument(string path, YamlMapping map, GlobalDocuments globals, ReadingContext context)
     {
         YamlMapping? document = globals.Next(map, context);
         if (document is null)
             return;
         if (!RuleDocumentReader.IsSigma(document))
         {
-            Ignored++;
+            Ignored.Add(new IgnoredDocument(path, document.Line, "no detection, correlation or filter"));
             return;
         }
 

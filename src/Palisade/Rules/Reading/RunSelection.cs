@@ -5,7 +5,8 @@ namespace Palisade.Rules.Reading;
 /// <summary>What runs: the documents whose status and id the options want, and silently what correlations among them build on.</summary>
 /// <param name="Rules">In order of path and place.</param>
 /// <param name="Correlations">Bases first.</param>
-internal sealed record RunSelection(ImmutableArray<Rule> Rules, ImmutableArray<CorrelationRule> Correlations)
+/// <param name="LeftOut">What does not run, each document once.</param>
+internal sealed record RunSelection(ImmutableArray<Rule> Rules, ImmutableArray<CorrelationRule> Correlations, ImmutableArray<LeftOutDocument> LeftOut)
 {
     public static RunSelection Of(IReadOnlyList<Rule> rules, IReadOnlyList<CorrelationRule> sorted, RuleLoadOptions options)
     {
@@ -13,12 +14,17 @@ internal sealed record RunSelection(ImmutableArray<Rule> Rules, ImmutableArray<C
         HashSet<string> needed = new(StringComparer.Ordinal);
         HashSet<string> shown = new(StringComparer.Ordinal);
         List<CorrelationRule> correlations = [];
+        List<LeftOutDocument> leftOut = [];
         for (int i = sorted.Count - 1; i >= 0; i--)
         {
             CorrelationRule correlation = sorted[i];
             (bool runs, bool isSilent) = State(correlation, needed, shown, options);
             if (!runs)
+            {
+                leftOut.Add(LeftOutOf(correlation, options));
                 continue;
+            }
+
             correlations.Add(correlation with { Silent = isSilent });
             needed.UnionWith(correlation.Rules);
             if (correlation.Generate)
@@ -32,10 +38,15 @@ internal sealed record RunSelection(ImmutableArray<Rule> Rules, ImmutableArray<C
             (bool runs, bool isSilent) = State(rule, needed, shown, options);
             if (runs)
                 running.Add(isSilent ? rule with { Silent = true } : rule);
+            else if (!rule.Silent)
+                leftOut.Add(LeftOutOf(rule, options));
         }
 
-        return new RunSelection([.. running], [.. correlations]);
+        return new RunSelection([.. running], [.. correlations], [.. leftOut.OrderBy(d => d.Path, StringComparer.Ordinal).ThenBy(d => d.Line)]);
     }
+
+    private static LeftOutDocument LeftOutOf(SigmaDocument document, RuleLoadOptions options) =>
+        new(document.Path, document.Line, document.Id, document.Title, document.Status, options.Excludes(document));
 
     private static (bool Runs, bool IsSilent) State(SigmaDocument document, HashSet<string> needed, HashSet<string> shown, RuleLoadOptions options)
     {
