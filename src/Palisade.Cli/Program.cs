@@ -27,3 +27,9 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Inv
     Console.Error.WriteLine($"palisade: {e.Message}");
     return ExitCodes.Incomplete;
 }
+catch (Exception e) when (e.GetBaseException() is DllNotFoundException)
+{
+    // The vault's catalogue is SQLite, a library of its own beside the published program.
+    Console.Error.WriteLine("palisade: a library that belongs beside this program is missing (libe_sqlite3.so, e_sqlite3.dll or libe_sqlite3.dylib): copy it from where the program was published.");
+    return ExitCodes.Incomplete;
+}

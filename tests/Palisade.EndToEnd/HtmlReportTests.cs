@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Palisade.Findings;
+
 namespace Palisade.Tests;
 
 /// <summary>The report in a real browser: PALISADE_SCREENSHOTS names a folder that gets pictures of it.</summary>
@@ -48,13 +51,13 @@ public sealed class HtmlReportTests : IDisposable
         string path = Path.Combine(_folder, "report.html");
         ReportSamples.Write(path);
         await using ChromiumPage page = await ChromiumPage.Start();
-        foreach ((int width, bool dark) in new[] { (1280, false), (1280, true), (400, false), (400, true) })
+        foreach ((int width, bool dark) in new[] { (1280, false), (1280, true), (500, false), (390, false), (390, true) })
         {
             await page.Open(path, width, dark: dark);
             await page.Evaluate("document.querySelectorAll('.row')[2].click()");
             await page.Until("document.querySelector('.chart svg') !== null");
             await Shoot(page, $"report-{width}-{(dark ? "dark" : "light")}.png");
-            Assert.Equal("true", await page.Evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+            Assert.Equal("true", await page.Evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth && document.documentElement.scrollWidth <= innerWidth"));
         }
 
         AssertQuiet(page, path);
@@ -70,6 +73,39 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal("\"Nothing found\"", await page.Evaluate("document.querySelector('h1').textContent"));
         await Shoot(page, "report-empty.png");
         AssertQuiet(page, path);
+    }
+
+    [ProgramFact("chromium")]
+    public async Task What_stands_on_top_is_never_calmer_than_what_was_done()
+    {
+        InputSummary good = ReportSamples.Quiet.Inputs[0];
+        InputSummary gone = new("gone", "unknown", 0, 1, "no such file or folder"), torn = new("torn.log", "syslog", 4, 3, "malformed"), cut = new("cut.gz", "syslog", 5, 1, "ends in the middle") { IsIncomplete = true };
+        (ScanSummary Summary, string Title, string Alarm)[] cases =
+        [
+            (ReportSamples.Quiet, "Nothing found", ""),
+            (ReportSamples.Quiet with { Inputs = [good, gone] }, "Nothing found in what was read", "1 input could not be read."),
+            (ReportSamples.Quiet with { Inputs = [good, torn] }, "Nothing found in what was read", ""),
+            (ReportSamples.Quiet with { Inputs = [good, cut], IsInterrupted = true, FilesFinished = 1, FilesAsked = 71 }, "Nothing found in what was read", "INTERRUPTED, 1 of 71 files read to the end: this is what was found until then.|1 file was read in part."),
+            (ReportSamples.Quiet with { Events = 0, RulesLoaded = 0, RulesApplicable = 0, RulesLeftOut = new(), Inputs = [], Problems = ["nope: no such file or folder"] }, "No rules were loaded", "nope: no such file or folder"),
+            (ReportSamples.Quiet with { RulesApplicable = 0, RulesLeftOut = new RulesLeftOut { NoSource = 3 } }, "No rule could match this data", ""),
+            (ReportSamples.Quiet with { Events = 0, Inputs = [gone] }, "No event was read", "1 input could not be read."),
+        ];
+        await using ChromiumPage page = await ChromiumPage.Start();
+        for (int i = 0; i < cases.Length; i++)
+        {
+            string path = Path.Combine(_folder, $"case{i}.html");
+            ReportSamples.WriteEmpty(path, cases[i].Summary);
+            await page.Open(path, 390);
+            Assert.Equal(JsonSerializer.Serialize(cases[i].Title), await page.Evaluate("document.querySelector('h1').textContent"));
+            Assert.Equal(JsonSerializer.Serialize(cases[i].Alarm), await page.Evaluate("[...document.querySelectorAll('.alarm p')].map(p => p.textContent).join('|')"));
+            Assert.DoesNotContain("all others were", await page.Evaluate("document.body.textContent"), StringComparison.Ordinal);
+            Assert.Equal("true", await page.Evaluate("document.documentElement.scrollWidth <= innerWidth"));
+        }
+
+        await page.Open(Path.Combine(_folder, "case3.html"));
+        Assert.Contains("2 inputs: 1 read whole, 1 read in part. The run was interrupted: what it had not come to is not listed.", await page.Evaluate("document.getElementById('read').textContent"), StringComparison.Ordinal);
+        Assert.Contains("3 loaded: 1 could match this data, 2 could not (1 no such source in it, 1 of status deprecated). 0 rejected, 0 ignored.", await page.Evaluate("document.getElementById('loaded').textContent"), StringComparison.Ordinal);
+        Assert.Empty(page.Errors);
     }
 
     private static async Task Type(ChromiumPage page, string text) =>

@@ -22,12 +22,17 @@ internal static class ReportSamples
         writer.Complete(Summary(count));
     }
 
-    public static void WriteEmpty(string path)
+    public static void WriteEmpty(string path) => WriteEmpty(path, Summary(0));
+
+    public static void WriteEmpty(string path, ScanSummary summary)
     {
         using FileStream file = File.Create(path);
         using HtmlFindingWriter writer = new(file);
-        writer.Complete(Summary(0));
+        writer.Complete(summary);
     }
+
+    /// <summary>Two events that were read, and rules that could match them.</summary>
+    public static ScanSummary Quiet { get; } = new() { Events = 2, RulesLoaded = 3, RulesApplicable = 1, RulesLeftOut = new RulesLeftOut { NoSource = 1, ByStatus = [new("deprecated", 1)] }, Inputs = [new InputSummary("a.log", "syslog", 2, 0, null)] };
 
     private static IEnumerable<Finding> Findings(int count)
     {
@@ -100,6 +105,9 @@ internal static class ReportSamples
         Findings = count,
         RulesLoaded = 3_780,
         RulesApplicable = 912,
+        RulesLeftOut = new RulesLeftOut { NoSource = 2_633, ByStatus = [new("deprecated", 180), new("unsupported", 55)] },
+        RulesetSha256 = new string('a', 64),
+        Arguments = ["scan", "/evidence/" + new string('x', 120), "--output", "report.html"],
         RulesRejected = count == 0 ? [] : [new RuleError("rules/broken.yml", "", 12, 5, "placeholder without values: %Administrators%")],
         Inputs = count == 0 ? [] : [new InputSummary("logs/Security.evtx", "evtx", 48_000, 0, null), new InputSummary("logs/torn.evtx", "evtx", 213, 2, "chunk at 65536: checksum is wrong"), new InputSummary("logs/notes.txt", "other", 0, 0, null)],
     };

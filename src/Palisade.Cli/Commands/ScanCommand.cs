@@ -106,6 +106,8 @@ internal sealed class ScanCommand
 
         if (parsed.GetValue(_summary) is { } path)
             WriteSummary(summary, path);
+        if (parsed.GetValue(_pseudonymise) is not null)
+            Console.Error.WriteLine("palisade: names that stand in free text only may still be in what was written: see docs/pseudonyms.md");
 
         return isLost || vaults.AnyMissing || looksForNothing ? ExitCodes.Incomplete : ExitCode(summary, loaded, parsed.GetValue(_strict));
     }

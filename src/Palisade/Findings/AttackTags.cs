@@ -68,12 +68,14 @@ public static class AttackTags
         return false;
     }
 
-    /// <summary>The name of a technique; a sub-technique has its technique's name. Null where it is not known.</summary>
+    /// <summary>The name of a technique or sub-technique; of a sub-technique whose own name is not known, <c>part of</c> and its technique's. Null where neither is known.</summary>
     /// <param name="id">For example <c>T1059.001</c>.</param>
     public static string? TechniqueName(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return TechniqueNames.GetValueOrDefault(id.Length > 5 ? id[..5] : id);
+        if (TechniqueNames.TryGetValue(id, out string? own) || id.Length <= 5)
+            return own;
+        return TechniqueNames.TryGetValue(id[..5], out string? whole) ? $"part of {whole}" : null;
     }
 
     private static bool SameWord(ReadOnlySpan<char> word, string known)
@@ -100,7 +102,7 @@ public static class AttackTags
         while (reader.ReadLine() is { } line)
         {
             if (line.StartsWith('T'))
-                names[line[..5]] = line[6..];
+                names[line[..line.IndexOf(' ', StringComparison.Ordinal)]] = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         }
 
         return names.ToFrozenDictionary();

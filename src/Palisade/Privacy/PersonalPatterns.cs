@@ -32,6 +32,8 @@ internal static partial class PersonalPatterns
         }
 
         FindProfiles(text, found);
+        if (text.Contains("user", StringComparison.OrdinalIgnoreCase))
+            FindNamed(text, found);
     }
 
     /// <summary>True for an address of one machine: not loopback, unspecified, broadcast or multicast.</summary>
@@ -83,6 +85,25 @@ internal static partial class PersonalPatterns
         }
     }
 
+    // "User:maint", "[user: maint]", "user=maint" and what a Cisco device logs of a command: a name that the text itself calls one.
+    private static void FindNamed(string text, List<Found> found)
+    {
+        foreach (ValueMatch match in NameAhead().EnumerateMatches(text))
+        {
+            int start = match.Index + match.Length, end = start;
+            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '.' or '_' or '-' or '$' or '\\'))
+                end++;
+            // The name in DOMAIN\name.
+            start += text.AsSpan(start, end - start).LastIndexOf('\\') + 1;
+            int length = text.AsSpan(start, end - start).TrimEnd('.').Length;
+            if (length > 1)
+                found.Add(new Found(PersonalKind.User, start, length));
+        }
+    }
+
+    [GeneratedRegex(@"\b(user|username|logname|ruser)[""']? ?[:=] ?[""'\[]?|command: ?(no )?username +", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex NameAhead();
+
     [GeneratedRegex(@"[\p{L}\p{N}._%+\-']+@[\p{L}\p{N}\-]+(\.[\p{L}\p{N}\-]+)+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Email();
 
@@ -95,6 +116,6 @@ internal static partial class PersonalPatterns
     [GeneratedRegex(@"[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){1,6}:[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"[\\/](Users|home|Documents and Settings)[\\/]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(^|[\\/])(Users|home|Documents and Settings)[\\/]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ProfileFolder();
 }

@@ -41,6 +41,9 @@ public sealed class PseudonymTests
         { """{"User":"esc\u0061pe\"d","text":"escape\"d \u00e9scaped"}""", ["escape"] },
         { """{"Detection User":"CORP\\hmeyer4","Target User_Name":"spaced7","text":"hmeyer4 and spaced7"}""", ["hmeyer4", "spaced7"] },
         { """{"User":"bo","text":"bo bought a boat, user=bo."}""", ["=bo.", "\"bo ", "\"bo\""] },
+        { """{"message":"%PARSER-5-CFGLOG_LOGGEDCMD: User:operator1  logged command:username maint privilege 15"}""", ["operator1", "maint"] },
+        { """{"message":"Login Success [user: netops7] [Source: 192.0.2.8] for CORP, user=\"CORP\\ida.b\""}""", ["netops7", "ida.b"] },
+        { """{"ShareName":"C$","RelativeTargetName":"Users\\samir\\x.txt"}""", ["samir"] },
         { """{"text":"12:30:192.0.2.9 and (192.0.2.10), 192.0.2.11."}""", ["192.0.2"] },
         { """{"winlog.event_data.SubjectUserName":"dotted5","process.command_line":"x dotted5"}""", ["dotted5"] },
     };
