@@ -133,8 +133,9 @@ function hostTable() {
     const worst = descending.find(level => host.byLevel[level] > 0);
     return el("tr", {}, el("td", { className: "wide" }, el("button", { className: "link", type: "button", onclick: () => setFilter({ host: host.name }, true), text: host.name || "(no host named)" }), el("small", { text: period(host.first, host.last) })),
       el("td", { className: "num", text: count(host.rows) }), el("td", { className: "num", text: count(host.count) }), el("td", {}, levelLabel(worst), mix));
-  }, 8, "host", data.hostCount);
-  return card("hosts", "Hosts", "The highest level first, then the most distinct rules.", el("table", { className: "list" },
+  }, 8, data.namedHostCount === data.hostCount ? "host" : "row", data.hostCount);
+  const unnamed = data.namedHostCount === data.hostCount ? "" : " Findings that name no host are one row.";
+  return card("hosts", "Hosts", `The highest level first, then the most distinct rules.${unnamed}`, el("table", { className: "list" },
     el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "Host" }), el("th", { scope: "col", className: "num", text: "Rules" }), el("th", { scope: "col", className: "num", text: "Findings" }), el("th", { scope: "col", text: "Up to" }))), body), rest);
 }
 
