@@ -9,18 +9,35 @@ internal static class RegexLiteral
     // Characters rare enough in log values to be worth looking for alone.
     private const string Rare = "`^{}$&;|~!@#<>";
 
+    /// <summary>Told of a class that every match goes through, in the order of the pattern.</summary>
+    /// <param name="open">Its opening bracket in the pattern.</param>
+    /// <param name="end">The index behind its closing bracket, where a quantifier may stand.</param>
+    /// <param name="ignoresCase">Whether case is ignored there.</param>
+    /// <param name="before">The plain text right before it.</param>
+    internal delegate void ClassSeen(int open, int end, bool ignoresCase, string before);
+
     /// <summary>The longest such text, not folded; null when there is none of 2 characters, or a rare one.</summary>
-    public static string? Find(RegexComparison regex)
+    public static string? Find(RegexComparison regex) =>
+        TryRead(regex, null, out string best) && (best.Length >= 2 || (best.Length == 1 && Rare.Contains(best[0], StringComparison.Ordinal))) ? best : null;
+
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="regex">The expression.</param>
+    /// <param name="seen">Told of classes.</param>
+    /// <param name="best">The longest needed text, maybe empty.</param>
+    /// <returns>False for a pattern of which nothing can be said, whatever was told of it.</returns>
+    internal static bool TryRead(RegexComparison regex, ClassSeen? seen, out string best)
     {
         string pattern = regex.Pattern;
         bool ignoresCase = regex.IgnoreCase;
         StringBuilder run = new();
-        string best = "";
+        best = "";
+        if (Subtracts(pattern))
+            return false;
         for (int i = 0; i < pattern.Length;)
         {
             char c = pattern[i];
             if (c == '|')
-                return null;
+                return false;
             if (c == ')')
             {
                 // The end of a group that was read into; a + after it repeats the whole of it.
@@ -33,7 +50,7 @@ internal static class RegexLiteral
             if (c == '(')
             {
                 if (HasOption(pattern, i, 'x'))
-                    return null;
+                    return false;
                 ignoresCase |= HasOption(pattern, i, 'i');
                 if (IsTransparent(pattern, i, out int inside))
                 {
@@ -48,7 +65,7 @@ internal static class RegexLiteral
 
             // What follows such an escape (\x41, \p{Lu}) is no text; a quantifier's digits are none either.
             if (c == '\\' && i + 1 < pattern.Length && char.IsLetterOrDigit(pattern[i + 1]) && !"dDwWsSbBAzZtrnfv".Contains(pattern[i + 1], StringComparison.Ordinal))
-                return null;
+                return false;
             if (c == '{')
             {
                 End(run, ref best);
@@ -56,6 +73,8 @@ internal static class RegexLiteral
                 continue;
             }
 
+            if (c == '[')
+                seen?.Invoke(i, SkipClass(pattern, i), ignoresCase, run.ToString());
             i = c == '[' ? SkipClass(pattern, i) : i + (c == '\\' ? 2 : 1);
             char? literal = c == '\\' ? (i <= pattern.Length && IsPunctuation(pattern[i - 1]) ? pattern[i - 1] : null) : "[.^$*+?{)".Contains(c, StringComparison.Ordinal) ? null : c;
             // The Kelvin sign equals k without case, and does not fold to it.
@@ -79,7 +98,21 @@ internal static class RegexLiteral
         }
 
         End(run, ref best);
-        return best.Length >= 2 || (best.Length == 1 && Rare.Contains(best[0], StringComparison.Ordinal)) ? best : null;
+        return true;
+    }
+
+    // A class within a class ([a-z-[aeiou]]), whose end is not where it seems to be.
+    private static bool Subtracts(string pattern)
+    {
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            int end = pattern[i] == '[' ? SkipClass(pattern, i) : i;
+            if (pattern.AsSpan(i, end - i).Contains("-[", StringComparison.Ordinal))
+                return true;
+            i = pattern[i] == '\\' ? i + 1 : Math.Max(i, end - 1);
+        }
+
+        return false;
     }
 
     private static void End(StringBuilder run, ref string best)

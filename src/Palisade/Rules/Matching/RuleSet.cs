@@ -17,8 +17,8 @@ public sealed class RuleSet
     /// <summary>The most partitions kept: 8,192. Events of further sources and ids share one partition for each source, in which ids are tested as fields.</summary>
     internal const int MaxPartitions = 8192;
 
-    private readonly ConcurrentDictionary<EventSource, ImmutableArray<(RuleVariant Variant, int Rule)>> _bySource = new();
-    private readonly ConcurrentDictionary<(EventSource Source, int EventId), Partition> _partitions = new();
+    private readonly ConcurrentDictionary<EventSource, SourceRules> _bySource = new();
+    private readonly ConcurrentDictionary<(EventSource Source, int Key), Partition> _partitions = new();
     private readonly ConcurrentDictionary<RegexComparison, Regex> _regexes = new();
     private readonly ImmutableArray<(RuleVariant Variant, int Rule)> _variants;
     private readonly RuleSetOptions _options;
@@ -71,18 +71,14 @@ public sealed class RuleSet
     {
         if (!_options.Partition)
             return new Partition(_variants.Where(v => v.Variant.AppliesTo(source, eventId)), source, eventId, _options, _regexes);
-        if (_partitions.TryGetValue((source, eventId), out Partition? known))
+        SourceRules here = _bySource.Count < MaxPartitions
+            ? _bySource.GetOrAdd(source, static (s, all) => new SourceRules(all, s), _variants)
+            : new SourceRules(_variants, source);
+        int key = here.KeyOf(eventId);
+        if (_partitions.TryGetValue((source, key), out Partition? known))
             return known;
         // Too many different ids (hostile input): one partition a source, or none kept at all; matching stays right, only slower.
-        Partition made = MakePartition(source, eventId);
-        return _partitions.Count < MaxPartitions ? _partitions.GetOrAdd((source, eventId), made) : made;
-    }
-
-    private Partition MakePartition(EventSource source, int eventId)
-    {
-        ImmutableArray<(RuleVariant Variant, int Rule)> here = _bySource.Count < MaxPartitions
-            ? _bySource.GetOrAdd(source, static (s, all) => [.. all.Where(v => v.Variant.AppliesTo(s))], _variants)
-            : [.. _variants.Where(v => v.Variant.AppliesTo(source))];
-        return new Partition(here.Where(v => v.Variant.EventIds.IsEmpty || v.Variant.EventIds.Contains(eventId)), source, eventId, _options, _regexes);
+        Partition made = new(here.Variants.Where(v => v.Variant.EventIds.IsEmpty || v.Variant.EventIds.Contains(eventId)), source, eventId, _options, _regexes);
+        return _partitions.Count < MaxPartitions ? _partitions.GetOrAdd((source, key), made) : made;
     }
 }

@@ -120,18 +120,18 @@ internal sealed class AnyValueNode : ValueNode
     protected override bool Fits(EventView view, int value) => true;
 }
 
-/// <summary>A regular expression on the value's text; it runs only where the text it needs (folded, or null) occurs.</summary>
+/// <summary>A regular expression on the value's text; it runs only where what it needs occurs (<see cref="RegexNeed"/>).</summary>
 /// <remarks>It is made when it first runs: an automaton costs up to milliseconds, and most are behind tests that never hold.</remarks>
 internal sealed class RegexNode(RegexComparison comparison, ConcurrentDictionary<RegexComparison, Regex> made) : ValueNode
 {
-    private readonly byte[]? _needed = RegexLiteral.Find(comparison) is { } literal ? Fold.Of(literal) : null;
+    private readonly RegexNeed _need = RegexNeed.Of(comparison);
     private Regex? _regex;
 
     public override int Cost => 2000;
 
     protected override bool Fits(EventView view, int value)
     {
-        if (_needed is not null && view.Folded(value).IndexOf(_needed) < 0)
+        if (!_need.IsMet(view.Folded(value)))
             return false;
         // Two threads may both set it, to the same object.
         Regex regex = _regex ??= made.GetOrAdd(comparison, SigmaRegex.Create);

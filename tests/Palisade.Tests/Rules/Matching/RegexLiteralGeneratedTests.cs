@@ -30,6 +30,7 @@ public sealed class RegexLiteralGeneratedTests
             if (!SigmaRegex.Create(regex).IsMatch(whole))
                 continue;
             matching++;
+            Assert.True(RegexNeed.Of(regex).IsMet(Fold.Of(whole)), $"seed {Seed}, case {i}: /{regex.Pattern}/ matches '{whole}' that lacks what it needs");
             if (RegexLiteral.Find(regex) is not { } literal)
                 continue;
             needed++;
@@ -55,7 +56,7 @@ public sealed class RegexLiteralGeneratedTests
 
     private (string, string) Item(bool ignoreCase, int depth)
     {
-        switch (_random.Next(depth > 0 ? 12 : 9))
+        switch (_random.Next(depth > 0 ? 15 : 12))
         {
             case < 5:
                 char letter = Letters[_random.Next(Letters.Length)];
@@ -70,6 +71,14 @@ public sealed class RegexLiteralGeneratedTests
             case 8:
                 return ("[]ab]", _random.Next(2) == 0 ? "]" : "b");
             case 9:
+                int length = 8 + _random.Next(12);
+                string run = string.Concat(Enumerable.Range(0, length).Select(_ => "abcdef0123-"[_random.Next(11)]));
+                return (string.Create(CultureInfo.InvariantCulture, $"(?:[a-f0-9-]{{{length - _random.Next(3)},}})"), run);
+            case 10:
+                return ("x[._]", _random.Next(2) == 0 ? "x." : "x_");
+            case 11:
+                return ("(?:[skiA]{1,8})", Repeat("skiA"[_random.Next(4)].ToString(), 8));
+            case 12:
                 (string one, string oneText) = Sequence(ignoreCase, depth - 1);
                 (string two, string twoText) = Sequence(ignoreCase, depth - 1);
                 return ($"({one}|{two})", _random.Next(2) == 0 ? oneText : twoText);

@@ -23,6 +23,8 @@ public sealed class RegexLiteralTests
     [InlineData("\\w+`(\\w+|-|.)`", "`")]
     [InlineData("(?!abc)de", "de")]
     [InlineData("(?i)mabel", "mabel")]
+    [InlineData("[a-z-[aeiou]]bcd", null)]
+    [InlineData("-[ab]cd", "cd")]
     public void Needed_text_is_what_every_match_holds(string pattern, string? expected) =>
         Assert.Equal(expected, RegexLiteral.Find(new RegexComparison(pattern, false, false, false)));
 }
