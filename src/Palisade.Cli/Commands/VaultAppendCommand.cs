@@ -19,6 +19,8 @@ internal sealed class VaultAppendCommand
 
     private readonly Option<bool> _keepDue = new("--no-erase") { Description = "Leave what is past its maximum to 'palisade vault erase'. Without it, this command erases it: when it begins, and after each UTC midnight." };
 
+    private volatile bool _isInterrupted;
+
     public static Command Create() => new VaultAppendCommand().Build();
 
     private Command Build()
@@ -43,6 +45,24 @@ internal sealed class VaultAppendCommand
     }
 
     private int Run(ParseResult parsed)
+    {
+        try
+        {
+            int exit = AppendAll(parsed);
+            if (!_isInterrupted)
+                return exit;
+        }
+        catch (Exception) when (_isInterrupted)
+        {
+            // The vault was closed under our hands.
+        }
+
+        // Whoever was interrupted ends the process when the vault is closed.
+        Thread.Sleep(Timeout.Infinite);
+        return ExitCodes.Incomplete;
+    }
+
+    private int AppendAll(ParseResult parsed)
     {
         VaultOptions options = _vault.OptionsOf(parsed) with { ErasesWhenDue = !parsed.GetValue(_keepDue), Notice = line => Console.Error.WriteLine($"palisade: {PlainText.Of(line)}") };
         using VaultWriter writer = VaultWriter.Open(_vault.FolderOf(parsed), options);
@@ -99,10 +119,16 @@ internal sealed class VaultAppendCommand
         Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device }).Order(StringComparer.Ordinal) : [path];
 
     /// <summary>Closes the vault in good order: what was taken in has its leaves, and the next writer finds nothing to mend.</summary>
-    private static void End(PosixSignalContext signal, VaultWriter writer)
+    private void End(PosixSignalContext signal, VaultWriter writer)
     {
-        signal.Cancel = true;
-        writer.Dispose();
-        Environment.Exit(signal.Signal == PosixSignal.SIGINT ? 130 : ExitCodes.Clean);
+        (_isInterrupted, signal.Cancel) = (true, true);
+        try
+        {
+            writer.Dispose();
+        }
+        finally
+        {
+            Environment.Exit(signal.Signal == PosixSignal.SIGINT ? 130 : ExitCodes.Clean);
+        }
     }
 }

@@ -23,6 +23,7 @@ public sealed class VaultWriter : IDisposable
     private readonly IDisposable? _owned;
     private readonly DueErasure? _due;
     private readonly Worker? _eraser;
+    private readonly Lock _closing = new();
     private volatile bool _closed;
 
     private VaultWriter(WriterParts parts, IDisposable @lock, WritePath path, IDisposable? owned)
@@ -129,22 +130,15 @@ public sealed class VaultWriter : IDisposable
 
     /// <summary>Closes the vault in good order: all records get their leaves, open streams are closed, a last checkpoint is published.</summary>
     /// <exception cref="VaultBrokenException">It could not be done: the writer is broken. The vault is closed all the same, and what was acknowledged is safe.</exception>
+    /// <remarks>When several threads close it, each returns when it is closed.</remarks>
     public void Close()
     {
-        if (_closed)
-            return;
-        _closed = true;
-        _eraser?.Dispose();
-        try
+        lock (_closing)
         {
-            if (Broken is null)
-                _path.Guard(CloseInOrder);
-            if (Broken is { } reason)
-                throw new VaultBrokenException(reason);
-        }
-        finally
-        {
-            Release();
+            if (_closed)
+                return;
+            _closed = true;
+            CloseOnce();
         }
     }
 
@@ -284,6 +278,22 @@ public sealed class VaultWriter : IDisposable
         RecoveredVault found = VaultRecovery.Run(parts.Disk, parts.Keys, settings, checkpoints, parts.AcceptRestored ? null : remembered);
         checkpoints.Begin(swapped);
         return found;
+    }
+
+    private void CloseOnce()
+    {
+        _eraser?.Dispose();
+        try
+        {
+            if (Broken is null)
+                _path.Guard(CloseInOrder);
+            if (Broken is { } reason)
+                throw new VaultBrokenException(reason);
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     private void CloseInOrder()

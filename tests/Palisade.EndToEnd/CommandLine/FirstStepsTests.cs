@@ -136,7 +136,7 @@ public sealed class FirstStepsTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_scan_with_what_was_found()
     {
-        if (OperatingSystem.IsWindows() || IsInterruptIgnored())
+        if (OperatingSystem.IsWindows() || PalisadeProgram.IsInterruptIgnored())
             return;
         using Process scan = PalisadeProgram.Start(null, "scan", "-", "--rules", _folder.Rules, "--output-format", "ndjson", "--summary", _folder.At("summary.json"), "--threads", "1");
         Task<string> output = scan.StandardOutput.ReadToEndAsync();
@@ -168,14 +168,6 @@ public sealed class FirstStepsTests : IDisposable
         Assert.NotEmpty(await output);
         Assert.Contains("Interrupted, 0 of 1 file read to the end: this is what was found until then.", await errors, StringComparison.Ordinal);
         Assert.DoesNotContain("the rest of them was read", await errors, StringComparison.Ordinal);
-    }
-
-    // A shell starts what runs in the background so, and a program started by it is the same.
-    private static bool IsInterruptIgnored()
-    {
-        const string field = "SigIgn:";
-        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal)) : null;
-        return line is not null && (Convert.ToUInt64(line[field.Length..].Trim(), 16) & 2) != 0;
     }
 
     private string Place(string word) => word.Replace("LOGS", _folder.At("logs"), StringComparison.Ordinal).Replace("EMPTY", _folder.At("empty"), StringComparison.Ordinal)

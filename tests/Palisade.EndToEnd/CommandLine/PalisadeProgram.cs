@@ -50,6 +50,14 @@ internal static class PalisadeProgram
     /// <summary>Starts it behind another program, which gets its command line after its own arguments.</summary>
     public static Process StartBehind(string[] wrapper, params string[] arguments) => Start(null, wrapper, arguments);
 
+    /// <summary>Whether an interrupt is ignored here, as in a shell's background: children take it over.</summary>
+    public static bool IsInterruptIgnored()
+    {
+        const string field = "SigIgn:";
+        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal)) : null;
+        return line is not null && (Convert.ToUInt64(line[field.Length..].Trim(), 16) & 2) != 0;
+    }
+
     private static Process Start(string? folder, string[] wrapper, string[] arguments)
     {
         string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";

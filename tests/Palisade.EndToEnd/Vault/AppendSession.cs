@@ -55,15 +55,13 @@ internal sealed class AppendSession : IDisposable
     /// <summary>Ends the input, takes the last acknowledgements, waits for the end.</summary>
     public int End()
     {
-        try
-        {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It is gone already.
-        }
+        CloseInput();
+        return WaitForEnd();
+    }
 
+    /// <summary>Waits for the end of a program that was told to stop in another way; it may wait for input meanwhile.</summary>
+    public int WaitForEnd()
+    {
         while (ReadAcknowledgement())
         {
         }
@@ -73,6 +71,18 @@ internal sealed class AppendSession : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    private void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It is gone already.
+        }
+    }
 
     // What was cut off in the middle of its line, by the death of the program, was not said.
     private bool ReadAcknowledgement()
