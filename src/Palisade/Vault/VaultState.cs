@@ -35,7 +35,7 @@ internal sealed class VaultState(string origin)
     /// <summary>The largest time of a leaf or a receipt; only a <c>clock</c> leaf sets it back.</summary>
     public long LastTime { get; set; }
 
-    /// <summary>The time of the last leaf that says the vault is watching: heartbeat, open, state or start.</summary>
+    /// <summary>Up to when all open streams were heard of: by a heartbeat, a state, a start, the opening of the only one; or up to when a silence is declared.</summary>
     public long LastBeat { get; private set; }
 
     /// <summary>The last leaf was <c>stop</c>: nothing is open.</summary>
@@ -67,7 +67,7 @@ internal sealed class VaultState(string origin)
 
         // Of a vault that is closed, readings are recorded without opening it.
         IsStopped = leaf is StopLeaf || (IsStopped && leaf is ClearLeaf or ClockLeaf);
-        if (leaf is HeartbeatLeaf or OpenLeaf or StateLeaf or StartLeaf)
+        if (leaf is HeartbeatLeaf or StateLeaf or StartLeaf or ClockLeaf or GapLeaf { Stream: 0 } || (leaf is OpenLeaf opened && _streams.Keys.All(id => id == opened.Stream)))
             LastBeat = leaf.Time;
         switch (leaf)
         {

@@ -9,6 +9,7 @@ namespace Palisade.Tests.Vault;
 internal sealed class SimulatedDisk : IVaultDisk
 {
     private readonly Dictionary<string, Folder> _folders = new() { [""] = new Folder(), ["/"] = new Folder() };
+    private readonly List<Node> _nodes = [];
     private readonly HashSet<string> _locked = [];
     private bool _crashed;
 
@@ -24,8 +25,14 @@ internal sealed class SimulatedDisk : IVaultDisk
     /// <summary>The bytes it holds at most.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
+    /// <summary>Whether it has crashed, and was not restarted.</summary>
+    public bool IsStopped => _crashed;
+
     /// <summary>Called with the path and bytes of a file that has taken its name by renaming.</summary>
     public Action<string, byte[]>? Renamed { get; set; }
+
+    /// <summary>Called with the path of a folder whose names have become durable.</summary>
+    public Action<string>? FolderSynced { get; set; }
 
     /// <summary>Whether a sync has failed.</summary>
     public bool HasFailed { get; private set; }
@@ -43,7 +50,11 @@ internal sealed class SimulatedDisk : IVaultDisk
         if (use is FileUse.Read or FileUse.Write && !there)
             throw new VaultIOException("open", path, Libc.ENOENT);
         if (!there)
-            folder.Do(new NameChange(name, null, node = new Node()));
+        {
+            _nodes.Add(node = new Node());
+            folder.Do(new NameChange(name, null, node));
+        }
+
         if (use == FileUse.Replace && there)
             node!.Change(new ByteChange(0, [], 0));
         return new OpenFile(this, path, node!);
@@ -52,6 +63,9 @@ internal sealed class SimulatedDisk : IVaultDisk
     public bool Exists(string path) => _folders.TryGetValue(DurableFiles.FolderOf(path), out Folder? folder) && folder.Names.ContainsKey(NameOf(path));
 
     public IReadOnlyList<string> Files(string folder) => _folders.TryGetValue(folder, out Folder? found) ? [.. found.Names.Keys.Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>The bytes of a file that is there, read by nobody.</summary>
+    public byte[] Bytes(string path) => FolderOf(path).Names[NameOf(path)].Bytes;
 
     public IReadOnlyList<string> Folders(string folder)
     {
@@ -91,6 +105,7 @@ internal sealed class SimulatedDisk : IVaultDisk
     {
         Do("fsync", path);
         _folders[path].Sync();
+        FolderSynced?.Invoke(path);
     }
 
     public IDisposable Lock(string path)
@@ -108,6 +123,21 @@ internal sealed class SimulatedDisk : IVaultDisk
             node.Crash(random);
         _locked.Clear();
         (_crashed, CrashAt, FailAt) = (false, 0, default);
+    }
+
+    /// <summary>
+    /// Whether these bytes lie anywhere on the device: in a file, on their way into one, or in the blocks of files that were deleted, replaced or cut, over which nothing was written since. Blocks are never
+    /// used again here: what is free keeps its bytes for ever.
+    /// </summary>
+    public bool Holds(ReadOnlySpan<byte> bytes)
+    {
+        foreach (Node node in _nodes)
+        {
+            if (node.Holds(bytes))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Damages a file behind everybody's back.</summary>
@@ -194,12 +224,32 @@ internal sealed class SimulatedDisk : IVaultDisk
     {
         private const int Sector = 512;
         private readonly List<ByteChange> _pending = [];
+        private readonly List<byte[]> _freed = [];
         private byte[] _durable = [];
 
         public byte[] Bytes { get; private set; } = [];
 
+        public bool Holds(ReadOnlySpan<byte> bytes)
+        {
+            if (_durable.AsSpan().IndexOf(bytes) >= 0 || Bytes.AsSpan().IndexOf(bytes) >= 0)
+                return true;
+            foreach (byte[] freed in _freed)
+            {
+                if (freed.AsSpan().IndexOf(bytes) >= 0)
+                    return true;
+            }
+
+            return false;
+        }
+
         public void Change(ByteChange change)
         {
+            foreach (byte[] cut in (byte[][])[Bytes, _durable])
+            {
+                if (change.Length is { } length && length < cut.Length)
+                    _freed.Add(cut[(int)length..]);
+            }
+
             Bytes = Apply(Bytes, change);
             _pending.Add(change);
         }

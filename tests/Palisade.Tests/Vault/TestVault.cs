@@ -2,6 +2,7 @@ using Palisade.Proofs.Format;
 using Palisade.Vault;
 using Palisade.Vault.Catalogue;
 using Palisade.Vault.Keys;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
 
@@ -16,13 +17,16 @@ internal sealed class TestVault : IDisposable
     private VaultKeys _keys;
     private VaultCatalogue? _catalogue;
 
+    private readonly string _folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"palisade-test-{Guid.NewGuid():N}");
+
     public TestVault(IVaultDisk disk, VaultLimits? limits = null, bool hasThreads = false)
     {
+        Directory.CreateDirectory(_folder);
         Disk = disk;
         (Limits, HasThreads) = (limits ?? SmallLimits, hasThreads);
         VaultKeys.Create(disk, _root, "test.example/vault");
         _keys = VaultKeys.Open(disk, _root);
-        VaultCreation.Run(Parts(), "test.example/vault", new Dictionary<string, RetentionDays> { ["default"] = new(180, 400), ["short"] = new(1, 2) });
+        VaultCreation.Run(Parts(), "test.example/vault", new Dictionary<string, RetentionDays> { ["default"] = new(180, 400), ["short"] = new(1, 2), ["brief"] = new(0, 3) });
         Forget();
     }
 
@@ -38,9 +42,14 @@ internal sealed class TestVault : IDisposable
 
     public VaultKeys Keys => _keys;
 
-    public string CataloguePath { get; } = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"palisade-test-{Guid.NewGuid():N}.db");
+    public string CataloguePath => Path.Combine(_folder, VaultCatalogue.FileName);
+
+    /// <summary>A file beside the catalogue, gone with it.</summary>
+    public string Beside(string name) => Path.Combine(_folder, name);
 
     public bool AcceptRestored { get; set; }
+
+    public bool ErasesWhenDue { get; set; }
 
     public WriterParts Parts()
     {
@@ -55,10 +64,18 @@ internal sealed class TestVault : IDisposable
             Limits = Limits,
             HasThreads = HasThreads,
             AcceptRestored = AcceptRestored,
+            ErasesWhenDue = ErasesWhenDue,
         };
     }
 
     public VaultWriter Open() => VaultWriter.Open(Parts());
+
+    /// <summary>The vault for the commands that keep it; belongs to this.</summary>
+    public KeptVault Kept()
+    {
+        _catalogue ??= VaultCatalogue.Open(CataloguePath, _keys);
+        return new KeptVault(new VaultPlace(_folder, new VaultOptions { Clock = Clock }), Disk, _keys, _catalogue, VaultSettings.Read(Disk));
+    }
 
     /// <summary>As when the process ended: keys and catalogue are opened anew.</summary>
     public void Forget()
@@ -87,8 +104,7 @@ internal sealed class TestVault : IDisposable
         _catalogue?.Dispose();
         _keys.Dispose();
         _root.Dispose();
-        foreach (string file in (string[])[CataloguePath, CataloguePath + "-journal", CataloguePath + ".old"])
-            File.Delete(file);
+        Directory.Delete(_folder, recursive: true);
     }
 
     public static RecordBuffer Records(params ReadOnlySpan<byte[]> raws)

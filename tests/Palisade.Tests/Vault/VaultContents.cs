@@ -13,12 +13,24 @@ internal sealed class VaultContents
 {
     private readonly Dictionary<long, (RecordHeader Header, byte[] Raw)> _records = [];
     private readonly Dictionary<long, (RecordHeader Header, byte[] Raw)[]> _sealed = [];
+    private readonly Dictionary<long, KeyId> _keyOf = [];
     private readonly TestVault _vault;
 
     private VaultContents(TestVault vault) => _vault = vault;
 
     /// <summary>Raw records by stream, in order of their ordinals.</summary>
     public SortedDictionary<long, List<byte[]>> Streams { get; } = [];
+
+    /// <summary>The keys of those records.</summary>
+    public Dictionary<long, List<KeyId>> Keys { get; } = [];
+
+    /// <summary>How many records of a stream are gone with their keys.</summary>
+    public Dictionary<long, long> Gone { get; } = [];
+
+    /// <summary>The keys that a leaf says are going, and those that one says are destroyed.</summary>
+    public HashSet<KeyId> Going { get; } = [];
+
+    public HashSet<KeyId> Erased { get; } = [];
 
     public List<Leaf> Leaves { get; } = [];
 
@@ -37,8 +49,13 @@ internal sealed class VaultContents
         foreach ((_, (RecordHeader header, byte[] raw)) in contents._records.OrderBy(r => r.Key))
         {
             if (!contents.Streams.TryGetValue(header.Stream, out List<byte[]>? stream))
+            {
                 contents.Streams.Add(header.Stream, stream = []);
+                contents.Keys.Add(header.Stream, []);
+            }
+
             stream.Add(raw);
+            contents.Keys[header.Stream].Add(contents._keyOf[header.Ordinal]);
         }
 
         return contents;
@@ -61,6 +78,17 @@ internal sealed class VaultContents
         }
 
         Assert.Equal(Head.Root, range.Root());
+        Going.UnionWith(Leaves.OfType<EraseLeaf>().Select(l => l.Key));
+        Erased.UnionWith(Leaves.OfType<ErasedLeaf>().Select(l => l.Key));
+    }
+
+    /// <summary>Whether a key is destroyed; a leaf must have said so before, and no leaf may say so that it is not.</summary>
+    public bool IsGone(KeyId key)
+    {
+        bool gone = _vault.Keys.Days.Find(key) is null;
+        Assert.True(!gone || Going.Contains(key), $"key {key} is missing, and no leaf says that it is to go");
+        Assert.True(gone || !Erased.Contains(key), $"key {key} is there, and a leaf says that it is destroyed");
+        return gone;
     }
 
     private List<(long Leaf, List<PlannedRecord> Plan)> ReadJournal()
@@ -121,6 +149,9 @@ internal sealed class VaultContents
         foreach (SealLeaf seal in Leaves.OfType<SealLeaf>())
         {
             string path = $"segments/{seal.Segment}.seg";
+            Assert.False(Erased.Contains(seal.Key) && _vault.Disk.Exists(path), $"{path} is there, and its key is erased");
+            if (IsGone(seal.Key))
+                continue;
             byte[] bytes = _vault.Disk.ReadWhole(path, 64 << 20);
             Assert.Equal(seal.Bytes, bytes.Length);
             Assert.Equal(seal.Digest, new TreeHash(SHA256.HashData(bytes)));
@@ -169,6 +200,14 @@ internal sealed class VaultContents
                         counts[part.Stream] = part.Before + part.Count;
                     }
 
+                    if (IsGone(batch.Key))
+                    {
+                        Assert.False(planned.ContainsKey(index), $"batch {index} is in the journal, and its key is destroyed");
+                        foreach (BatchStream part in batch.Streams)
+                            Gone[part.Stream] = Gone.GetValueOrDefault(part.Stream) + part.Count;
+                        break;
+                    }
+
                     Assert.True(sealedBatches.Contains(index) || planned.ContainsKey(index), $"batch {index} has no records");
                     CheckRoot(index, batch, sealedBatches.Contains(index) ? _sealed[index] : [.. planned[index].Select(Find)]);
                     break;
@@ -181,7 +220,7 @@ internal sealed class VaultContents
             }
         }
 
-        Assert.Equal(counts.Values.Sum(), _records.Count);
+        Assert.Equal(counts.Values.Sum(), _records.Count + Gone.Values.Sum());
     }
 
     private (RecordHeader Header, byte[] Raw) Find(PlannedRecord planned)
@@ -200,7 +239,11 @@ internal sealed class VaultContents
         using BatchTree tree = new(key);
         tree.Begin([.. records.Select(r => r.Header)]);
         foreach ((RecordHeader header, byte[] raw) in records)
+        {
             tree.Append(header, raw);
+            _keyOf.Add(header.Ordinal, batch.Key);
+        }
+
         Assert.True(batch.Root == tree.Root(), $"batch {index} has another root");
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Xunit.Abstractions;
 
 namespace Palisade.Tests.Vault;
 
-/// <summary>Crashes at every operation: nothing acknowledged is lost, nothing published is taken back. <c>PALISADE_CRASHES=10000</c> for the whole run.</summary>
-public sealed class VaultCrashTests
+/// <summary>Crashes at every operation of append, seal, checkpoint, erasure and what else is done to a vault: nothing acknowledged is lost, nothing published is taken back. <c>PALISADE_CRASHES=10000</c> for the whole run.</summary>
+public sealed class VaultCrashTests(ITestOutputHelper output)
 {
     private const int CrashesPerLife = 25;
 
@@ -12,8 +13,10 @@ public sealed class VaultCrashTests
     {
         int wanted = int.TryParse(Environment.GetEnvironmentVariable("PALISADE_CRASHES"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 500;
         int first = int.TryParse(Environment.GetEnvironmentVariable("PALISADE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 1;
-        int crashes = 0;
-        for (int seed = first; crashes < wanted; seed++)
+        int crashes = 0, failures = 0, erasures = 0;
+        long operations = 0;
+        int seed = first;
+        for (; crashes < wanted; seed++)
         {
             using VaultSimulation life = new(seed);
             try
@@ -25,7 +28,9 @@ public sealed class VaultCrashTests
                 throw new InvalidOperationException($"PALISADE_SEED={seed} fails after {life.Crashes} crashes and {life.Operations} operations", e);
             }
 
-            crashes += life.Crashes;
+            (crashes, failures, erasures, operations) = (crashes + life.Crashes, failures + life.Failures, erasures + life.Erasures, operations + life.Operations);
         }
+
+        output.WriteLine($"seeds {first} to {seed - 1}: {crashes} crashes, {failures} failed writes and syncs, {operations} operations, {erasures} keys erased");
     }
 }

@@ -90,32 +90,33 @@ public sealed class RecordCutter : IDisposable
         _skipped = 0;
     }
 
-    /// <summary>Reads on; at the end of the stream, what is left becomes the last record.</summary>
+    /// <summary>Reads on; at the end of the stream, what is left when all lines are cut becomes the last record.</summary>
     private bool Fill(RecordBuffer records)
     {
         if (_ended)
-            return false;
+            return AddRest(records);
         MakeRoom();
         int read = _input.Read(_bytes, _end, _bytes.Length - _end);
         _end += read;
         _ended = read == 0;
         if (!_known && (_ended || _end - _start >= EvtxHeaderBytes || !"ElfFile\0"u8.StartsWith(_bytes.AsSpan(_start, Math.Min(8, _end - _start)))))
             Recognise();
-        if (_ended && _start < _end)
-        {
-            if (_evtxHeader.Length > 0)
-                AddChunk(records, _end - _start);
-            else
-                AddLast(records);
-        }
-
-        return !_ended || records.Count > 0;
+        return true;
     }
 
-    private void AddLast(RecordBuffer records)
+    private bool AddRest(RecordBuffer records)
     {
+        if (_start == _end)
+            return false;
+        if (_evtxHeader.Length > 0)
+        {
+            AddChunk(records, _end - _start);
+            return true;
+        }
+
         AddLine(records, _bytes.AsSpan(_start, _end - _start), RecordFlags.None);
         _start = _end;
+        return true;
     }
 
     private void Recognise()

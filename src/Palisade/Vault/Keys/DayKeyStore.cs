@@ -11,7 +11,9 @@ namespace Palisade.Vault.Keys;
 /// </summary>
 internal sealed class DayKeyStore : IDisposable
 {
-    private const string Gone = ".gone", Closed = ".closed";
+    public const string Closed = ".closed";
+
+    private const string Gone = ".gone";
     private readonly Lock _gate = new();
     private readonly IVaultDisk _disk;
     private readonly KeyWrap _root;
@@ -38,11 +40,9 @@ internal sealed class DayKeyStore : IDisposable
                 _present.Add(name);
         }
 
-        foreach (KeyId id in _destroyed)
-        {
-            if (_present.Contains(id.ToString()) || _closed.Contains(id))
-                Wipe(id);
-        }
+        // Who only reads leaves it to the next writer.
+        if (disk is not ReadOnlyDisk)
+            FinishDestruction();
     }
 
     /// <summary>The ids of the keys that are there, ascending as text.</summary>
@@ -140,6 +140,17 @@ internal sealed class DayKeyStore : IDisposable
                 month.Dispose();
             _keys.Clear();
             _months.Clear();
+        }
+    }
+
+    /// <summary>A crash may have come before the key was overwritten, or when only its month was left.</summary>
+    private void FinishDestruction()
+    {
+        HashSet<string> months = [.. _present.Select(n => MonthName.Of(KeyId.TryParse(n)!))];
+        foreach (KeyId id in _destroyed)
+        {
+            if (_present.Contains(id.ToString()) || _closed.Contains(id) || (!months.Contains(MonthName.Of(id)) && _disk.Exists(KeyFiles.PathOf(MonthName.Of(id)))))
+                Wipe(id);
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
     /// <summary>Streams whose names the journal knows, for the catalogue.</summary>
     public List<StreamState> Names { get; } = [];
 
-    /// <summary>Segments that the journal knows of, for the catalogue.</summary>
-    public List<(long Index, SealLeaf Leaf)> Seals { get; } = [];
+    /// <summary>What the journal knows of segments: made, and destroyed with their key. For the catalogue.</summary>
+    public List<(long Index, Leaf Leaf)> Segments { get; } = [];
 
     /// <summary>Leaves after lost ones: their index is void. Records are batched again; what governs the vault is written again.</summary>
     public List<Leaf> Displaced { get; } = [];
@@ -162,8 +162,8 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
             remembered.Check(logged.Index + 1, root);
         if (leaf is BatchLeaf batch)
             TakeBatch(logged, batch.Key);
-        else if (leaf is SealLeaf seal)
-            Seals.Add((logged.Index, seal));
+        else if (leaf is SealLeaf or ErasedLeaf)
+            Segments.Add((logged.Index, leaf));
     }
 
     private void TakeBatch(LoggedLeaf logged, KeyId key)

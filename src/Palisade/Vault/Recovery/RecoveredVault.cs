@@ -26,8 +26,8 @@ internal sealed class RecoveredVault
     /// <summary>Streams whose names the journal knows.</summary>
     public required List<StreamState> Names { get; init; }
 
-    /// <summary>Segments that the journal knows of.</summary>
-    public required List<(long Index, SealLeaf Leaf)> Seals { get; init; }
+    /// <summary>What the journal knows of segments: made, and destroyed with their key.</summary>
+    public required List<(long Index, Leaf Leaf)> Segments { get; init; }
 
     /// <summary>One of <see cref="StartLeaf.Reasons"/>.</summary>
     public required string Why { get; init; }

@@ -20,8 +20,8 @@ internal static class SegmentList
                 Apply(catalogue, index, leaf!);
         }
 
-        foreach ((long index, SealLeaf seal) in found.Seals.Where(s => s.Index >= published.Size))
-            Apply(catalogue, index, seal);
+        foreach ((long index, Leaf leaf) in found.Segments.Where(s => s.Index >= published.Size))
+            Apply(catalogue, index, leaf);
         if (found.Names.Count > 0)
             catalogue.AddStreams(found.Names.Where(s => s.Name.Length > 0).DistinctBy(s => s.Id));
         catalogue.Applied = published.Size;

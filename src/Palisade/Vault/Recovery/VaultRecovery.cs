@@ -32,6 +32,7 @@ internal static class VaultRecovery
         heads.CheckAllSeen(log.Size);
         VaultState state = replay.State!;
         (long discarded, long aside) = Tidy(disk, replay);
+        WipeOrphans(disk);
         Unsealed unsealed = FindUnsealed(replay, state);
         long recovered = CountMissing(replay, state);
         return new RecoveredVault
@@ -43,7 +44,7 @@ internal static class VaultRecovery
             Unsealed = unsealed,
             Displaced = replay.Displaced,
             Names = replay.Names,
-            Seals = replay.Seals,
+            Segments = replay.Segments,
             Why = remembered is null ? "restored" : state.LogSize == 1 ? "new" : state.IsStopped && recovered + discarded + aside == 0 ? "clean" : "crash",
             LastJournal = replay.Files.Count > 0 ? replay.Files[^1].Number : state.SealedThrough,
             Recovered = recovered,
@@ -120,6 +121,16 @@ internal static class VaultRecovery
         disk.Wipe(JournalFormat.KeyPath(number));
         disk.Delete(JournalFormat.FilePath(number));
         disk.SyncFolder(JournalFormat.Folder);
+    }
+
+    /// <summary>A key whose file was never made, or is gone already: its name may be used again, and then its bytes would stay on the disk.</summary>
+    private static void WipeOrphans(IVaultDisk disk)
+    {
+        foreach (string name in disk.Files(JournalFormat.Folder))
+        {
+            if (JournalFormat.TryParseName(name, ".key", out long number) && !disk.Exists(JournalFormat.FilePath(number)) && !disk.Exists(JournalFormat.AsidePath(number)))
+                disk.Wipe(JournalFormat.KeyPath(number));
+        }
     }
 
     private static Unsealed FindUnsealed(JournalReplay replay, VaultState state)

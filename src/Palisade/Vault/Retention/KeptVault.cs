@@ -14,7 +14,8 @@ internal sealed class KeptVault : IDisposable
     private const string LockPath = "lock";
     private IDisposable? _lock;
 
-    private KeptVault(VaultPlace place, IVaultDisk disk, VaultKeys keys, VaultCatalogue catalogue, VaultSettings settings) =>
+    /// <summary>Takes over what is open already.</summary>
+    internal KeptVault(VaultPlace place, IVaultDisk disk, VaultKeys keys, VaultCatalogue catalogue, VaultSettings settings) =>
         (Place, Disk, Keys, Catalogue, Settings) = (place, disk, keys, catalogue, settings);
 
     public VaultPlace Place { get; }

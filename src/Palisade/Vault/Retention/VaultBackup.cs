@@ -41,14 +41,26 @@ internal sealed class VaultBackup(KeptVault vault, IVaultDisk backup)
         int copied = 0;
         string[] here = [.. vault.Disk.Files(KeyFiles.Folder).Where(IsKept)];
         foreach (string name in here)
-            copied += Copy(vault.Disk, KeyFiles.PathOf(name)) ? 1 : 0;
+            copied += CopyKey(KeyFiles.PathOf(name)) ? 1 : 0;
         foreach (string name in backup.Files(KeyFiles.Folder).Except(here))
             backup.Wipe(KeyFiles.PathOf(name));
         return copied;
     }
 
-    // Neither what is being written nor a root key that is being replaced.
-    private static bool IsKept(string name) => !name.EndsWith(KeyFiles.Unfinished, StringComparison.Ordinal) && !name.EndsWith(".new", StringComparison.Ordinal) && name != "rotation";
+    /// <summary>The name is durable before the bytes are: a crash must not leave the bytes of a key in blocks that no name leads to, where no erasure finds them.</summary>
+    private bool CopyKey(string path)
+    {
+        if (!backup.Exists(path))
+        {
+            using (backup.Open(path + KeyFiles.Unfinished, FileUse.Replace))
+                backup.SyncFolder(KeyFiles.Folder);
+        }
+
+        return Copy(vault.Disk, path);
+    }
+
+    // Neither what is being written nor a root key that is being replaced; and no erasure is half done in a backup.
+    private static bool IsKept(string name) => !name.EndsWith(DayKeyStore.Closed, StringComparison.Ordinal) && !name.EndsWith(KeyFiles.Unfinished, StringComparison.Ordinal) && !name.EndsWith(".new", StringComparison.Ordinal) && name != "rotation";
 
     private (int Segments, long Bytes, List<string> Damaged) CopySegments(VaultLedger ledger)
     {

@@ -110,8 +110,8 @@ internal sealed class VaultCheck
                 Fail($"{VaultCatalogue.FileName}: does not have segment {seal.Segment} as leaf {index} says (palisade vault rebuild)");
         }
 
-        // A writer beside us may have sealed more since the checkpoint that is looked at.
-        foreach (CatalogueSegment row in listed.Values.Where(s => s.Leaf < ledger.Size))
+        // A writer beside us may have sealed more since the checkpoint that is looked at. What an erasure that was cut off left is its to clear away.
+        foreach (CatalogueSegment row in listed.Values.Where(s => s.Leaf < ledger.Size && ledger.Find(s.Key) is not { IsHalfErased: true }))
             Fail($"{VaultCatalogue.FileName}: has segment {row.Id}, which the log does not name or whose key is erased (palisade vault rebuild)");
     }
 }

@@ -26,10 +26,7 @@ internal sealed class Heartbeats(Sequencer sequencer, VaultClock clock, VaultLim
 
     private static void Write(Sequencer log, bool midnight)
     {
-        // The stamp may write that the clock was set, and with it what is missing.
-        long time = log.Stamp(), silent = time - log.State.LastBeat;
-        if (silent > VaultClock.LongestSilence && log.State.Streams.Count > 0)
-            log.Log(new GapLeaf(time, 0, log.State.LastBeat, time, "no sign of life: the machine was stopped or too busy"), []);
+        long time = log.StampAfterSilence();
         if (midnight)
         {
             foreach (StateLeaf part in log.State.StateParts(time).ToArray())

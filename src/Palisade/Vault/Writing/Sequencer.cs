@@ -100,7 +100,9 @@ internal sealed class Sequencer : IDisposable
         if (_clock.TryTakeStep(out long before, out long after))
         {
             // To a step of less than a second nobody owes a leaf: time stands still for as long.
-            Log(new ClockLeaf(after, Math.Max(before, State.LastTime)), []);
+            long from = Math.Max(before, State.LastTime);
+            DeclareSilence(from);
+            Log(new ClockLeaf(after, from), []);
             if (after - before > VaultClock.LongestSilence && State.Streams.Count > 0)
                 Log(new GapLeaf(after, 0, before, after, "the clock was set forward, or the machine slept"), []);
         }
@@ -108,6 +110,14 @@ internal sealed class Sequencer : IDisposable
         long now = Math.Max(_clock.Now(), State.LastTime);
         State.LastTime = now;
         return now;
+    }
+
+    /// <summary>The same for a leaf by which streams are heard of: a silence before it that is too long gets its leaf first. Only within <see cref="Locked"/>.</summary>
+    public long StampAfterSilence()
+    {
+        long time = Stamp();
+        DeclareSilence(time);
+        return time;
     }
 
     /// <summary>Appends a leaf. Only within <see cref="Locked"/>.</summary>
@@ -224,6 +234,12 @@ internal sealed class Sequencer : IDisposable
             _work.Dispose();
             _fileEnds.Dispose();
         }
+    }
+
+    private void DeclareSilence(long time)
+    {
+        if (State.Streams.Count > 0 && time - State.LastBeat > VaultClock.LongestSilence)
+            Log(new GapLeaf(time, 0, State.LastBeat, time, "no sign of life: the machine was stopped or too busy"), []);
     }
 
     private void StartFile(CommitGroup group)

@@ -9,7 +9,9 @@ internal static class StartLeaves
     public static void Write(Sequencer log, RecoveredVault found, string program)
     {
         VaultState state = log.State;
-        long before = state.LastTime, time = log.Stamp();
+
+        // Receipts are no sign of life to others: of a writer that was stopped for long before it ended, that silence is declared with the rest.
+        long before = state.LastTime - state.LastBeat > VaultClock.LongestSilence ? state.LastBeat : state.LastTime, time = log.Stamp();
         log.Log(new StartLeaf(time, found.Why, program, found.Recovered, found.Discarded, found.Aside), []);
         if (found.DamageFrom is { } damage)
             log.Log(new GapLeaf(time, 0, Math.Min(damage, time), time, "the journal was damaged: records that were acknowledged in this time may be lost"), []);

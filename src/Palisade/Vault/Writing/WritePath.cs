@@ -155,7 +155,7 @@ internal sealed class WritePath : IDisposable
     public static void LogClose(Sequencer log, StreamState stream)
     {
         if (log.State.Stream(stream.Id) is not null)
-            log.Log(new CloseLeaf(log.Stamp(), stream.Id, stream.Batched, stream.Lost), []);
+            log.Log(new CloseLeaf(log.StampAfterSilence(), stream.Id, stream.Batched, stream.Lost), []);
     }
 
     /// <summary>Writes nothing more but what is asked for: nothing comes after the <c>stop</c> leaf.</summary>

@@ -1,5 +1,6 @@
 using Palisade.Proofs.Format;
 using Palisade.Vault.Keys;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Tests.Vault.Keys;
 
@@ -103,6 +104,30 @@ public sealed class DayKeyStoreTests
             Assert.Equal(begun, reopened.IsDestroyed(First));
             Assert.Equal(begun, reopened.Find(First) is null);
             Assert.Equal(!begun, disk.Exists("keys/default.1.2026-11-21"));
+        }
+    }
+
+    [Fact]
+    public void A_month_key_whose_destruction_was_cut_off_is_destroyed_and_its_month_can_be_used_again()
+    {
+        using RootKey root = RootKey.Create();
+        using KeyWrap wrap = root.Wrapping();
+        for (int budget = 0; budget < 12; budget++)
+        {
+            RecordingDisk disk = new();
+            using (DayKeyStore store = new(disk, wrap))
+            {
+                store.GetOrCreate(First);
+                disk.Budget = budget;
+                _ = Record.Exception(() => store.Destroy(First));
+            }
+
+            disk.Budget = int.MaxValue;
+            using (DayKeyStore reading = new(new ReadOnlyDisk(disk), wrap))
+                Assert.Equal(!disk.Exists("keys/default.1.2026-11-21.gone"), reading.Find(First) is not null);
+            using DayKeyStore reopened = new(disk, wrap);
+            Assert.Equal(disk.Exists("keys/default.1.2026-11-21"), disk.Exists("keys/default.1.2026-11"));
+            Assert.NotNull(reopened.GetOrCreate(Second));
         }
     }
 

@@ -39,6 +39,39 @@ public sealed class VaultCheckTests
     }
 
     [Fact]
+    public void Sealed_files_that_were_swapped_fail_with_the_names_of_both()
+    {
+        using RetentionVault vault = new(("default", new(180, 400)), ("other", new(180, 400)));
+        vault.Append("default", "one");
+        vault.Append("other", "two");
+        vault.Write((_, writer) => writer.Seal());
+        string[] files = Directory.GetFiles(Path.Combine(vault.Folder, "segments"), "*.seg");
+        File.Move(files[0], files[0] + ".aside");
+        File.Move(files[1], files[0]);
+        File.Move(files[0] + ".aside", files[1]);
+        VaultVerdict verdict = vault.Verify();
+        Assert.Equal("FAIL", verdict.Line);
+        Assert.All(files, file => Assert.Contains(verdict.Failures, f => f.StartsWith("segments/" + Path.GetFileName(file), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_older_catalogue_put_back_is_brought_up_to_date_by_the_next_writer()
+    {
+        using RetentionVault vault = new(("default", new(1, 3)));
+        vault.Append("default", "one");
+        vault.Write((_, writer) => writer.Seal());
+        byte[] older = File.ReadAllBytes(vault.Place.CataloguePath);
+        vault.Clock.Advance(4);
+        vault.Erase();
+        vault.Append("default", "two");
+        vault.Write((_, writer) => writer.Seal());
+        File.WriteAllBytes(vault.Place.CataloguePath, older);
+        Assert.Equal(2, vault.Verify().Failures.Count(f => f.StartsWith("catalogue.db", StringComparison.Ordinal)));
+        vault.Append("default", "three");
+        Assert.Equal("PASS", string.Join('\n', [vault.Verify().Line, .. vault.Verify().Failures]));
+    }
+
+    [Fact]
     public void Records_that_are_not_sealed_are_checked_in_the_journal()
     {
         using RetentionVault vault = new();

@@ -1,0 +1,79 @@
+using System.Text;
+using Palisade.Events;
+using Palisade.Proofs.Format;
+using Palisade.Scanning;
+using Palisade.Tests.Vault.Retention;
+using Palisade.Vault;
+using Palisade.Vault.Retention;
+using Palisade.Vault.Search;
+
+namespace Palisade.Tests.Vault.Search;
+
+/// <summary>Searching beside a writer that appends and seals without pause: what was acknowledged when the search began is found, each record once, in order.</summary>
+public sealed class SearchWhileSealingTests
+{
+    private const int Rounds = 40, RecordsInRound = 50;
+
+    [Fact]
+    public async Task Every_search_finds_all_that_was_acknowledged_when_it_began()
+    {
+        using RetentionVault vault = new();
+        VaultPlace place = vault.Place with { Adjust = parts => parts with { Clock = TimeProvider.System, Limits = parts.Limits with { ReserveBytes = 0, JournalBytes = 2000, BatchAge = TimeSpan.FromMilliseconds(20), CheckpointEvery = TimeSpan.FromMilliseconds(50) } } };
+        using KeptVault kept = KeptVault.Open(place);
+        using VaultWriter writer = kept.OpenWriter();
+        using VaultStream stream = writer.OpenStream("lines");
+        int acknowledged = 0;
+        using CancellationTokenSource stop = new();
+        Task<int> searching = Task.Run(() => SearchOn(vault, () => Volatile.Read(ref acknowledged), stop.Token));
+        for (int round = 0; round < Rounds && !searching.IsCompleted; round++)
+        {
+            RecordBuffer records = new();
+            for (int i = 0; i < RecordsInRound; i++)
+                records.Add(Encoding.ASCII.GetBytes($"record {(round * RecordsInRound) + i}"), RecordFlags.LineFeed);
+            await stream.AppendAsync(records);
+            Volatile.Write(ref acknowledged, (round + 1) * RecordsInRound);
+            if (round % 8 == 7)
+                writer.Seal();
+        }
+
+        await stop.CancelAsync();
+        Assert.True(await searching > 0);
+        writer.Close();
+        Assert.Equal(Rounds * RecordsInRound, Search(vault).Count);
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(vault.Folder, "segments")));
+    }
+
+    private static int SearchOn(RetentionVault vault, Func<int> acknowledged, CancellationToken stop)
+    {
+        int searches = 0;
+        do
+        {
+            int before = acknowledged();
+            List<string> found = Search(vault);
+            Assert.True(found.Count >= before, $"search {searches}: {found.Count} found, {before} were acknowledged before");
+            for (int i = 0; i < found.Count; i++)
+                Assert.Equal($"record {i}", found[i]);
+            searches++;
+        }
+        while (!stop.IsCancellationRequested);
+        return searches;
+    }
+
+    private static List<string> Search(RetentionVault vault)
+    {
+        Assert.True(Query.TryParse("*", out Query? all, out _));
+        using VaultReader reader = VaultReader.Open(vault.Folder, vault.Options, RecordReaderFactory.Create());
+        Lines found = new();
+        Assert.Empty(reader.Search(all!, new SearchOptions(), found).Problems);
+        return found.Texts;
+    }
+
+    private sealed class Lines : IFoundSink
+    {
+        public List<string> Texts { get; } = [];
+
+        public bool WantsEvents => false;
+
+        public void OnRecord(in FoundRecord record, LogEvent? e) => Texts.Add(Encoding.ASCII.GetString(record.Raw));
+    }
+}
