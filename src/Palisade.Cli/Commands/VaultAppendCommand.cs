@@ -18,6 +18,7 @@ internal sealed class VaultAppendCommand
     private readonly Option<string> _class = new("--class") { Description = "The retention class.", DefaultValueFactory = _ => "default", HelpName = "C" };
 
     private readonly Option<bool> _keepDue = new("--no-erase") { Description = "Leave what is past its maximum to 'palisade vault erase'. Without it, this command erases it: when it begins, and after each UTC midnight." };
+    private readonly Option<bool> _acceptRestored = new("--accept-restored") { Description = "Go on from an older copy of the vault that was put back. The log says so, and a gap is declared; whoever has seen a later checkpoint finds a fork." };
 
     private volatile bool _isInterrupted;
 
@@ -37,7 +38,7 @@ internal sealed class VaultAppendCommand
             """);
         _vault.AddTo(command);
         command.Arguments.Add(_files);
-        foreach (Option option in (Option[])[_ack, _stream, _class, _keepDue])
+        foreach (Option option in (Option[])[_ack, _stream, _class, _keepDue, _acceptRestored])
             command.Options.Add(option);
         UsageErrors.RejectOptions(_files);
         command.SetAction(Run);
@@ -64,7 +65,12 @@ internal sealed class VaultAppendCommand
 
     private int AppendAll(ParseResult parsed)
     {
-        VaultOptions options = _vault.OptionsOf(parsed) with { ErasesWhenDue = !parsed.GetValue(_keepDue), Notice = line => Console.Error.WriteLine($"palisade: {PlainText.Of(line)}") };
+        VaultOptions options = _vault.OptionsOf(parsed) with
+        {
+            AcceptRestored = parsed.GetValue(_acceptRestored),
+            ErasesWhenDue = !parsed.GetValue(_keepDue),
+            Notice = line => Console.Error.WriteLine($"palisade: {PlainText.Of(line)}"),
+        };
         using VaultWriter writer = VaultWriter.Open(_vault.FolderOf(parsed), options);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, writer));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, writer));

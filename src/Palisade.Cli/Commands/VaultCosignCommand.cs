@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Palisade.Proofs.Notes;
+using Palisade.Vault;
+using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Cli.Commands;
 
@@ -14,6 +17,8 @@ internal sealed class VaultCosignCommand
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("cosign", """
         Has a witness say that it has seen this log, and that it only grows: C2SP tlog-witness, by files. Whoever asks for the witness's cosignature finds a history that was rewritten.
+
+        Records that are not sealed yet are sealed first, unless the vault is open for writing: packs are made at the checkpoint that most witnesses cosigned.
 
         Examples:
           palisade vault cosign logs.vault --request request.txt
@@ -42,10 +47,13 @@ internal sealed class VaultCosignCommand
 
     private int Run(ParseResult parsed)
     {
-        using KeptVault vault = KeptVault.Open(_vault.PlaceOf(parsed));
+        VaultPlace place = _vault.PlaceOf(parsed);
+        PosixDisk disk = new(place.Folder);
         if (parsed.GetValue(_request) is { } file)
         {
-            (long size, byte[] request) = Cosigning.Ask(vault, parsed.GetValue(_old));
+            if (Settling.Run(place) is { } hindrance)
+                Console.Error.WriteLine($"palisade: this checkpoint has records that are not sealed, and cannot prove these: {hindrance}");
+            (long size, byte[] request) = Cosigning.Ask(disk, VaultSettings.Read(disk), parsed.GetValue(_old));
             File.WriteAllBytes(file, request);
             Console.Out.WriteLine(FormattableString.Invariant($"request for the checkpoint of size {size} in {file}"));
             return ExitCodes.Clean;
@@ -53,7 +61,7 @@ internal sealed class VaultCosignCommand
 
         if (!VerifierKey.TryParse(parsed.GetValue(_witness)!, out VerifierKey? witness, out NoteFault fault))
             throw new IOException($"--witness is no verifier key ({fault})");
-        long on = Cosigning.Take(vault, File.ReadAllText(parsed.GetValue(_add)!), witness!);
+        long on = Cosigning.Take(disk, File.ReadAllText(parsed.GetValue(_add)!), witness!);
         Console.Out.WriteLine(FormattableString.Invariant($"cosigned: the checkpoint of size {on}"));
         return ExitCodes.Clean;
     }

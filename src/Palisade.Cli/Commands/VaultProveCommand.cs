@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Palisade.Proofs.Notes;
 using Palisade.Proofs.Verification;
 using Palisade.Vault.Proving;
 
@@ -16,6 +17,7 @@ internal sealed class VaultProveCommand
     private readonly Option<string?> _since = new("--since") { Description = "A checkpoint from which the proof shall go on.", HelpName = "CHECKPOINT" };
     private readonly Option<string?> _leaf = new("--leaf") { Description = "Prove one record instead: LEAF/N, as a search shows it. The proof has it in clear. Leaves a leaf.", HelpName = "LEAF/N" };
     private readonly Option<string> _reason = new("--reason") { Description = "Why records are shown in clear; stands in the log.", DefaultValueFactory = _ => "", HelpName = "TEXT" };
+    private readonly Option<string?> _policy = new("--policy") { Description = "Whom the auditor trusts (as for palisade verify): the proof is made at a checkpoint that this policy accepts. Default: at the one that most witnesses cosigned.", HelpName = "FILE" };
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write.", Required = true, HelpName = "FILE" };
 
     public static Command Create() => new VaultProveCommand().Build();
@@ -25,12 +27,14 @@ internal sealed class VaultProveCommand
         Command command = new("prove", """
             Writes what proves the records of a time, to be verified offline with: palisade verify FILE
 
+            The vault is only read, also while records are appended to it. Only records that are not sealed yet ask for more: where nobody writes to the vault it is opened and they are sealed.
+
             Examples:
               palisade vault prove vault --from 2026-05-01 --to 2026-05-31 -o may.pack
               palisade vault prove vault --leaf 4711/3 -o record.tlog-proof
             """);
         _vault.AddTo(command);
-        foreach (Option option in (Option[])[_from, _to, _eventTime, _open, _since, _leaf, _reason, _output])
+        foreach (Option option in (Option[])[_from, _to, _eventTime, _open, _since, _leaf, _reason, _policy, _output])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -43,8 +47,8 @@ internal sealed class VaultProveCommand
         string[] parts = reference.Split('/');
         if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long leaf) || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int place))
             return Refuse($"'{reference}' is no LEAF/N, such as 4711/3");
-        VaultProofs.WriteRecord(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), leaf, place, parsed.GetValue(_output)!, parsed.GetValue(_reason)!);
-        Console.Error.WriteLine($"{parsed.GetValue(_output)}: the proof of record {reference}. It has the record in clear.");
+        MadeProof made = VaultProofs.WriteRecord(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), leaf, place, parsed.GetValue(_output)!, parsed.GetValue(_reason)!, PolicyOf(parsed));
+        Console.Error.WriteLine($"{parsed.GetValue(_output)}: the proof of record {reference}, {CheckpointOf(made)}. It has the record in clear.");
         return ExitCodes.Clean;
     }
 
@@ -63,11 +67,24 @@ internal sealed class VaultProveCommand
         bool open = parsed.GetValue(_open);
         if (open)
             Console.Error.WriteLine("palisade: an open pack has the keys of its records: it can be read for ever, also after the vault has erased them. The log says that it was made.");
-        ProofSpan span = new(from, to, parsed.GetValue(_eventTime), open ? parsed.GetValue(_reason) : null, since?.Checkpoint);
-        long records = VaultProofs.WritePack(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), span, parsed.GetValue(_output)!);
-        Console.Error.WriteLine($"{parsed.GetValue(_output)}: proves {records} records. Verify it with: palisade verify {parsed.GetValue(_output)}");
+        ProofSpan span = new(from, to, parsed.GetValue(_eventTime), open ? parsed.GetValue(_reason) : null, since?.Checkpoint, PolicyOf(parsed));
+        MadeProof made = VaultProofs.WritePack(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), span, parsed.GetValue(_output)!);
+        Console.Error.WriteLine($"{parsed.GetValue(_output)}: proves {made.Records} records, {CheckpointOf(made)}. Verify it with: palisade verify {parsed.GetValue(_output)}");
+        if (parsed.GetValue(_to) is not null && made.Until < to)
+            Console.Error.WriteLine($"palisade: it covers the time until {made.Until:yyyy-MM-dd'T'HH:mm:ss'Z'}: what comes after that in the log says nothing of records.");
+        if (!made.IsKept)
+            Console.Error.WriteLine("palisade: the vault cannot be written, and does not keep this checkpoint: to show later that the log goes on from it, use --since with the checkpoint of this pack.");
         return ExitCodes.Clean;
     }
+
+    private VerifierPolicy? PolicyOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(_policy) is not { } file)
+            return null;
+        return VerifierPolicy.TryParse(File.ReadAllBytes(file), out PolicyError? error) ?? throw new IOException($"{file} line {error!.Line}: {error.Reason}");
+    }
+
+    private static string CheckpointOf(MadeProof made) => FormattableString.Invariant($"at the checkpoint of size {made.Size}, cosigned by {made.Cosigners} {(made.Cosigners == 1 ? "witness" : "witnesses")}");
 
     private static bool TryParseTime(string text, bool wholeDay, out DateTimeOffset time)
     {

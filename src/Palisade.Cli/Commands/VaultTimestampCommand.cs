@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using Palisade.Proofs.Timestamps;
+using Palisade.Vault;
+using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Cli.Commands;
 
@@ -46,10 +49,14 @@ internal sealed class VaultTimestampCommand
 
     private int Run(ParseResult parsed)
     {
-        using KeptVault vault = KeptVault.Open(_vault.PlaceOf(parsed));
+        VaultPlace place = _vault.PlaceOf(parsed);
+        PosixDisk disk = new(place.Folder);
+        VaultSettings settings = VaultSettings.Read(disk);
         if (parsed.GetValue(_answer) is { } file)
-            return Keep(vault, ReadBounded(file));
-        (long size, byte[] note) = KeptNotes.Keep(vault.Disk, vault.Settings);
+            return Keep(disk, ReadBounded(file));
+        if (Settling.Run(place) is { } hindrance)
+            Console.Error.WriteLine($"palisade: this checkpoint has records that are not sealed, and cannot prove these: {hindrance}");
+        (long size, byte[] note) = KeptNotes.Keep(disk, settings);
         TimestampRequest request = TimestampRequest.Create(note);
         if (parsed.GetValue(_request) is { } path)
         {
@@ -60,14 +67,14 @@ internal sealed class VaultTimestampCommand
 
         byte[] answer = Ask(new Uri(parsed.GetValue(_url)!), request.ToArray());
         if (request.TryReadResponse(answer, out TimestampFault fault) is { } token)
-            return Keep(vault, token);
+            return Keep(disk, token);
         Console.Error.WriteLine($"palisade: the authority's answer is none to this request ({fault})");
         return ExitCodes.Incomplete;
     }
 
-    private static int Keep(KeptVault vault, byte[] answer)
+    private static int Keep(PosixDisk disk, byte[] answer)
     {
-        (long size, DateTimeOffset time) = KeptNotes.KeepToken(vault.Disk, answer);
+        (long size, DateTimeOffset time) = KeptNotes.KeepToken(disk, answer);
         Console.Out.WriteLine(FormattableString.Invariant($"the checkpoint of size {size} existed at {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, says the token; whether its authority is trusted, the policy of a verifier tells"));
         return ExitCodes.Clean;
     }

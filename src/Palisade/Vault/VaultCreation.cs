@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using Palisade.Proofs.Format;
+using Palisade.Vault.Catalogue;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
 
@@ -9,6 +13,27 @@ namespace Palisade.Vault;
 /// <summary>Makes the files of a new vault: its log has one leaf, the state it begins in. The folder is a vault only when the last of them, <c>vault.json</c>, is there.</summary>
 internal static class VaultCreation
 {
+    public const string SegmentsFolder = "segments", KeysFolder = "keys";
+
+    /// <summary>Makes a vault in a folder that is empty or not there, and its root key beside it.</summary>
+    /// <exception cref="VaultIOException">It is neither, or it could not be made.</exception>
+    /// <exception cref="VaultKeyException">There is such a root key file already, or it would lie in the vault.</exception>
+    public static void Run(VaultPlace place)
+    {
+        if (Directory.Exists(place.Folder) && Directory.EnumerateFileSystemEntries(place.Folder).Any())
+            throw new VaultIOException("init", place.Folder, "the folder is not empty");
+        string origin = place.Options.Origin ?? $"palisade/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        RootKeyFile.RefuseInside(place.Folder, place.KeyFile);
+        PosixDisk disk = new(place.Folder);
+        disk.CreateFolder(place.Folder);
+        using RootKey root = RootKey.Create();
+        RootKeyFile.Write(disk, place.KeyFile, root, place.Options.Passphrase);
+        VaultKeys.Create(disk, root, origin);
+        using VaultKeys keys = VaultKeys.Open(disk, root);
+        using VaultCatalogue catalogue = VaultCatalogue.Open(place.CataloguePath, keys);
+        Run(new WriterParts { Disk = disk, Keys = keys, Catalogue = catalogue, PinPath = place.PinPath, Clock = place.Options.Clock }, origin, place.Options.Classes);
+    }
+
     /// <param name="parts">The folder, its keys, and an empty catalogue.</param>
     /// <param name="origin">The name of the log.</param>
     /// <param name="classes">The first policy.</param>
@@ -34,6 +59,4 @@ internal static class VaultCreation
         log.Publish();
         parts.Disk.WriteWhole(VaultSettings.Path, new VaultSettings(origin, [.. parts.Keys.Signers.Select(s => s.Verifier)]).Encode());
     }
-
-    public const string SegmentsFolder = "segments", KeysFolder = "keys";
 }

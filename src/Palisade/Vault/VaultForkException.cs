@@ -35,6 +35,7 @@ public sealed class VaultForkException : IOException
             ? $"the first {remembered} leaves are others than those remembered in {where}"
             : $"it has {size} leaves, but {where} remembers a checkpoint of {remembered}: this is an older copy";
         return $"this vault cannot be written: {what}. To go on from here would make two histories under one name, and whoever has seen the other would find the fork. "
-            + "Put back the newest files (log, wal, segments, keys); or, if they are lost, begin a log of another name from this state: palisade vault restore COPY NEWDIR --key-file KEYFILE --new-log";
+            + "Put back the newest files (log, wal, segments, keys); or, if they are lost, begin a log of another name from this state: palisade vault restore COPY NEWDIR --key-file KEYFILE --new-log; "
+            + "or, when nobody outside has seen a later checkpoint, accept the loss, and a gap is declared: palisade vault append DIR FILE --accept-restored";
     }
 }

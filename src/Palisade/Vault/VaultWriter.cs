@@ -15,7 +15,8 @@ namespace Palisade.Vault;
 /// </summary>
 public sealed class VaultWriter : IDisposable
 {
-    private const string LockPath = "lock";
+    /// <summary>Held by the one writer, and by whoever changes files that must not meet one.</summary>
+    internal const string LockPath = "lock";
 
     private readonly WriterParts _parts;
     private readonly IDisposable _lock;
@@ -43,7 +44,7 @@ public sealed class VaultWriter : IDisposable
     public static void Create(string folder, VaultOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        VaultFolder.Create(folder, options ?? new VaultOptions());
+        VaultCreation.Run(new VaultPlace(folder, options));
     }
 
     /// <summary>Opens a vault for writing, whatever happened to it: recovery tells in the log what it found.</summary>
@@ -56,14 +57,14 @@ public sealed class VaultWriter : IDisposable
     public static VaultWriter Open(string folder, VaultOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        VaultFolder opened = VaultFolder.Open(folder, options ??= new VaultOptions());
+        KeptVault vault = KeptVault.Open(new VaultPlace(folder, options));
         try
         {
-            return Open(opened.ToParts(options), opened);
+            return vault.OpenWriter(isOwner: true);
         }
         catch
         {
-            opened.Dispose();
+            vault.Dispose();
             throw;
         }
     }
@@ -156,9 +157,12 @@ public sealed class VaultWriter : IDisposable
     }
 
     /// <summary>Opens a vault for writing, whatever happened to it.</summary>
-    internal static VaultWriter Open(WriterParts parts, IDisposable? owned = null)
+    /// <param name="parts">What it is put together from.</param>
+    /// <param name="held">The lock of the vault, taken over; null to take it.</param>
+    /// <param name="owned">Disposed with the writer.</param>
+    internal static VaultWriter Open(WriterParts parts, IDisposable? held = null, IDisposable? owned = null)
     {
-        IDisposable held = parts.Disk.Lock(LockPath);
+        held ??= parts.Disk.Lock(LockPath);
         WritePath? path = null;
         try
         {

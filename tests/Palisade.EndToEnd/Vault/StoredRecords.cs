@@ -1,6 +1,6 @@
 using Palisade.Proofs.Format;
-using Palisade.Vault;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Segments;
 
 namespace Palisade.Tests.Vault;
@@ -11,7 +11,7 @@ internal static class StoredRecords
     public static List<byte[]> Read(string vault)
     {
         SortedDictionary<long, byte[]> records = [];
-        using VaultFolder folder = VaultFolder.Open(vault, new VaultOptions());
+        using KeptVault folder = KeptVault.OpenToRead(new VaultPlace(vault));
         foreach (string name in folder.Disk.Files(JournalFormat.Folder))
         {
             if (JournalFormat.TryParseName(name, ".wal", out long number))
@@ -23,7 +23,7 @@ internal static class StoredRecords
         return [.. records.Values];
     }
 
-    private static void ReadJournal(VaultFolder folder, long number, SortedDictionary<long, byte[]> records)
+    private static void ReadJournal(KeptVault folder, long number, SortedDictionary<long, byte[]> records)
     {
         using JournalReader? reader = JournalReader.TryOpen(folder.Disk, number, folder.Keys, out _);
         while (reader is not null && reader.TryRead(out ReadOnlySpan<byte> frame, out _))
@@ -44,9 +44,9 @@ internal static class StoredRecords
         }
     }
 
-    private static void ReadSegment(VaultFolder folder, SegmentId id, KeyId key, SortedDictionary<long, byte[]> records)
+    private static void ReadSegment(KeptVault folder, SegmentId id, KeyId key, SortedDictionary<long, byte[]> records)
     {
-        using SegmentFile? file = SegmentFile.TryOpen(folder.Disk, id, folder.Keys.DayKey(key), out SegmentError error);
+        using SegmentFile? file = SegmentFile.TryOpen(folder.Disk, id, folder.Keys.Days.Find(key)!, out SegmentError error);
         Assert.True(file is not null, error.ToString());
         for (int i = 0; i < file.Index.Blocks.Count; i++)
         {

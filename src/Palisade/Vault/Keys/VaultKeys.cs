@@ -3,6 +3,7 @@ using System.Text;
 using Palisade.Proofs.Crypto;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
+using Palisade.Vault.Journal;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Keys;
@@ -11,7 +12,7 @@ namespace Palisade.Vault.Keys;
 /// All keys of an open vault: day keys under month keys; the keys that sign the log; a key that wraps those of journal files and the names of streams.
 /// Whatever is wrapped by the root key lies in <c>keys/</c>. Safe on any thread.
 /// </summary>
-internal sealed class VaultKeys : IVaultKeys, IDisposable
+internal sealed class VaultKeys : IKeyWrap, IDisposable
 {
     public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap";
 
@@ -74,10 +75,10 @@ internal sealed class VaultKeys : IVaultKeys, IDisposable
     /// <exception cref="VaultKeyException">It was destroyed: see <see cref="KeyFor"/>.</exception>
     public DayKey DayKey(KeyId id) => Days.GetOrCreate(id);
 
-    /// <inheritdoc/>
+    /// <summary>The day key of an id; null when there is none. Owned by this.</summary>
     public DayKey? FindDayKey(KeyId id) => Days.Find(id);
 
-    /// <inheritdoc/>
+    /// <summary>The id of the key for a record, as <see cref="KeyId.For"/>; the late one where the key of the event's day is destroyed already.</summary>
     public KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond)
     {
         KeyId id = KeyId.For(@class, policy, days, received, eventSecond);

@@ -11,7 +11,7 @@ internal sealed class PackPlan
 
     private readonly IProvableLog _log;
     private readonly PackRequest _request;
-    private readonly Dictionary<KeyId, List<long>> _batches = [];
+    private readonly Dictionary<KeyId, List<PlannedBatch>> _batches = [];
     private readonly HashSet<KeyId> _erased = [];
     private readonly List<SealLeaf> _seals = [];
 
@@ -37,7 +37,13 @@ internal sealed class PackPlan
     public IEnumerable<KeyId> Keys => _batches.Keys.Where(k => !_erased.Contains(k)).OrderBy(k => k.ToString(), StringComparer.Ordinal);
 
     /// <summary>How many records of the span can be read.</summary>
-    public long Records { get; private set; }
+    public long Records => _batches.Where(k => !_erased.Contains(k.Key)).Sum(k => k.Value.Sum(b => (long)b.Records));
+
+    /// <summary>The least size of a checkpoint at which a pack shows all that the log has of the span: its batches, that they are sealed or erased, and what was collected or declared missing in its time.</summary>
+    public long Needed { get; private set; }
+
+    /// <summary>The time from which on records of the span were received that are in no sealed file; null when all are sealed, or erased.</summary>
+    public long? Unsealed { get; private set; }
 
     public static PackPlan Make(IProvableLog log, PackRequest request)
     {
@@ -49,6 +55,7 @@ internal sealed class PackPlan
             plan.TakeLater(log.ReadEntry(index), index);
         foreach (SealLeaf seal in plan._seals.Where(s => !plan._erased.Contains(s.Key)))
             plan.Segments[seal.Segment] = seal;
+        plan.FindUnsealed();
         return plan;
     }
 
@@ -65,6 +72,7 @@ internal sealed class PackPlan
         }
 
         To = Math.Max(To, From + 1);
+        Needed = Math.Max(From, Math.Min(FirstAt(_request.From), _log.Size - 1)) + 1;
     }
 
     // Times of leaves ascend but for steps of the clock, near which this may be off: the pack then covers less, and says so.
@@ -102,17 +110,27 @@ internal sealed class PackPlan
 
     private void TakeEntry(byte[] entry, long index)
     {
-        if (EntryGlance.IsOf(entry, "heartbeat"u8) || !Leaf.TryParse(entry, out Leaf? leaf, out _))
+        bool beats = EntryGlance.IsOf(entry, "heartbeat"u8);
+        Leaf? leaf = null;
+        if (!beats && !Leaf.TryParse(entry, out leaf, out _))
             return;
-        if (leaf is BatchLeaf batch && IsOfSpan(batch))
-        {
-            if (!_batches.TryGetValue(batch.Key, out List<long>? leaves))
-                _batches[batch.Key] = leaves = [];
-            leaves.Add(index);
-            Records += batch.Count;
-        }
+        bool isOfSpan = leaf is BatchLeaf batch && IsOfSpan(batch);
+        if (isOfSpan || ((beats || TellsOfTime(leaf!)) && EntryGlance.TimeOf(entry) <= _request.To))
+            Needed = Math.Max(Needed, index + 1);
+        if (isOfSpan)
+            Take((BatchLeaf)leaf!, index);
+        else if (leaf is not null)
+            Take(leaf, index);
+    }
 
-        Take(leaf!);
+    // The rest (a start and stop in good order, a reading in clear, a policy) is told by checkpoints after the span as well as by those in it.
+    private static bool TellsOfTime(Leaf leaf) => leaf is OpenLeaf or CloseLeaf or GapLeaf or ClockLeaf or StartLeaf { Why: "crash" or "restored" } or StartLeaf { Aside: > 0 };
+
+    private void Take(BatchLeaf batch, long index)
+    {
+        if (!_batches.TryGetValue(batch.Key, out List<PlannedBatch>? batches))
+            _batches[batch.Key] = batches = [];
+        batches.Add(new PlannedBatch(index, batch.Received.Lowest, batch.Count));
     }
 
     private void TakeLater(byte[] entry, long index)
@@ -129,15 +147,34 @@ internal sealed class PackPlan
         };
         if (needed)
             Later.Add(index);
-        Take(leaf!);
+        Take(leaf!, index);
     }
 
-    private void Take(Leaf leaf)
+    private void Take(Leaf leaf, long index)
     {
         if (leaf is SealLeaf seal && IsOfSpan(seal))
             _seals.Add(seal);
         else if (leaf is EraseLeaf erase && _batches.ContainsKey(erase.Key))
             _erased.Add(erase.Key);
+        else
+            return;
+        Needed = Math.Max(Needed, index + 1);
+    }
+
+    private void FindUnsealed()
+    {
+        foreach ((KeyId key, List<PlannedBatch> batches) in _batches.Where(k => !_erased.Contains(k.Key)))
+        {
+            Interval[] runs = [.. _seals.Where(s => s.Key == key).SelectMany(s => s.Batches).OrderBy(r => r.Lowest)];
+            int run = 0;
+            foreach (PlannedBatch batch in batches)
+            {
+                while (run < runs.Length && runs[run].Highest < batch.Leaf)
+                    run++;
+                if (run == runs.Length || runs[run].Lowest > batch.Leaf)
+                    Unsealed = Math.Min(Unsealed ?? long.MaxValue, batch.Received);
+            }
+        }
     }
 
     private bool IsOfSpan(BatchLeaf batch) => _request.ByEvent
@@ -146,16 +183,22 @@ internal sealed class PackPlan
 
     private bool IsOfSpan(SealLeaf seal)
     {
-        if (!_batches.TryGetValue(seal.Key, out List<long>? leaves))
+        if (!_batches.TryGetValue(seal.Key, out List<PlannedBatch>? batches))
             return false;
         foreach (Interval run in seal.Batches)
         {
-            int at = leaves.BinarySearch(run.Lowest);
+            int at = batches.BinarySearch(new PlannedBatch(run.Lowest, 0, 0));
             at = at < 0 ? ~at : at;
-            if (at < leaves.Count && leaves[at] <= run.Highest)
+            if (at < batches.Count && batches[at].Leaf <= run.Highest)
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>A batch of the span: its leaf, when its first record was received, and how many it has.</summary>
+    private readonly record struct PlannedBatch(long Leaf, long Received, int Records) : IComparable<PlannedBatch>
+    {
+        public int CompareTo(PlannedBatch other) => Leaf.CompareTo(other.Leaf);
     }
 }

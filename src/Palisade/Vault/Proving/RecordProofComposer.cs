@@ -8,17 +8,19 @@ namespace Palisade.Vault.Proving;
 /// <summary>Makes the proof of one record: docs/vault-format.md, section 8. It has the record in clear.</summary>
 internal static class RecordProofComposer
 {
-    /// <param name="log">The log.</param>
+    /// <param name="log">The log, at the checkpoint that is shown.</param>
+    /// <param name="seal">The leaf that says where the batch is sealed, of <see cref="FindSeal"/>: it may come after that checkpoint. Null when there is none.</param>
     /// <param name="leaf">The index of the batch.</param>
     /// <param name="place">The place of the record in it.</param>
     /// <exception cref="InvalidDataException">There is no such record, it is not sealed yet, its key is destroyed, or something is damaged.</exception>
-    public static TlogProof Make(IProvableLog log, long leaf, int place)
+    public static TlogProof Make(IProvableLog log, SealLeaf? seal, long leaf, int place)
     {
         byte[] entry = leaf >= 0 && leaf < log.Size ? log.ReadEntry(leaf) : [];
         if (!Leaf.TryParse(entry, out Leaf? parsed, out _) || parsed is not BatchLeaf batch || place < 0 || place >= batch.Count)
             throw new InvalidDataException(FormattableString.Invariant($"There is no record {leaf}/{place}."));
         DayKey key = log.FindKey(batch.Key) ?? throw new InvalidDataException($"Key {batch.Key} is destroyed: what was under it cannot be read any more.");
-        SealLeaf seal = FindSeal(log, leaf, batch.Key) ?? throw new InvalidDataException(FormattableString.Invariant($"Batch {leaf} is not sealed yet."));
+        if (seal is null)
+            throw new InvalidDataException(FormattableString.Invariant($"Batch {leaf} is not sealed yet."));
         using Stream file = log.OpenSegment(seal.Segment) ?? throw new InvalidDataException($"Segment {seal.Segment} is missing.");
         using SegmentCipher cipher = new(key, seal.Segment);
         SegmentReader reader = new(file, seal.Bytes);
@@ -56,13 +58,15 @@ internal static class RecordProofComposer
         return [.. head[..headers[place].Write(head)], .. block.Raw(batch.First + place)];
     }
 
-    // A batch is sealed within the hour: the seal is not far behind it.
-    private static SealLeaf? FindSeal(IProvableLog log, long leaf, KeyId key)
+    /// <summary>The leaf that says where a batch is sealed; null when there is none, or the leaf is no batch. A batch is sealed within the hour: the seal is not far behind it.</summary>
+    public static SealLeaf? FindSeal(IProvableLog log, long leaf)
     {
+        if (leaf < 0 || leaf >= log.Size || !Leaf.TryParse(log.ReadEntry(leaf), out Leaf? first, out _) || first is not BatchLeaf batch)
+            return null;
         for (long index = leaf + 1; index < log.Size; index++)
         {
             byte[] entry = log.ReadEntry(index);
-            if (EntryGlance.IsOf(entry, "seal"u8) && Leaf.TryParse(entry, out Leaf? parsed, out _) && parsed is SealLeaf seal && seal.Key == key && seal.Batches.Any(r => r.Contains(leaf)))
+            if (EntryGlance.IsOf(entry, "seal"u8) && Leaf.TryParse(entry, out Leaf? parsed, out _) && parsed is SealLeaf seal && seal.Key == batch.Key && seal.Batches.Any(r => r.Contains(leaf)))
                 return seal;
         }
 

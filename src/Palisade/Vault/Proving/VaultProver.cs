@@ -1,53 +1,100 @@
 using Palisade.Proofs.Format;
-using Palisade.Proofs.Notes;
+using Palisade.Proofs.Verification;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Proving;
 
 /// <summary>
-/// Proves what a vault holds, to a file: a pack, or the proof of one record. The vault is sealed and signed first; what is opened leaves a leaf before
-/// it leaves the vault. Not safe on several threads at once.
+/// Proves what a vault holds, to a file: a pack, or the proof of one record, at a checkpoint that is stored. Only reads the vault, also beside a writer, but for one thing: the checkpoint that leaves it is
+/// kept in <c>log/notes</c>, where that can be written. Not safe on several threads at once.
 /// </summary>
-/// <param name="disk">The vault's files.</param>
-/// <param name="writer">The open writer.</param>
-/// <param name="signers">The keys that sign the log, ECDSA first.</param>
-/// <param name="keys">Finds a day key; null when it is destroyed.</param>
-internal sealed class VaultProver(IVaultDisk disk, VaultWriter writer, IReadOnlyList<NoteSigner> signers, Func<KeyId, DayKey?> keys)
+/// <param name="vault">The vault, opened to be read.</param>
+/// <param name="policy">Whom the reader of the proof trusts; null when that is not known.</param>
+internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy)
 {
+    private readonly VaultLog _log = new(vault.Disk, vault.Settings, vault.Keys.Signers, vault.Keys.Days.Find);
+    private (PackRequest Request, PackPlan Plan)? _planned;
+
+    /// <summary>What the log has of a span, and what of it cannot be proved yet.</summary>
+    public PackPlan Plan(PackRequest request)
+    {
+        if (_planned?.Request != request)
+            _planned = (request, PackPlan.Make(_log, request));
+        return _planned.Value.Plan;
+    }
+
+    /// <summary>Whether records of a time may lie in the journal without a leaf, or with one that no checkpoint covers: the writer is at work, or died.</summary>
+    public bool MayLack(long to) => !IsStopped && LastTime <= to;
+
+    /// <summary>Whether a leaf is a batch that no <c>seal</c> leaf has, or may be one.</summary>
+    public bool IsUnsealed(long leaf) => leaf >= _log.Size ? !IsStopped : EntryGlance.IsOf(_log.ReadEntry(leaf), "batch"u8) && RecordProofComposer.FindSeal(_log, leaf) is null;
+
+    /// <summary>Whether the last leaf is <c>stop</c>: nothing came after it.</summary>
+    public bool IsStopped => EntryGlance.IsOf(_log.ReadEntry(_log.Size - 1), "stop"u8);
+
+    /// <summary>The time of the last leaf.</summary>
+    public long LastTime => EntryGlance.TimeOf(_log.ReadEntry(_log.Size - 1));
+
+    /// <summary>The log at the checkpoint that a pack is made at.</summary>
+    /// <param name="request">What to prove. Nothing of it is unsealed.</param>
+    /// <exception cref="IOException">The policy accepts no checkpoint that shows all of it.</exception>
+    public VaultLog Choose(PackRequest request)
+    {
+        PackPlan whole = Plan(request);
+        long least = Math.Max(whole.Needed, (request.Since ?? []).DefaultIfEmpty().Max());
+        if (least > _log.Size)
+            throw new IOException(FormattableString.Invariant($"the proof shall go on from a checkpoint of {least} leaves, and the log has {_log.Size}: this is an older copy, or that is a checkpoint of another log"));
+        return At(least, (whole.From, whole.To));
+    }
+
     /// <summary>Writes a pack; the file is there whole or not at all.</summary>
+    /// <param name="log">Of <see cref="Choose"/>.</param>
     /// <param name="request">What to prove.</param>
     /// <param name="path">The file.</param>
-    /// <param name="reason">Why it is opened, when it is; stands in the log for ever.</param>
     /// <exception cref="InvalidDataException">The log, a segment or a key is damaged or missing: no true pack can be made.</exception>
-    public PackPlan WritePack(PackRequest request, string path, string reason)
+    /// <exception cref="IOException">A file failed.</exception>
+    public MadeProof WritePack(VaultLog log, PackRequest request, string path)
     {
-        writer.Seal();
-        if (request.IsOpen)
-        {
-            long records = PackPlan.Make(Log(), request).Records;
-            writer.AppendLeaf((time, _) => new ClearLeaf(time, "pack", records, request.From, request.To, reason));
-            writer.Checkpoint();
-        }
-
-        VaultLog log = Log();
-        log.KeepCheckpoint();
         PackPlan? plan = null;
+        bool kept = Keep(log.Checkpoint);
         WriteWhole(path, output => plan = PackComposer.Write(log, request, output));
-        return plan!;
+        return new MadeProof(plan!.Records, log.Size, CheckpointChoice.Cosigners(log.Checkpoint), VaultTime.ToMoment(EntryGlance.TimeOf(log.ReadEntry(plan.To - 1))), kept);
     }
 
-    /// <summary>Writes the proof of one record, which has it in clear.</summary>
-    /// <exception cref="InvalidDataException">There is no such record, or it cannot be read any more.</exception>
-    public void WriteProof(long leaf, int place, string path, string reason)
+    /// <summary>Makes the proof of one record, which has it in clear, and gives what writes it.</summary>
+    /// <exception cref="InvalidDataException">There is no such record, it is not sealed yet, or it cannot be read any more.</exception>
+    public Func<MadeProof> MakeRecord(long leaf, int place, string path)
     {
-        writer.Seal();
-        TlogProof made = RecordProofComposer.Make(Log(), leaf, place);
-        writer.AppendLeaf((time, _) => new ClearLeaf(time, "proof", 1, 0, VaultTime.Max, reason));
-        writer.Checkpoint();
-        WriteWhole(path, output => output.Write(made.ToArray()));
+        if (leaf >= _log.Size)
+            throw new InvalidDataException(FormattableString.Invariant($"There is no record {leaf}/{place}."));
+        VaultLog log = At(leaf + 1, default);
+        byte[] made = RecordProofComposer.Make(log, RecordProofComposer.FindSeal(_log, leaf), leaf, place).ToArray();
+        return () =>
+        {
+            bool kept = Keep(log.Checkpoint);
+            WriteWhole(path, output => output.Write(made));
+            return new MadeProof(1, log.Size, CheckpointChoice.Cosigners(log.Checkpoint), VaultTime.ToMoment(EntryGlance.TimeOf(log.ReadEntry(leaf))), kept);
+        };
     }
 
-    private VaultLog Log() => new(disk, signers, keys);
+    private VaultLog At(long least, (long From, long To) earlier) => CheckpointChoice.Best(_log, least, policy, earlier) is { } note
+        ? _log.At(note)
+        : throw new IOException(FormattableString.Invariant($"the policy accepts none of the checkpoints that show all of this (those of {least} to {_log.Size} leaves): have the present one cosigned (palisade vault cosign), or timestamped (palisade vault timestamp), and prove again"));
+
+    // Later packs show that they go on from it. A medium that cannot be written has no later packs.
+    private bool Keep(KeptNote note)
+    {
+        try
+        {
+            KeptNotes.Keep(new PosixDisk(vault.Place.Folder), note.Size, note.Note);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static void WriteWhole(string path, Action<Stream> write)
     {

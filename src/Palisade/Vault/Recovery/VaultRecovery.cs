@@ -1,6 +1,7 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
@@ -20,7 +21,7 @@ internal static class VaultRecovery
     /// <param name="remembered">What is remembered; null to accept an older state.</param>
     /// <exception cref="VaultForkException">It is an older state, or another one.</exception>
     /// <exception cref="VaultDamagedException">The log is not what its checkpoint says.</exception>
-    public static RecoveredVault Run(IVaultDisk disk, IVaultKeys keys, VaultSettings settings, ICheckpointStore checkpoints, RememberedHeads? remembered)
+    public static RecoveredVault Run(IVaultDisk disk, VaultKeys keys, VaultSettings settings, ICheckpointStore checkpoints, RememberedHeads? remembered)
     {
         Checkpoint? head = ReadCheckpoint(disk, settings);
         OuterLog log = new(disk, head, settings.Origin, [.. keys.Signers], checkpoints);

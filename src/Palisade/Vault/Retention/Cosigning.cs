@@ -2,61 +2,59 @@ using System.Text;
 using Palisade.Proofs.Merkle;
 using Palisade.Proofs.Notes;
 using Palisade.Vault.Log;
-using Palisade.Vault.Recovery;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Witnessing;
 
 namespace Palisade.Vault.Retention;
 
-/// <summary>Asks a witness about the published checkpoint, and takes its cosignature in. What is asked about is kept in <c>log/notes</c>, since it leaves the vault.</summary>
+/// <summary>
+/// Asks a witness about the published checkpoint, and takes its cosignature in. What is asked about is kept in <c>log/notes</c>, since it leaves the vault; the cosignature is added there. A writer may be at work.
+/// </summary>
 internal static class Cosigning
 {
+    // One cosignature at a time: each is added to those that are there.
+    private const string LockPath = KeptNotes.Folder + "/lock";
+
     /// <summary>The request for the published checkpoint.</summary>
-    /// <param name="vault">The vault.</param>
+    /// <param name="disk">The vault's files.</param>
+    /// <param name="settings">What it is.</param>
     /// <param name="old">The size that the witness has; 0 for one that has seen nothing.</param>
     /// <returns>The size of the checkpoint, and the request.</returns>
     /// <exception cref="IOException">The witness has seen more than the vault has, or tiles are missing.</exception>
-    public static (long Size, byte[] Request) Ask(KeptVault vault, long old)
+    public static (long Size, byte[] Request) Ask(IVaultDisk disk, VaultSettings settings, long old)
     {
-        (long size, byte[] note) = KeptNotes.Keep(vault.Disk, vault.Settings);
+        (long size, byte[] note) = KeptNotes.Keep(disk, settings);
         if (old > size)
             throw new IOException(FormattableString.Invariant($"the witness has seen {old} leaves, the vault has {size}: this is an older copy, or the witness saw another log"));
-        ConsistencyProof proof = ConsistencyProof.TryBuild(old, size, new LogTiles(vault.Disk, size).Tiles.TryGetNode) ?? throw new VaultDamagedException("log/tile", "tiles are missing");
+        ConsistencyProof proof = ConsistencyProof.TryBuild(old, size, new LogTiles(disk, size).Tiles.TryGetNode) ?? throw new VaultDamagedException("log/tile", "tiles are missing");
         return (size, new WitnessRequest(old, proof.Hashes, note).ToArray());
     }
 
     /// <summary>Takes a cosignature in.</summary>
-    /// <param name="vault">The vault.</param>
+    /// <param name="disk">The vault's files.</param>
     /// <param name="line">The signature line.</param>
     /// <param name="witness">The key of the witness: without it a line would be kept that nobody can check.</param>
     /// <returns>The size of the checkpoint it is on.</returns>
     /// <exception cref="IOException">It is no cosignature of this witness on a checkpoint that is kept.</exception>
-    public static long Take(KeptVault vault, string line, VerifierKey witness)
+    public static long Take(IVaultDisk disk, string line, VerifierKey witness)
     {
         if (!NoteSignature.TryParse(Encoding.UTF8.GetBytes(line.TrimEnd('\n')), out NoteSignature? signature, out _))
             throw new IOException("this is no line of a signature");
         if (witness.Kind != NoteKeyKind.Cosignature || signature!.Name != witness.Name || signature.KeyId != witness.Id)
             throw new IOException($"this is no cosignature by {witness}");
-        foreach (long size in KeptNotes.Sizes(vault.Disk).OrderDescending())
+        using IDisposable held = disk.Lock(LockPath);
+        foreach (long size in KeptNotes.Sizes(disk).OrderDescending())
         {
             string path = KeptNotes.PathOf(size);
-            if (!SignedNote.TryParse(vault.Disk.ReadWhole(path, NoteLimits.MaxNoteBytes), out SignedNote? note, out _) || !note!.With(signature).Verify(witness).Holds)
+            if (!SignedNote.TryParse(disk.ReadWhole(path, NoteLimits.MaxNoteBytes), out SignedNote? note, out _) || !note!.With(signature).Verify(witness).Holds)
                 continue;
-            if (vault.Disk.Exists(path + KeptNotes.TokenEnding))
+            if (disk.Exists(path + KeptNotes.TokenEnding))
                 throw new IOException($"{path} has a timestamp over its bytes as they are: have a checkpoint cosigned first, then timestamped");
             if (!note.Verify(witness).Holds)
-                Write(vault, path, size, note.With(signature));
+                disk.WriteWhole(path, note.With(signature).ToArray());
             return size;
         }
 
         throw new IOException("this is no cosignature of that witness on a checkpoint in log/notes");
-    }
-
-    private static void Write(KeptVault vault, string path, long size, SignedNote cosigned)
-    {
-        vault.Disk.WriteWhole(path, cosigned.ToArray());
-        Checkpoint? published = VaultRecovery.ReadCheckpoint(vault.Disk, vault.Settings);
-        if (published?.Size == size)
-            vault.Disk.WriteWhole(OuterLog.CheckpointPath, cosigned.ToArray());
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Palisade.Proofs.Format;
 using Palisade.Proofs.Merkle;
 using Palisade.Proofs.Notes;
 using Palisade.Proofs.Timestamps;
@@ -24,14 +25,35 @@ internal static class KeptNotes
     {
         byte[] note = disk.ReadWhole(OuterLog.CheckpointPath, NoteLimits.MaxNoteBytes);
         Checkpoint checkpoint = VaultRecovery.Parse(note, settings) ?? throw new VaultDamagedException(OuterLog.CheckpointPath, "it is no checkpoint signed by this vault's key");
-        disk.CreateFolder(Folder);
-        string path = PathOf(checkpoint.Size);
+        Keep(disk, checkpoint.Size, note);
+        return (checkpoint.Size, disk.ReadWhole(PathOf(checkpoint.Size), NoteLimits.MaxNoteBytes));
+    }
 
-        // One that is kept stays as it is: a token may be about its very bytes.
-        if (disk.Exists(path))
-            return (checkpoint.Size, disk.ReadWhole(path, NoteLimits.MaxNoteBytes));
-        disk.WriteWhole(path, note);
-        return (checkpoint.Size, note);
+    /// <summary>Keeps a checkpoint, unless it is kept. One that is stays as it is: a token may be about its very bytes.</summary>
+    public static void Keep(IVaultDisk disk, long size, byte[] note)
+    {
+        disk.CreateFolder(Folder);
+        string path = PathOf(size);
+        if (!disk.Exists(path))
+            disk.WriteWhole(path, note);
+    }
+
+    /// <summary>The time of the last cosignature on a checkpoint that is kept, in microseconds; null when there is none. Whose it is, a policy tells.</summary>
+    public static long? LastCosignature(IVaultDisk disk)
+    {
+        long? last = null;
+        foreach (long size in Sizes(disk))
+        {
+            if (!SignedNote.TryParse(disk.ReadWhole(PathOf(size), NoteLimits.MaxNoteBytes), out SignedNote? note, out _))
+                continue;
+            foreach (NoteSignature signature in note!.Signatures)
+            {
+                if (Cosignature.TryReadTime(signature.Signature.Span, out long seconds) && VaultTime.IsSecond(seconds))
+                    last = Math.Max(last ?? 0, seconds * VaultTime.SecondMicroseconds);
+            }
+        }
+
+        return last;
     }
 
     /// <summary>Keeps a token beside the note it is about.</summary>

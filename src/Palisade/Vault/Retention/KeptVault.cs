@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Palisade.Proofs.Notes;
 using Palisade.Vault.Catalogue;
 using Palisade.Vault.Keys;
@@ -11,7 +12,7 @@ namespace Palisade.Vault.Retention;
 /// <summary>A vault in a folder, with its keys and its catalogue open. Not safe on several threads at once; the writer it gives is.</summary>
 internal sealed class KeptVault : IDisposable
 {
-    private const string LockPath = "lock";
+    private const int CorruptDatabase = 11, NoDatabase = 26;
     private IDisposable? _lock;
 
     /// <summary>Takes over what is open already.</summary>
@@ -35,7 +36,7 @@ internal sealed class KeptVault : IDisposable
         IVaultDisk disk = new PosixDisk(place.Folder);
         disk = place.Wrap?.Invoke(disk) ?? disk;
         VaultSettings settings = ReadSettings(place, disk);
-        IDisposable held = disk.Lock(LockPath);
+        IDisposable held = disk.Lock(VaultWriter.LockPath);
         try
         {
             KeptVault vault = Open(place, disk, settings, readOnly: false);
@@ -53,24 +54,33 @@ internal sealed class KeptVault : IDisposable
     public static KeptVault OpenToRead(VaultPlace place)
     {
         ReadOnlyDisk disk = new(new PosixDisk(place.Folder));
-        VaultSettings settings = ReadSettings(place, disk);
-        if (RootRotation.IsUnfinished(disk))
-            throw new IOException($"{place.Folder}: a change of the root key was cut off; open the vault for writing once, to finish it.");
-        return Open(place, disk, settings, readOnly: true);
+        return Open(place, disk, ReadSettings(place, disk), readOnly: true);
     }
 
-    /// <summary>Opens the one writer, which holds the lock from now on.</summary>
-    /// <param name="acceptRestored">Go on from an older state, whatever is remembered.</param>
-    public VaultWriter OpenWriter(bool acceptRestored = false)
+    /// <summary>The root key of a vault that is only looked at.</summary>
+    /// <exception cref="IOException">The vault is none, or its root key was being replaced.</exception>
+    /// <exception cref="VaultKeyException">The root key is not there, or cannot be read.</exception>
+    public static RootKey ReadRoot(VaultPlace place, IVaultDisk disk)
     {
-        _lock?.Dispose();
+        RefuseOther(place, disk);
+        return RootRotation.IsUnfinished(disk)
+            ? throw new IOException($"{place.Folder}: a change of the root key was cut off; open the vault for writing once, to finish it.")
+            : RootKeyFile.Read(disk, place.KeyFile, place.Options.Passphrase);
+    }
+
+    /// <summary>Opens the one writer, which takes over the lock.</summary>
+    /// <param name="acceptRestored">Go on from an older state, whatever is remembered.</param>
+    /// <param name="isOwner">Whether it is the writer that collects: this is disposed with it, and it erases what is due. Whoever keeps a vault does that by itself, or not.</param>
+    public VaultWriter OpenWriter(bool acceptRestored = false, bool isOwner = false)
+    {
+        IDisposable? held = _lock;
         _lock = null;
-        return VaultWriter.Open(Parts(acceptRestored));
+        return VaultWriter.Open(Parts(acceptRestored || Place.Options.AcceptRestored) with { ErasesWhenDue = isOwner && Place.Options.ErasesWhenDue }, held, isOwner ? this : null);
     }
 
     /// <summary>Takes the lock again, when the writer is closed: for work on the files that must not meet another writer.</summary>
     /// <exception cref="VaultLockedException">Another process was faster.</exception>
-    public void Lock() => _lock ??= Disk.Lock(LockPath);
+    public void Lock() => _lock ??= Disk.Lock(VaultWriter.LockPath);
 
     /// <summary>The published checkpoint.</summary>
     /// <exception cref="VaultDamagedException">There is none, or it is not signed by the vault's key.</exception>
@@ -88,12 +98,11 @@ internal sealed class KeptVault : IDisposable
 
     private static KeptVault Open(VaultPlace place, IVaultDisk disk, VaultSettings settings, bool readOnly)
     {
-        using RootKey root = readOnly ? RootKeyFile.Read(disk, place.KeyFile, place.Options.Passphrase) : RootRotation.OpenRoot(disk, place.KeyFile, place.Options.Passphrase);
+        using RootKey root = readOnly ? ReadRoot(place, disk) : RootRotation.OpenRoot(disk, place.KeyFile, place.Options.Passphrase);
         VaultKeys keys = VaultKeys.Open(disk, root);
         try
         {
-            bool memory = readOnly && !File.Exists(place.CataloguePath);
-            return new KeptVault(place, disk, keys, VaultCatalogue.Open(memory ? ":memory:" : place.CataloguePath, keys, readOnly && !memory), settings);
+            return new KeptVault(place, disk, keys, readOnly ? LookAtCatalogue(place.CataloguePath, keys) : OpenCatalogue(place.CataloguePath, keys), settings);
         }
         catch
         {
@@ -102,8 +111,34 @@ internal sealed class KeptVault : IDisposable
         }
     }
 
-    private static VaultSettings ReadSettings(VaultPlace place, IVaultDisk disk) =>
-        disk.Exists(VaultSettings.Path) ? VaultSettings.Read(disk) : throw new VaultIOException("open", place.Folder, "this is no vault: it has no vault.json");
+    private static VaultSettings ReadSettings(VaultPlace place, IVaultDisk disk)
+    {
+        RefuseOther(place, disk);
+        return VaultSettings.Read(disk);
+    }
+
+    private static void RefuseOther(VaultPlace place, IVaultDisk disk)
+    {
+        if (!disk.Exists(VaultSettings.Path))
+            throw new VaultIOException("open", place.Folder, "this is no vault: it has no vault.json. Make one with: palisade vault init");
+    }
+
+    private static VaultCatalogue LookAtCatalogue(string path, VaultKeys keys) => File.Exists(path) ? VaultCatalogue.Open(path, keys, readOnly: true) : VaultCatalogue.Open(":memory:", keys);
+
+    /// <summary>Opens the catalogue; a damaged one is begun anew, since the log and the segments have all of it.</summary>
+    private static VaultCatalogue OpenCatalogue(string path, VaultKeys keys)
+    {
+        try
+        {
+            return VaultCatalogue.Open(path, keys);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is CorruptDatabase or NoDatabase)
+        {
+            File.Delete(path);
+            File.Delete(path + "-journal");
+            return VaultCatalogue.Open(path, keys);
+        }
+    }
 
     private WriterParts Parts(bool acceptRestored)
     {
@@ -117,6 +152,7 @@ internal sealed class KeptVault : IDisposable
             RecoveredReader = _ => Place.Options.RecordReaders?.Invoke(),
             Program = Place.Options.Program,
             AcceptRestored = acceptRestored,
+            Notice = Place.Options.Notice ?? (_ => { }),
         };
         return Place.Adjust?.Invoke(parts) ?? parts;
     }

@@ -1,5 +1,4 @@
 using Palisade.Proofs.Format;
-using Palisade.Proofs.Notes;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
@@ -32,7 +31,7 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
     /// <summary>The room left on the disk of the vault.</summary>
     public long FreeBytes { get; private init; }
 
-    /// <summary>The time of the last cosignature on the checkpoint, in microseconds; null when there is none. Whose it is, a policy tells.</summary>
+    /// <summary>The time of the last cosignature on a checkpoint, in microseconds; null when there is none. Whose it is, a policy tells.</summary>
     public long? Witnessed { get; private init; }
 
     /// <summary>The last timestamp token that is kept: the size of its checkpoint, and its time; null when there is none.</summary>
@@ -60,7 +59,7 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
             JournalFiles = journal.Count(n => n.EndsWith(".wal", StringComparison.Ordinal)),
             AsideFiles = journal.Count(n => n.EndsWith(".aside", StringComparison.Ordinal)),
             FreeBytes = new DriveInfo(vault.Place.Folder).AvailableFreeSpace,
-            Witnessed = LastCosignature(vault),
+            Witnessed = KeptNotes.LastCosignature(vault.Disk),
             Timestamped = KeptNotes.LastTimestamp(vault.Disk),
         };
     }
@@ -99,19 +98,5 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
         }
 
         return bytes;
-    }
-
-    private static long? LastCosignature(KeptVault vault)
-    {
-        if (!SignedNote.TryParse(vault.Disk.ReadWhole(OuterLog.CheckpointPath, NoteLimits.MaxNoteBytes), out SignedNote? note, out _))
-            return null;
-        long? last = null;
-        foreach (NoteSignature signature in note!.Signatures)
-        {
-            if (Cosignature.TryReadTime(signature.Signature.Span, out long seconds) && VaultTime.IsSecond(seconds))
-                last = Math.Max(last ?? 0, seconds * VaultTime.SecondMicroseconds);
-        }
-
-        return last;
     }
 }

@@ -5,6 +5,7 @@ using Palisade.Vault.Catalogue;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Segments;
 using Palisade.Vault.Storage;
 
@@ -41,14 +42,12 @@ public sealed class VaultReader : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        PosixDisk disk = new(folder);
-        if (!disk.Exists(VaultSettings.Path))
-            throw new VaultIOException("open", folder, "this is no vault: it has no vault.json");
-        RootKey root = RootKeyFile.Read(disk, VaultFolder.KeyFileOf(folder, options), options.Passphrase);
+        VaultPlace place = new(folder, options);
+        PosixDisk disk = new(place.Folder);
+        RootKey root = KeptVault.ReadRoot(place, disk);
         try
         {
-            return new VaultReader(disk, root, Path.Combine(folder, VaultCatalogue.FileName), createReader);
+            return new VaultReader(disk, root, place.CataloguePath, createReader);
         }
         catch
         {

@@ -8,7 +8,7 @@ namespace Palisade.Vault.Storage;
 /// </summary>
 internal static unsafe partial class Libc
 {
-    public const int EINTR = 4, EIO = 5, ENOENT = 2, EAGAIN = 11, EEXIST = 17, ENOSPC = 28, EDQUOT = 122;
+    public const int EINTR = 4, EIO = 5, ENOENT = 2, EAGAIN = 11, EEXIST = 17, EPERM = 1, EACCES = 13, ENOSPC = 28, EROFS = 30, EDQUOT = 122;
     public const int O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_CLOEXEC = 0x80000;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const int SEEK_END = 2;

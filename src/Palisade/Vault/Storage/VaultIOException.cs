@@ -29,6 +29,9 @@ public class VaultIOException : IOException
     /// <summary>Whether there is no room: ENOSPC or EDQUOT. It passes when something is freed.</summary>
     public bool IsDiskFull => Errno is Libc.ENOSPC or Libc.EDQUOT;
 
+    /// <summary>Whether the medium, or the rights of this user, let nothing be written: EROFS, EACCES or EPERM.</summary>
+    public bool IsReadOnly => Errno is Libc.EROFS or Libc.EACCES or Libc.EPERM;
+
     /// <summary>Whether there is no such file: ENOENT.</summary>
     public bool IsNotFound => Errno == Libc.ENOENT;
 }

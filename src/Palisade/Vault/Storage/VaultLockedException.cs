@@ -1,10 +1,10 @@
 namespace Palisade.Vault.Storage;
 
-/// <summary>Another process writes to this vault. There is one writer at a time; searching and verifying need no lock.</summary>
+/// <summary>Another process writes to this vault. There is one writer at a time; searching, proving and verifying need no lock.</summary>
 public sealed class VaultLockedException : IOException
 {
     internal VaultLockedException(string path, string holder)
-        : base($"another writer has this vault open: {holder} (lock {path}). There is one writer at a time; end it, or search and verify beside it.")
+        : base($"another writer has this vault open: {holder} (lock {path}). There is one writer at a time; end it, or search, prove and verify beside it.")
     {
         Holder = holder;
     }

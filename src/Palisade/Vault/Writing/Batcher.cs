@@ -1,6 +1,7 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Merkle;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Keys;
 
 namespace Palisade.Vault.Writing;
 
@@ -8,7 +9,7 @@ namespace Palisade.Vault.Writing;
 /// Turns durable records into batches, behind the acknowledgement: finds each record's event second, from it the key it lives under, and cuts batches that become leaves. Batches never reach
 /// over the end of a journal file, so that a file can be sealed on its own. Used from one thread at a time.
 /// </summary>
-internal sealed class Batcher(Sequencer sequencer, IVaultKeys keys, StreamReaders readers, Unsealed unsealed, VaultClock clock, VaultLimits limits) : IDisposable
+internal sealed class Batcher(Sequencer sequencer, VaultKeys keys, StreamReaders readers, Unsealed unsealed, VaultClock clock, VaultLimits limits) : IDisposable
 {
     private readonly Dictionary<KeyId, PendingBatch> _batches = [];
     private readonly Dictionary<uint, Lane> _lanes = [];

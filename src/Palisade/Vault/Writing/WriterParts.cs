@@ -1,4 +1,5 @@
 using Palisade.Vault.Catalogue;
+using Palisade.Vault.Keys;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Writing;
@@ -8,7 +9,7 @@ internal sealed record WriterParts
 {
     public required IVaultDisk Disk { get; init; }
 
-    public required IVaultKeys Keys { get; init; }
+    public required VaultKeys Keys { get; init; }
 
     public required VaultCatalogue Catalogue { get; init; }
 

@@ -99,7 +99,7 @@ internal sealed class RetentionVault : IDisposable
     public string VerdictOfPack(bool isOpen)
     {
         string path = Path.Combine(_root, "pack");
-        Write((kept, writer) => new VaultProver(kept.Disk, writer, kept.Keys.Signers, kept.Keys.Days.Find).WritePack(new PackRequest(0, VaultTime.Max, IsOpen: isOpen), path, "test"));
+        VaultProofs.WritePack(Place, new ProofSpan(DateTimeOffset.UnixEpoch, VaultTime.ToMoment(VaultTime.Max), OpenedFor: isOpen ? "test" : null), path);
         using FileStream file = File.OpenRead(path);
         Verdict verdict = PackVerifier.Verify(file, new VerifierOptions());
         return string.Join('\n', [verdict.Line, .. verdict.Failures.Select(f => f.ToString())]);

@@ -63,12 +63,12 @@ public sealed class WitnessTests : IDisposable
         using RetentionVault vault = new();
         vault.Append("default", "one");
         using KeptVault kept = KeptVault.Open(vault.Place);
-        (long size, byte[] request) = Cosigning.Ask(kept, 0);
+        (long size, byte[] request) = Cosigning.Ask(kept.Disk, kept.Settings, 0);
         WitnessAnswer answer = new Witness(new PosixDisk(_folder.FullName), _key, kept.Settings.Keys).Add(request);
         Assert.Equal(200, answer.Status);
-        Assert.Equal(size, Cosigning.Take(kept, answer.Text, _key.Verifier));
+        Assert.Equal(size, Cosigning.Take(kept.Disk, answer.Text, _key.Verifier));
         Assert.NotNull(VaultStatus.Read(kept).Witnessed);
-        Assert.Throws<IOException>(() => Cosigning.Take(kept, answer.Text, kept.Settings.Keys[0]));
+        Assert.Throws<IOException>(() => Cosigning.Take(kept.Disk, answer.Text, kept.Settings.Keys[0]));
     }
 
     private (int Status, string Text) Add(long old, long size)
