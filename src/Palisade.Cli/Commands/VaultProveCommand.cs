@@ -71,7 +71,7 @@ internal sealed class VaultProveCommand
         MadeProof made = VaultProofs.WritePack(_vault.FolderOf(parsed), _vault.OptionsOf(parsed), span, parsed.GetValue(_output)!);
         Console.Error.WriteLine($"{parsed.GetValue(_output)}: proves {made.Records} records, {CheckpointOf(made)}. Verify it with: palisade verify {parsed.GetValue(_output)}");
         if (parsed.GetValue(_to) is not null && made.Until < to)
-            Console.Error.WriteLine($"palisade: it covers the time until {made.Until:yyyy-MM-dd'T'HH:mm:ss'Z'}: what comes after that in the log says nothing of records.");
+            Console.Error.WriteLine($"palisade: it covers the time until {made.Until:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
         if (!made.IsKept)
             Console.Error.WriteLine("palisade: the vault cannot be written, and does not keep this checkpoint: to show later that the log goes on from it, use --since with the checkpoint of this pack.");
         return ExitCodes.Clean;

@@ -40,7 +40,7 @@ public sealed class ProveProgramTests : IDisposable
         Cosign("two", key);
 
         // Whoever reads in clear leaves leaves: the witnesses have not seen these, and have no need to.
-        Assert.Single(Expect(0, "vault", "search", "v", "one").Lines);
+        Assert.Single(Expect(1, "vault", "search", "v", "one").Lines);
         Assert.Contains("cosigned by 2 witnesses", Prove("both.pack"), StringComparison.Ordinal);
         ProgramRun seen = Expect(0, "verify", "both.pack", "--policy", "trust");
         Assert.Equal("PASS", seen.Lines[0]);
@@ -64,8 +64,8 @@ public sealed class ProveProgramTests : IDisposable
         Expect(0, "vault", "timestamp", "v", "--tsr-request", "request.tsq");
         File.WriteAllBytes(At("answer.tsr"), authority.Answer(File.ReadAllBytes(At("request.tsq"))));
         Expect(0, "vault", "timestamp", "v", "--tsr", "answer.tsr");
-        File.WriteAllText(At("trust"), $"log {LogKey()}\ntimestamp {Convert.ToBase64String(authority.Root.RawData)}\n");
-        File.WriteAllText(At("other"), $"log {LogKey()}\ntimestamp {Convert.ToBase64String(authority.MakeOtherRoot().RawData)}\n");
+        File.WriteAllText(At("trust"), $"log {LogKey()}\ntimestamp {Convert.ToBase64String(authority.Root.RawData)}\nquorum none\n");
+        File.WriteAllText(At("other"), $"log {LogKey()}\ntimestamp {Convert.ToBase64String(authority.MakeOtherRoot().RawData)}\nquorum none\n");
         Expect(0, "vault", "prove", "v", "--from", _today, "--policy", "trust", "-o", "stamped.pack");
         ProgramRun stamped = Expect(0, "verify", "stamped.pack", "--policy", "trust");
         Assert.Equal("PASS", stamped.Lines[0]);

@@ -55,7 +55,7 @@ internal sealed class VaultCheck
                 continue;
             }
 
-            using SegmentCheck segments = new(_vault.Disk, log, key, dayKey, Fail);
+            SegmentCheck segments = new(_vault.Disk, log, key, dayKey, Fail);
             foreach ((_, SealLeaf seal) in key.Seals)
             {
                 progress?.Invoke("sealed files", ++done, all);

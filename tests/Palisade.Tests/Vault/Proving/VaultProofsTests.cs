@@ -7,6 +7,7 @@ using Palisade.Tests.Vault.Retention;
 using Palisade.Vault;
 using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Tests.Vault.Proving;
 
