@@ -75,7 +75,7 @@ internal sealed class KeptVault : IDisposable
     {
         IDisposable? held = _lock;
         _lock = null;
-        return VaultWriter.Open(Parts(acceptRestored || Place.Options.AcceptRestored) with { ErasesWhenDue = isOwner && Place.Options.ErasesWhenDue }, held, isOwner ? this : null);
+        return VaultWriter.Open(Parts(acceptRestored || Place.Options.AcceptRestored, isOwner && Place.Options.ErasesWhenDue), held, isOwner ? this : null);
     }
 
     /// <summary>Takes the lock again, when the writer is closed: for work on the files that must not meet another writer.</summary>
@@ -140,7 +140,7 @@ internal sealed class KeptVault : IDisposable
         }
     }
 
-    private WriterParts Parts(bool acceptRestored)
+    private WriterParts Parts(bool acceptRestored, bool erasesWhenDue)
     {
         WriterParts parts = new()
         {
@@ -152,6 +152,7 @@ internal sealed class KeptVault : IDisposable
             RecoveredReader = _ => Place.Options.RecordReaders?.Invoke(),
             Program = Place.Options.Program,
             AcceptRestored = acceptRestored,
+            ErasesWhenDue = erasesWhenDue,
             Notice = Place.Options.Notice ?? (_ => { }),
         };
         return Place.Adjust?.Invoke(parts) ?? parts;
