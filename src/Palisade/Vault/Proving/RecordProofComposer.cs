@@ -8,6 +8,9 @@ namespace Palisade.Vault.Proving;
 /// <summary>Makes the proof of one record: docs/vault-format.md, section 8. It has the record in clear.</summary>
 internal static class RecordProofComposer
 {
+    /// <inheritdoc cref="Make(IProvableLog, SealLeaf?, long, int)"/>
+    public static TlogProof Make(IProvableLog log, long leaf, int place) => Make(log, FindSeal(log, leaf), leaf, place);
+
     /// <param name="log">The log, at the checkpoint that is shown.</param>
     /// <param name="seal">The leaf that says where the batch is sealed, of <see cref="FindSeal"/>: it may come after that checkpoint. Null when there is none.</param>
     /// <param name="leaf">The index of the batch.</param>

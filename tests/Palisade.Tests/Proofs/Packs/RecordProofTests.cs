@@ -16,7 +16,7 @@ public sealed class RecordProofTests : IDisposable
     {
         MutationSeeds.Make(open: false, out _log);
         _leaf = Enumerable.Range(0, (int)_log.Size).Last(i => EntryGlance.IsOf(_log.ReadEntry(i), "batch"u8));
-        _proof = RecordProofComposer.Make(_log, RecordProofComposer.FindSeal(_log, _leaf), _leaf, 1).ToArray();
+        _proof = RecordProofComposer.Make(_log, _leaf, 1).ToArray();
     }
 
     public void Dispose() => _log.Dispose();
