@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Palisade.Vault;
 using Palisade.Vault.Intake;
+using Palisade.Vault.Retention;
 
 namespace Palisade.Bench.Vault;
 
@@ -70,8 +71,8 @@ internal static class VaultSize
     private static long Fill(string vault, string file, out double taking, out double sealing)
     {
         long records = 0;
-        using VaultFolder folder = VaultFolder.Open(vault, BenchVault.OptionsOf(vault));
-        using VaultWriter writer = VaultWriter.Open(folder.ToParts(BenchVault.OptionsOf(vault)) with { HasThreads = false });
+        using KeptVault folder = KeptVault.Open(new VaultPlace(vault, BenchVault.OptionsOf(vault)) { Adjust = parts => parts with { HasThreads = false } });
+        using VaultWriter writer = folder.OpenWriter();
         taking = ProcessorTime.Of(() =>
         {
             using VaultStream stream = writer.OpenStream("size", readers: BenchVault.NewReader);

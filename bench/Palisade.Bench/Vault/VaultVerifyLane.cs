@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Verification;
-using Palisade.Vault;
 using Palisade.Vault.Proving;
+using Palisade.Vault.Retention;
 
 namespace Palisade.Bench.Vault;
 
@@ -72,12 +72,12 @@ internal static class VaultVerifyLane
     // Block by block: decrypted and decompressed outside the time that counts.
     private static (double Tree, double Bulk) Trees(string vault, long count, ref bool isRight)
     {
-        using VaultFolder folder = VaultFolder.Open(vault, BenchVault.OptionsOf(vault));
+        using KeptVault folder = KeptVault.OpenToRead(new VaultPlace(vault, BenchVault.OptionsOf(vault)));
         long records = 0;
         TimeSpan tree = TimeSpan.Zero, bulk = TimeSpan.Zero;
         foreach (Palisade.Vault.Catalogue.CatalogueSegment segment in folder.Catalogue.Segments())
         {
-            DayKey key = folder.Keys.DayKey(segment.Key);
+            DayKey key = folder.Keys.Days.Find(segment.Key)!;
             using FileStream stream = File.OpenRead(Path.Combine(vault, "segments", segment.Id + ".seg"));
             using SegmentCipher cipher = new(key, segment.Id);
             using BatchTree batches = new(key);

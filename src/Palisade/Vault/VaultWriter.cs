@@ -77,12 +77,19 @@ public sealed class VaultWriter : IDisposable
     public static void RecordReadings(string folder, VaultOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        options ??= new VaultOptions();
+        RecordReadings(new VaultPlace(folder, options));
+    }
+
+    /// <inheritdoc cref="RecordReadings(string, VaultOptions?)"/>
+    internal static void RecordReadings(VaultPlace place)
+    {
         bool isClosed;
-        using (VaultFolder opened = VaultFolder.Open(folder, options))
-            isClosed = TakeNotesOfClosed(opened.ToParts(options) with { HasThreads = false });
-        if (!isClosed)
-            Open(folder, options).Dispose();
+        using (KeptVault closed = KeptVault.Open(place))
+            isClosed = closed.TakeNotesOfClosed();
+        if (isClosed)
+            return;
+        using KeptVault vault = KeptVault.Open(place);
+        vault.OpenWriter().Dispose();
     }
 
     /// <summary>Why the writer is broken; null while it works.</summary>
@@ -246,9 +253,9 @@ public sealed class VaultWriter : IDisposable
 
     /// <summary>Turns the notes of readings in clear into leaves of a vault that was closed in good order.</summary>
     /// <returns>False when it was not: nothing is written.</returns>
-    internal static bool TakeNotesOfClosed(WriterParts parts)
+    internal static bool TakeNotesOfClosed(WriterParts parts, IDisposable? @lock = null)
     {
-        using IDisposable held = parts.Disk.Lock(LockPath);
+        using IDisposable held = @lock ?? parts.Disk.Lock(LockPath);
         RecoveredVault found = Recover(parts);
         if (!found.State.IsStopped || found.Why != "clean")
             return false;

@@ -107,7 +107,7 @@ public sealed class ProveProgramTests : IDisposable
         string until = early.Errors[(early.Errors.IndexOf("--to ", StringComparison.Ordinal) + 5)..].Trim();
         Expect(0, "vault", "prove", "v", "--to", until, "--open", "--reason", "case 7", "-o", "open.pack");
         Assert.Equal(0, session.End());
-        Assert.Contains("2 records", Expect(0, "verify", "open.pack").Output, StringComparison.Ordinal);
+        Assert.Equal("PASS", Expect(0, "verify", "open.pack").Lines[0]);
 
         Expect(0, "vault", "prove", "v", "-o", "all.pack");
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{2 + session.Sent} records"), Expect(0, "verify", "all.pack").Output, StringComparison.Ordinal);

@@ -115,13 +115,12 @@ public static class VaultProofs
         }
     }
 
-    /// <summary>Opens the vault for writing, which makes the note a leaf; a writer that is at work does so by itself.</summary>
+    /// <summary>Makes the note a leaf; a writer that is at work does so by itself.</summary>
     private static void TakeNote(VaultPlace place)
     {
         try
         {
-            using KeptVault vault = KeptVault.Open(place);
-            vault.OpenWriter().Dispose();
+            VaultWriter.RecordReadings(place);
         }
         catch (VaultLockedException)
         {

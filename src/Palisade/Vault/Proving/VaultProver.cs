@@ -30,8 +30,17 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy)
     /// <summary>Whether a leaf is a batch that no <c>seal</c> leaf has, or may be one.</summary>
     public bool IsUnsealed(long leaf) => leaf >= _log.Size ? !IsStopped : EntryGlance.IsOf(_log.ReadEntry(leaf), "batch"u8) && RecordProofComposer.FindSeal(_log, leaf) is null;
 
-    /// <summary>Whether the last leaf is <c>stop</c>: nothing came after it.</summary>
-    public bool IsStopped => EntryGlance.IsOf(_log.ReadEntry(_log.Size - 1), "stop"u8);
+    /// <summary>Whether nothing came after a <c>stop</c> leaf, but readings in clear, which are recorded without opening the vault.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            long last = _log.Size - 1;
+            while (last > 0 && (EntryGlance.IsOf(_log.ReadEntry(last), "clear"u8) || EntryGlance.IsOf(_log.ReadEntry(last), "clock"u8)))
+                last--;
+            return EntryGlance.IsOf(_log.ReadEntry(last), "stop"u8);
+        }
+    }
 
     /// <summary>The time of the last leaf.</summary>
     public long LastTime => EntryGlance.TimeOf(_log.ReadEntry(_log.Size - 1));

@@ -78,6 +78,15 @@ internal sealed class KeptVault : IDisposable
         return VaultWriter.Open(Parts(acceptRestored || Place.Options.AcceptRestored, isOwner && Place.Options.ErasesWhenDue), held, isOwner ? this : null);
     }
 
+    /// <summary>Turns the notes of readings in clear into leaves of a vault that was closed in good order, without opening it; gives up the lock.</summary>
+    /// <returns>Whether it was closed so.</returns>
+    public bool TakeNotesOfClosed()
+    {
+        IDisposable? held = _lock;
+        _lock = null;
+        return VaultWriter.TakeNotesOfClosed(Parts(false, false) with { HasThreads = false }, held);
+    }
+
     /// <summary>Takes the lock again, when the writer is closed: for work on the files that must not meet another writer.</summary>
     /// <exception cref="VaultLockedException">Another process was faster.</exception>
     public void Lock() => _lock ??= Disk.Lock(VaultWriter.LockPath);
