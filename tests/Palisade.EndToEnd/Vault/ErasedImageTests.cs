@@ -108,7 +108,10 @@ public sealed class ErasedImageTests : IDisposable
             ErasureResult result = eraser.Run(eraser.Plan());
             Assert.True(result.IsComplete && result.Erased.Any(k => k.Records > 4000));
             string pack = Path.Combine(_root, "pack");
-            new VaultProver(vault.Disk, writer, vault.Keys.Signers, vault.Keys.Days.Find).WritePack(new PackRequest(0, VaultTime.Max, IsOpen: true), pack, "test");
+            writer.Seal();
+            PackRequest all = new(0, VaultTime.Max, IsOpen: true);
+            VaultProver prover = new(vault, null, vault.Disk);
+            prover.WritePack(prover.Choose(all), all, pack);
             using FileStream file = File.OpenRead(pack);
             Verdict verdict = PackVerifier.Verify(file, new VerifierOptions());
             Assert.True(verdict.Outcome != VerdictOutcome.Fail, VerdictText.Format(verdict));

@@ -2,6 +2,7 @@ using Palisade.Proofs.Format;
 using Palisade.Vault;
 using Palisade.Vault.Catalogue;
 using Palisade.Vault.Keys;
+using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 using Palisade.Vault.Writing;
@@ -75,6 +76,15 @@ internal sealed class TestVault : IDisposable
     {
         _catalogue ??= VaultCatalogue.Open(CataloguePath, _keys);
         return new KeptVault(new VaultPlace(_folder, new VaultOptions { Clock = Clock }), Disk, _keys, _catalogue, VaultSettings.Read(Disk));
+    }
+
+    /// <summary>Writes a pack of all times, beside the writer, which seals first.</summary>
+    public void WritePack(VaultWriter writer, bool isOpen, string path)
+    {
+        writer.Seal();
+        PackRequest request = new(0, VaultTime.Max, IsOpen: isOpen);
+        VaultProver prover = new(Kept(), null, Disk);
+        prover.WritePack(prover.Choose(request), request, path);
     }
 
     /// <summary>As when the process ended: keys and catalogue are opened anew.</summary>

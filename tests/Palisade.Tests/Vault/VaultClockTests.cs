@@ -2,7 +2,6 @@ using System.Text;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Verification;
 using Palisade.Vault;
-using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
 
 namespace Palisade.Tests.Vault;
@@ -112,7 +111,7 @@ public sealed class VaultClockTests : IDisposable
         VaultContents contents = VaultContents.Read(_vault);
         Assert.Equal("", string.Join('\n', VaultCheck.Run(_vault.Kept()).Failures));
         string path = _vault.Beside("pack");
-        new VaultProver(_disk, writer, _vault.Keys.Signers, _vault.Keys.Days.Find).WritePack(new PackRequest(0, VaultTime.Max, IsOpen: true), path, "test");
+        _vault.WritePack(writer, true, path);
         using FileStream pack = File.OpenRead(path);
         Assert.Equal("", string.Join('\n', PackVerifier.Verify(pack, new VerifierOptions()).Failures));
         return contents;

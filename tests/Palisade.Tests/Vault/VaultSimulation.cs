@@ -3,7 +3,6 @@ using Palisade.Proofs.Notes;
 using Palisade.Proofs.Verification;
 using Palisade.Vault;
 using Palisade.Vault.Log;
-using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
@@ -284,8 +283,7 @@ internal sealed class VaultSimulation : IDisposable
         if (_random.Next(8) > 0)
             return;
         string path = _vault.Beside("pack");
-        VaultProver prover = new(_disk, writer, _vault.Keys.Signers, _vault.Keys.Days.Find);
-        prover.WritePack(new PackRequest(0, VaultTime.Max, IsOpen: _random.Next(2) == 0), path, "test");
+        _vault.WritePack(writer, _random.Next(2) == 0, path);
         using FileStream pack = File.OpenRead(path);
         failures = [.. PackVerifier.Verify(pack, new VerifierOptions()).Failures.Select(f => f.ToString()).Where(f => !f.Contains("kept past its maximum", StringComparison.Ordinal))];
         Assert.True(failures.Length == 0, string.Join('\n', failures));

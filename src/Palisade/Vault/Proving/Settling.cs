@@ -18,7 +18,7 @@ internal static class Settling
     {
         using (KeptVault vault = KeptVault.OpenToRead(place))
         {
-            if (new VaultProver(vault, null).IsStopped && !HasUnsealed(vault))
+            if (new VaultProver(vault, null, vault.Disk).IsStopped && !HasUnsealed(vault))
                 return null;
         }
 

@@ -89,14 +89,14 @@ public static class VaultProofs
     {
         using (KeptVault vault = KeptVault.OpenToRead(place))
         {
-            VaultProver prover = new(vault, policy);
+            VaultProver prover = new(vault, policy, new PosixDisk(place.Folder));
             string? hindrance = null;
             if (!isNeeded(prover) || (hindrance = Settling.Seal(place)) is not null)
                 return prove(prover, hindrance);
         }
 
         using KeptVault settled = KeptVault.OpenToRead(place);
-        return prove(new VaultProver(settled, policy), null);
+        return prove(new VaultProver(settled, policy, new PosixDisk(place.Folder)), null);
     }
 
     /// <summary>Notes, durably and before anything leaves the vault, that records do.</summary>

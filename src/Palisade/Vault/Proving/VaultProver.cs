@@ -11,7 +11,8 @@ namespace Palisade.Vault.Proving;
 /// </summary>
 /// <param name="vault">The vault, opened to be read.</param>
 /// <param name="policy">Whom the reader of the proof trusts; null when that is not known.</param>
-internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy)
+/// <param name="notes">Where the checkpoint is kept: the same vault, so that it can be written to, if it can.</param>
+internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy, IVaultDisk notes)
 {
     private readonly VaultLog _log = new(vault.Disk, vault.Settings, vault.Keys.Signers, vault.Keys.Days.Find);
     private (PackRequest Request, PackPlan Plan)? _planned;
@@ -96,7 +97,7 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy)
     {
         try
         {
-            KeptNotes.Keep(new PosixDisk(vault.Place.Folder), note.Size, note.Note);
+            KeptNotes.Keep(notes, note.Size, note.Note);
             return true;
         }
         catch (IOException)
