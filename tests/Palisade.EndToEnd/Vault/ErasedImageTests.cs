@@ -69,17 +69,26 @@ public sealed class ErasedImageTests : IDisposable
     {
         Expect(0, "vault", "init", Vault);
         Append("default", Kept, 10);
+        Append("default", Kept, 5); // Asks the log for the first time what is due, for which all is sealed; the last does not.
+        Expect(0, "vault", "prove", Vault, "--output", Path.Combine(_root, "before"));
+        string proved = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        Append("default", Kept, 5);
         if (!_disk.TryMakeReadOnly())
             return;
         Assert.Equal("PASS", Expect(0, "vault", "verify", Vault).Lines[0]);
         Assert.Contains("--unrecorded", Only(Expect(2, "vault", "search", Vault, "*").Errors), StringComparison.Ordinal);
         ProgramRun found = Expect(1, "vault", "search", Vault, "*", "--output-format", "raw", "--unrecorded");
-        Assert.Equal(10, found.Lines.Length);
+        Assert.Equal(20, found.Lines.Length);
         Assert.Contains("this reading is not recorded", found.Errors, StringComparison.Ordinal);
         Expect(0, "vault", "status", Vault);
         Expect(0, "vault", "erase", Vault);
         foreach (string[] command in (string[][])[["prove", Vault, "--output", Path.Combine(_root, "p")], ["erase", Vault, "--yes"], ["append", Vault, "-"], ["policy", Vault, "--class", "b", "--min", "1", "--max", "2"]])
             Assert.Contains("Read-only file system", Only(Expect(2, ["vault", .. command]).Errors), StringComparison.OrdinalIgnoreCase);
+
+        // What was sealed before is proved from the medium as it is, but not in clear: that could not be recorded.
+        Expect(0, "vault", "prove", Vault, "--to", proved, "--output", Path.Combine(_root, "p"));
+        Assert.Equal("PASS", PalisadeProgram.RunIn(_root, [], "verify", Path.Combine(_root, "p")).Lines[0]);
+        Assert.Contains("noted in it first", Expect(2, "vault", "prove", Vault, "--to", proved, "--open", "--reason", "x", "--output", Path.Combine(_root, "p")).Errors, StringComparison.Ordinal);
     }
 
     /// <summary>A session that is killed while it writes.</summary>

@@ -43,7 +43,7 @@ internal static class Settling
         }
         catch (VaultIOException e) when (e.IsReadOnly)
         {
-            return "the vault cannot be written here; prove it where it can";
+            return $"the vault cannot be written here ({e.Message})";
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Palisade.Proofs.Format;
-using Palisade.Vault.Keys;
 using Palisade.Vault.Writing;
 
 namespace Palisade.Vault.Retention;
@@ -47,7 +46,7 @@ internal sealed class DueErasure(VaultWriter writer, Func<bool> isEnding)
     private bool IsAnythingDue(DateOnly today)
     {
         Dictionary<(int, string), RetentionDays> policies = _parts.Catalogue.Policies();
-        return ((VaultKeys)_parts.Keys).Days.Ids().Any(k => !policies.TryGetValue((k.Policy, k.Class), out RetentionDays days) || k.Due(days) <= today)
+        return _parts.Keys.Days.Ids().Any(k => !policies.TryGetValue((k.Policy, k.Class), out RetentionDays days) || k.Due(days) <= today)
             || AsideJournals.Any(_parts.Disk);
     }
 
