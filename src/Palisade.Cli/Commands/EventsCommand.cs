@@ -30,6 +30,7 @@ internal sealed class EventsCommand
             command.Options.Add(option);
         UsageErrors.NeedsFolder(_summary);
         UsageErrors.KeepApart(command, _summary, _output);
+        new OutputGuard(_input).Watch(command, _output, _summary);
         command.SetAction(Run);
         return command;
     }

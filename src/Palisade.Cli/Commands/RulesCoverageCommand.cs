@@ -36,6 +36,7 @@ internal sealed class RulesCoverageCommand
         _rules.AddTo(command);
         command.Options.Add(_navigator);
         command.Options.Add(_all);
+        new OutputGuard(_input).And(_rules).Watch(command, _navigator);
         command.SetAction(Run);
         return command;
     }

@@ -55,6 +55,7 @@ internal sealed class ScanCommand
                 result.AddError($"--output {path}: {wrong}.");
         });
         UsageErrors.KeepApart(command, _summary, _output);
+        new OutputGuard(_input).And(_rules).AndKey(_pseudonymise).Watch(command, _output, _summary);
         command.SetAction(Run);
         return command;
     }
@@ -95,7 +96,8 @@ internal sealed class ScanCommand
             if (scanned.IsInterrupted)
                 summary = Reach.AddTo(summary, paths);
             progress.Clear();
-            if (!looksForNothing)
+            // An interrupted scan does not know what is in the folders that it did not reach.
+            if (!looksForNothing && !scanned.IsInterrupted)
                 InputWatch.NameEmptyFolders(paths, scanned.Inputs);
             output.Writer.Complete(summary);
             summary = output.Summary ?? summary;

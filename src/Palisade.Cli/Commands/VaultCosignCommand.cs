@@ -11,7 +11,7 @@ namespace Palisade.Cli.Commands;
 internal sealed class VaultCosignCommand
 {
     private readonly Option<string?> _request = new("--request") { Description = "Write the request about the present checkpoint to this file.", HelpName = "FILE" };
-    private readonly Option<long> _old = new("--old") { Description = "With --request: the size that the witness has seen; it says so (409) when this is wrong.", HelpName = "N" };
+    private readonly Option<long> _old = new("--old") { Description = "With --request: the size that the witness has seen; it says so (409) when this is wrong.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--old", 0, long.MaxValue) ?? 0 };
     private readonly Option<string?> _add = new("--add") { Description = "Take in the cosignature in this file.", HelpName = "FILE" };
     private readonly Option<string?> _witness = new("--witness") { Description = "With --add: the witness's verifier key.", HelpName = "VKEY" };
     private readonly VaultArguments _vault = new();
@@ -37,8 +37,8 @@ internal sealed class VaultCosignCommand
                 result.AddError("Give one of --request and --add.");
             else if (result.GetValue(_add) is null != result.GetValue(_witness) is null)
                 result.AddError("--add and --witness go together.");
-            if (result.GetResult(_old) is { Implicit: false } && (result.GetValue(_add) is not null || result.GetValue(_old) < 0))
-                result.AddError("--old is a number from 0, and goes with --request.");
+            if (result.GetResult(_old) is { Implicit: false } && result.GetValue(_add) is not null)
+                result.AddError("--old goes with --request.");
         });
         _command.SetAction(Run);
     }

@@ -17,7 +17,7 @@ internal sealed class VaultSearchCommand
     private readonly Option<string?> _from = new("--from") { Description = "Leave out records before this time (2026-10-01 or 2026-10-01T08:00:00Z; UTC).", HelpName = "T" };
     private readonly Option<string?> _to = new("--to") { Description = "Leave out records at or after this time.", HelpName = "T" };
     private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of receipt." };
-    private readonly Option<long?> _limit = new("--limit") { Description = "Stop after so many results.", HelpName = "N" };
+    private readonly Option<long?> _limit = new("--limit") { Description = "Stop after so many results.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--limit", 0, long.MaxValue) };
     private readonly Option<string> _format = new("--output-format") { Description = "table, ndjson, or raw: the exact bytes.", DefaultValueFactory = _ => "table", HelpName = "F" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; - or nothing for stdout.", HelpName = "FILE" };
 
@@ -43,7 +43,6 @@ internal sealed class VaultSearchCommand
         foreach (Option<string?> time in (Option<string?>[])[_from, _to])
             time.Validators.Add(r => Check(r, r.GetValueOrDefault<string?>() is not { } t || TryTime(t, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));
         _format.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is "table" or "ndjson" or "raw", "one of: table, ndjson, raw"));
-        _limit.Validators.Add(r => Check(r, r.GetValueOrDefault<long?>() is not { } n || n >= 0, "0 or more"));
         command.SetAction(Run);
         return command;
     }
