@@ -15,6 +15,9 @@ internal sealed class StreamState(uint id, string name, string @class)
     /// <summary>Records in batches, as counted by the leaves so far.</summary>
     public long Batched { get; set; }
 
+    /// <summary>Whether it takes no more records: its last batches are being cut.</summary>
+    public bool IsClosing { get; set; }
+
     /// <summary>Records that its collector has declared lost, as in the leaves so far.</summary>
     public long Lost { get; set; }
 }

@@ -240,6 +240,7 @@ public sealed class VaultWriter : IDisposable
         {
             _path.Guard(() =>
             {
+                _path.Sequencer.EndIntake(stream);
                 _path.Cut();
                 _path.Wait(_path.Sequencer.Locked(log => WritePath.LogClose(log, stream)));
                 _path.Readers.Remove(stream.Id);
@@ -310,6 +311,7 @@ public sealed class VaultWriter : IDisposable
     private void CloseInOrder()
     {
         _path.EndBackground();
+        _path.Sequencer.EndIntake();
         _path.Cut();
         _path.Wait(_path.Sequencer.Locked(log =>
         {

@@ -18,7 +18,7 @@ internal sealed class Sequencer : IDisposable
     private readonly AutoResetEvent _work = new(false), _fileEnds = new(false);
     private CommitGroup _open;
     private long _fileRawBytes, _fileBegan;
-    private bool _rollAsked, _held;
+    private bool _rollAsked, _held, _isEnding;
     private Exception? _broken;
     private Task _lastTaken = Task.CompletedTask;
 
@@ -44,13 +44,16 @@ internal sealed class Sequencer : IDisposable
     /// <summary>Takes records in.</summary>
     /// <returns>The task of the group they are in.</returns>
     /// <exception cref="VaultBrokenException">The writer is broken.</exception>
+    /// <exception cref="ObjectDisposedException">The writer, or the stream, is being closed.</exception>
     public Task Append(StreamState stream, RecordBuffer records)
     {
         lock (_gate)
         {
-            while (_broken is null && (_held || _open.Entries.Length >= GroupBytes))
+            while (_broken is null && !_isEnding && (_held || _open.Entries.Length >= GroupBytes))
                 Monitor.Wait(_gate);
             ThrowIfBroken();
+            ThrowIfEnding();
+            ObjectDisposedException.ThrowIf(stream.IsClosing, typeof(VaultStream));
             long received = Stamp();
             JournalEntries.WriteRecords(_open.Entries, stream.Id, received, State.NextOrdinal, records);
             State.NextOrdinal += records.Count;
@@ -58,6 +61,20 @@ internal sealed class Sequencer : IDisposable
             _open.RawBytes += records.Encoded.Length;
             _work.Set();
             return _open.Durable.Task;
+        }
+    }
+
+    /// <summary>Takes no more records: a record that came between the last batches and the <c>close</c> leaf of its stream could never have a leaf.</summary>
+    /// <param name="stream">Of this stream only; null for all.</param>
+    public void EndIntake(StreamState? stream = null)
+    {
+        lock (_gate)
+        {
+            if (stream is null)
+                _isEnding = true;
+            else
+                stream.IsClosing = true;
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -137,6 +154,7 @@ internal sealed class Sequencer : IDisposable
     /// <summary>Opens a stream: its name goes to the journal, its number to the log. Only within <see cref="Locked"/>.</summary>
     public StreamState OpenStream(string name, string @class)
     {
+        ThrowIfEnding();
         StreamState stream = new(State.NextStream, name, @class);
         State.AddStream(stream);
         JournalEntries.WriteStream(_open.Entries, stream.Id, name, @class);
@@ -252,6 +270,8 @@ internal sealed class Sequencer : IDisposable
         group.Entries.Write(snapshot.Written);
         (_fileRawBytes, _fileBegan, _rollAsked) = (0, _clock.Mark(), false);
     }
+
+    private void ThrowIfEnding() => ObjectDisposedException.ThrowIf(_isEnding, typeof(VaultWriter));
 
     private void ThrowIfBroken()
     {
