@@ -66,7 +66,12 @@ internal sealed class JournalCheck(KeptVault vault, LogTiles log, Action<string>
         BatchPlan.Decode(logged.Plan, plan);
         if (!records.Has(plan[0].Ordinal))
             return false;
-        if (key.Sealed.Add(logged.Index))
+        if (!key.Sealed.Add(logged.Index))
+            return true;
+        int lost = plan.FindIndex(record => !records.Has(record.Ordinal));
+        if (lost >= 0)
+            fail(FormattableString.Invariant($"wal: record {logged.Index}/{lost} cannot be read: the journal file that it is in is damaged"));
+        else
             Check(logged, plan, batch, key.DayKey, records);
         return true;
     }

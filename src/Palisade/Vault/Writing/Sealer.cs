@@ -91,7 +91,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         _records.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
         _records.Walk(stream => Stream(stream).IsRead, (stream, ordinal, raw) => Stream(stream).Observe(ordinal, raw));
         List<Func<long, SealLeaf>> leaves = [];
-        foreach (IGrouping<KeyId, UnsealedBatch> key in files.SelectMany(f => f.Batches).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
+        foreach (IGrouping<KeyId, UnsealedBatch> key in files.SelectMany(Whole).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
             leaves.Add(WriteSegment(key.Key, [.. key.OrderBy(b => b.Index)], Others(key.Key, waiting.Except(files))));
         List<(long Index, SealLeaf Leaf)> written = [];
         wait(sequencer.Locked(to =>
@@ -108,6 +108,26 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
             parts.Catalogue.AddSegment(index, seal);
         foreach (SealedStream stream in _streams.Values)
             stream.Forget();
+    }
+
+    /// <summary>
+    /// The batches of a file whose records are all there. Those that a damaged file has lost a record of stay without a segment, so that every pack of their time fails; the file is set aside, and the vault goes on.
+    /// </summary>
+    private List<UnsealedBatch> Whole(UnsealedFile file)
+    {
+        List<PlannedRecord> plan = [];
+        List<UnsealedBatch> whole = [];
+        foreach (UnsealedBatch batch in file.Batches)
+        {
+            plan.Clear();
+            BatchPlan.Decode(batch.Plan, plan);
+            if (plan.TrueForAll(record => _records.Has(record.Ordinal)))
+                whole.Add(batch);
+            else
+                file.IsDamaged = true;
+        }
+
+        return whole;
     }
 
     /// <summary>Batches of the same key in files that are not sealed now: none lies between those that are, unless the journal was damaged.</summary>
