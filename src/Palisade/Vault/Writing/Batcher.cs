@@ -110,6 +110,9 @@ internal sealed class Batcher(Sequencer sequencer, VaultKeys keys, StreamReaders
 
     private void TakeRecords(RecordRun run, Predicate<long>? isMissing)
     {
+        // A stream that has its close leaf has all its records in batches. When damage took away which, they stay with the file that is set aside.
+        if (isMissing is not null && sequencer.State.Stream(run.Stream) is null)
+            return;
         if (!_lanes.TryGetValue(run.Stream, out Lane? lane))
             _lanes.Add(run.Stream, lane = new Lane(_classes.Keys.First(), null));
         long mark = clock.Mark();
