@@ -75,9 +75,6 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
     /// <exception cref="VaultKeyException">It was destroyed: see <see cref="KeyFor"/>.</exception>
     public DayKey DayKey(KeyId id) => Days.GetOrCreate(id);
 
-    /// <summary>The day key of an id; null when there is none. Owned by this.</summary>
-    public DayKey? FindDayKey(KeyId id) => Days.Find(id);
-
     /// <summary>The id of the key for a record, as <see cref="KeyId.For"/>; the late one where the key of the event's day is destroyed already.</summary>
     public KeyId KeyFor(string @class, int policy, RetentionDays days, long received, long eventSecond)
     {

@@ -14,7 +14,7 @@ namespace Palisade.Vault.Search;
 /// <param name="seen">Which streams are in which segments, as far as it was seen: of one stream, segments without it are not opened again. Null to forget it.</param>
 internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int readers, Action<string> note, Dictionary<SegmentId, uint[]>? seen = null)
 {
-    private readonly Dictionary<uint, (long Leaf, byte[] Context)> _contexts = [];
+    private readonly LastContexts _contexts = new();
 
     public long Blocks { get; private set; }
 
@@ -30,7 +30,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     public Dictionary<uint, string> StreamNames { get; } = [];
 
     /// <summary>What was known of a stream in the last block that has it; nothing when nothing was.</summary>
-    public byte[] LastContext(uint stream) => _contexts.TryGetValue(stream, out (long, byte[] Context) last) ? last.Context : [];
+    public byte[] LastContext(uint stream) => _contexts.Of(stream);
 
     /// <summary>The source of the blocks of a segment that have to be read; null when there are none.</summary>
     public SegmentSource? Select(CatalogueSegment segment, QueryPlan plan, SearchOptions options)
@@ -43,7 +43,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
         seen?.TryAdd(segment.Id, [.. file.Index.Streams.Keys]);
         foreach ((uint id, string name) in file.Index.Streams)
             StreamNames.TryAdd(id, name);
-        KeepContexts(file.Index);
+        _contexts.Take(file.Index);
         List<int> blocks = [];
         long lowest = long.MaxValue;
         foreach (SegmentBlock block in file.Index.Blocks)
@@ -96,23 +96,6 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     }
 
     private static bool IsChunked(ReadOnlySpan<byte> context) => context.StartsWith("evtx\n"u8);
-
-    private void KeepContexts(SegmentIndex index)
-    {
-        foreach (uint stream in index.Streams.Keys)
-        {
-            for (int block = index.Blocks.Count - 1; block >= 0; block--)
-            {
-                ReadOnlyMemory<byte> context = index.Context(block, stream);
-                if (context.IsEmpty)
-                    continue;
-                long leaf = index.Blocks[block].Leaves.Highest;
-                if (!_contexts.TryGetValue(stream, out (long Leaf, byte[]) known) || known.Leaf < leaf)
-                    _contexts[stream] = (leaf, context.ToArray());
-                break;
-            }
-        }
-    }
 
     /// <summary>When other readers made the index than those of the search, it answers for raw bytes only; and of chunks, whose bytes say nothing, not at all.</summary>
     private sealed class BlockFacts(SegmentIndex index, int block, int readers) : IBlockFacts

@@ -9,48 +9,27 @@ internal sealed class SealedContexts(WriterParts parts)
     /// <summary>Segments that are looked into, the latest first.</summary>
     private const int MaxSegments = 64;
 
-    private Dictionary<uint, (long Leaf, byte[] Context)>? _last;
+    private LastContexts? _last;
 
     /// <summary>The context in the latest block that has the stream; nothing when there is none.</summary>
-    public byte[] Of(uint stream)
-    {
-        _last ??= Read();
-        return _last.TryGetValue(stream, out (long, byte[] Context) last) ? last.Context : [];
-    }
+    public byte[] Of(uint stream) => (_last ??= Read()).Of(stream);
 
     /// <summary>Looks again when it is asked the next time.</summary>
     public void Forget() => _last = null;
 
-    private Dictionary<uint, (long Leaf, byte[] Context)> Read()
+    private LastContexts Read()
     {
-        Dictionary<uint, (long Leaf, byte[] Context)> last = [];
+        LastContexts last = new();
         foreach (CatalogueSegment segment in parts.Catalogue.Segments().OrderByDescending(s => s.LastBatch).Take(MaxSegments))
         {
             // One that is damaged or erased tells nothing: the index is poorer for it, and nothing else.
-            if (parts.Keys.FindDayKey(segment.Key) is not { } key || !parts.Disk.Exists(SegmentWriter.PathOf(segment.Id)))
+            if (parts.Keys.Days.Find(segment.Key) is not { } key || !parts.Disk.Exists(SegmentWriter.PathOf(segment.Id)))
                 continue;
             using SegmentFile? file = SegmentFile.TryOpen(parts.Disk, segment.Id, key, out _);
             if (file is not null)
-                Take(file.Index, last);
+                last.Take(file.Index);
         }
 
         return last;
-    }
-
-    private static void Take(SegmentIndex index, Dictionary<uint, (long Leaf, byte[] Context)> last)
-    {
-        foreach (uint stream in index.Streams.Keys)
-        {
-            for (int block = index.Blocks.Count - 1; block >= 0; block--)
-            {
-                ReadOnlyMemory<byte> context = index.Context(block, stream);
-                if (context.IsEmpty)
-                    continue;
-                long leaf = index.Blocks[block].Leaves.Highest;
-                if (!last.TryGetValue(stream, out (long Leaf, byte[]) known) || known.Leaf < leaf)
-                    last[stream] = (leaf, context.ToArray());
-                break;
-            }
-        }
     }
 }
