@@ -1,8 +1,10 @@
+using Palisade.Sources;
+
 namespace Palisade.Scanning;
 
 /// <summary>A stream whose beginning can be looked at before it is read, and that counts what is read. Forward only.</summary>
 /// <remarks>Where it breaks it ends, and keeps the reason: what was read before is good and is parsed.</remarks>
-internal sealed class PeekStream(Stream inner) : Stream
+internal sealed class PeekStream(Stream inner) : ForwardStream
 {
     private byte[] _head = [];
     private int _headLength;
@@ -32,14 +34,6 @@ internal sealed class PeekStream(Stream inner) : Stream
         return _head.AsSpan(0, _headLength);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => BytesRead;
@@ -63,18 +57,6 @@ internal sealed class PeekStream(Stream inner) : Stream
         BytesRead += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int ReadInner(Span<byte> buffer)
     {

@@ -8,8 +8,8 @@ internal static class RegexLiteral
     /// <summary>The longest such text of ASCII, in lower case; empty when none is sure.</summary>
     public static byte[] Find(string pattern)
     {
-        // Alternatives leave nothing that all have; options may change the meaning of blanks and of #.
-        if (pattern.Contains('|') || pattern.Contains("(?", StringComparison.Ordinal))
+        // Alternatives leave nothing that all have; options may change the meaning of blanks and of #; a class within a class ([a-z-[aeiou]]) does not end where it seems to.
+        if (pattern.Contains('|') || pattern.Contains("(?", StringComparison.Ordinal) || pattern.Contains("-[", StringComparison.Ordinal))
             return [];
         StringBuilder best = new(), run = new();
         for (int i = 0; i < pattern.Length;)

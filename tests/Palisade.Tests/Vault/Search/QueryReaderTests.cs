@@ -131,6 +131,7 @@ public sealed class QueryReaderTests
     [InlineData("^abc$", "abc")]
     [InlineData("é abc", " abc")]
     [InlineData("[^]]ab", "ab")]
+    [InlineData("[a-z-[]foo]]at", "")]
     public void The_literal_of_an_expression_is_in_all_that_it_matches(string pattern, string literal) =>
         Assert.Equal(literal, Encoding.ASCII.GetString(RegexLiteral.Find(pattern)));
 

@@ -46,6 +46,27 @@ public sealed class SearchTwinTests
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The text that every match needs is read from the expression; a class within a class must not give a text that none has.</summary>
+    [Theory]
+    [InlineData("/[a-z-[]fooooo]]ailed/")]
+    [InlineData("/[a-z-[^]faxzfaxz]]ailed/")]
+    [InlineData("/[a-z-[aeiou]]ailed/")]
+    public void A_class_within_a_class_hides_no_match(string text)
+    {
+        string folder = Directory.CreateTempSubdirectory("palisade-search-").FullName;
+        PosixDisk disk = new(folder);
+        disk.CreateFolder(SegmentWriter.Folder);
+        using DayKey key = DayKey.Create();
+        List<Record> records = [.. Enumerable.Range(0, 2100).Select(i => new Record(new RecordHeader { Ordinal = i, Stream = 2, Received = 1_000_000_000 + i, EventSecond = 1000, Flags = RecordFlags.LineFeed }, Encoding.UTF8.GetBytes((i % 3) switch { 0 => "bailed out", 1 => "failed", _ => "nothing of the kind" })))];
+        List<SegmentId> segments = Write(disk, key, records, new Random(1));
+        Assert.True(Query.TryParse(text, out Query? query, out QueryError? error), $"{error}");
+        System.Text.RegularExpressions.Regex plain = new(text[1..^1]);
+        long[] expected = [.. records.Where(r => plain.IsMatch(Encoding.UTF8.GetString(r.Raw))).Select(r => r.Header.Ordinal)];
+        Assert.Equal(expected, Search(disk, key, segments, query!, new SearchOptions(), RecordReaderFactory.Create()).Found);
+        Assert.NotEmpty(expected);
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static (List<long> Found, int Blocks) Search(IVaultDisk disk, DayKey key, List<SegmentId> segments, Query query, SearchOptions options, Func<byte[], IEventReader> create)
     {
         List<string> problems = [];
