@@ -5,12 +5,12 @@ using Palisade.Vault.Segments;
 
 namespace Palisade.Tests.Vault;
 
-/// <summary>All records of a vault in order of receipt, out of its files: what is not in segments yet lies in the journal.</summary>
+/// <summary>All records of a vault by stream and place, out of its files: what is not in segments yet lies in the journal.</summary>
 internal static class StoredRecords
 {
     public static List<byte[]> Read(string vault)
     {
-        SortedDictionary<long, byte[]> records = [];
+        SortedDictionary<(long Stream, long Ordinal), byte[]> records = [];
         using KeptVault folder = KeptVault.OpenToRead(new VaultPlace(vault));
         foreach (string name in folder.Disk.Files(JournalFormat.Folder))
         {
@@ -23,7 +23,7 @@ internal static class StoredRecords
         return [.. records.Values];
     }
 
-    private static void ReadJournal(KeptVault folder, long number, SortedDictionary<long, byte[]> records)
+    private static void ReadJournal(KeptVault folder, long number, SortedDictionary<(long Stream, long Ordinal), byte[]> records)
     {
         using JournalReader? reader = JournalReader.TryOpen(folder.Disk, number, folder.Keys, out _);
         while (reader is not null && reader.TryRead(out ReadOnlySpan<byte> frame, out _))
@@ -39,12 +39,12 @@ internal static class StoredRecords
 
                 RecordRunCursor run = entries.ReadRecords().Records();
                 while (run.MoveNext())
-                    records[run.Header.Ordinal] = run.Raw.ToArray();
+                    records[(run.Header.Stream, run.Header.Ordinal)] = run.Raw.ToArray();
             }
         }
     }
 
-    private static void ReadSegment(KeptVault folder, SegmentId id, KeyId key, SortedDictionary<long, byte[]> records)
+    private static void ReadSegment(KeptVault folder, SegmentId id, KeyId key, SortedDictionary<(long Stream, long Ordinal), byte[]> records)
     {
         using SegmentFile? file = SegmentFile.TryOpen(folder.Disk, id, folder.Keys.Days.Find(key)!, out SegmentError error);
         Assert.True(file is not null, error.ToString());
@@ -53,7 +53,7 @@ internal static class StoredRecords
             BlockDecoder? block = file.TryRead(i, out error);
             Assert.True(block is not null, error.ToString());
             for (int r = 0; r < block.Count; r++)
-                records[block.Headers[r].Ordinal] = block.Raw(r).ToArray();
+                records[(block.Headers[r].Stream, block.Headers[r].Ordinal)] = block.Raw(r).ToArray();
         }
     }
 }

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Palisade.Server;
+using Palisade.Server.Configuration;
+
+namespace Palisade.Cli.Commands;
+
+/// <summary><c>palisade serve</c>: takes logs in live.</summary>
+internal sealed class ServeCommand
+{
+    private readonly Option<string?> _config = new("--config") { Description = "The configuration file (docs/serve.md).", HelpName = "FILE" };
+    private readonly Option<string?> _data = new("--data") { Description = "The folder of everything that is kept. Default: palisade-data.", HelpName = "DIR" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "A Sigma rule file or a folder of them; may be repeated. Default: those of the configuration, else the starter rules.", HelpName = "PATH" };
+    private readonly Option<bool> _check = new("--check") { Description = "Check the configuration file, and end." };
+
+    public static Command Create() => new ServeCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("serve", """
+            Takes logs in from the network, keeps them in a vault, and finds attacks as they come.
+
+            Without a configuration file it listens on this machine only: syslog over UDP and TCP on port 5514, RELP on port 2514.
+
+            Examples:
+              palisade serve
+              palisade serve --config palisade.yaml --data /var/lib/palisade --rules sigma/rules
+              palisade serve --config palisade.yaml --check
+            """);
+        foreach (Option option in (Option[])[_config, _data, _rules, _check])
+            command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        if (Settings(parsed) is not { } settings)
+            return ExitCodes.Incomplete;
+        if (parsed.GetValue(_check))
+        {
+            Console.Error.WriteLine("The configuration is good.");
+            return ExitCodes.Clean;
+        }
+
+        LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
+        using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
+        Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs);
+        serve.RunAsync(rules.Rules, rules.Mapping, Say, stop.Token).GetAwaiter().GetResult();
+        return ExitCodes.Clean;
+    }
+
+    private ServeSettings? Settings(ParseResult parsed)
+    {
+        ServeSettings? settings = ServeSettings.Loopback;
+        if (parsed.GetValue(_config) is { } file)
+        {
+            settings = SettingsReader.Read(file, out IReadOnlyList<SettingsProblem> problems);
+            foreach (SettingsProblem problem in problems)
+                Console.Error.WriteLine($"palisade: {problem}");
+        }
+
+        if (settings is null)
+            return null;
+        string[] rules = parsed.GetValue(_rules) ?? [];
+        return settings with { DataFolder = parsed.GetValue(_data) ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules };
+    }
+
+    private static void Say(ServeSettings settings)
+    {
+        foreach (string listener in settings.ListenersInWords)
+            Console.Error.WriteLine($"Listening: {listener}");
+        Console.Error.WriteLine($"Health and figures: http://{settings.Web}/health, /ready, /metrics. Ctrl-C ends it in good order.");
+    }
+
+    private static void End(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}

@@ -1,0 +1,93 @@
+using Palisade.Vault;
+
+namespace Palisade.Server.Collecting;
+
+/// <summary>One sender: its stream in the vault, and its counters. Safe on any thread; appends of one source come one after another.</summary>
+internal sealed class Source(Collector collector, SourceIdentity identity, string @class) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private VaultWriter? _writer;
+    private VaultStream? _stream;
+    private long _records, _bytes, _lost, _lastSeen;
+
+    /// <summary>Who sends.</summary>
+    public SourceIdentity Identity { get; } = identity;
+
+    /// <summary>The retention class of its records.</summary>
+    public string Class { get; } = @class;
+
+    /// <summary>The records acknowledged since the program began.</summary>
+    public long Records => Volatile.Read(ref _records);
+
+    /// <summary>Their raw bytes.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>The records known to be lost before they came here, since the program began.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>When it last had a record acknowledged, as UTC ticks; 0 for never.</summary>
+    public long LastSeenTicks => Volatile.Read(ref _lastSeen);
+
+    /// <summary>Appends records and waits until they are durable. After it they may be acknowledged, and they go on to detection.</summary>
+    /// <param name="records">Not to be touched until the task is done.</param>
+    /// <param name="cancel">Gives up waiting for a turn; an append that has begun goes on.</param>
+    /// <exception cref="StorageTroubleException">They may not be durable: do not acknowledge.</exception>
+    public async Task AppendAsync(RecordBuffer records, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            VaultStream stream = Stream();
+            long first = stream.Records;
+            await stream.AppendAsync(records).ConfigureAwait(false);
+            Interlocked.Add(ref _records, records.Count);
+            Interlocked.Add(ref _bytes, records.RawBytes);
+            Volatile.Write(ref _lastSeen, collector.Clock.GetUtcNow().UtcTicks);
+            await collector.Detection.TakeAsync(this, stream.Id, first, records, cancel).ConfigureAwait(false);
+        }
+        catch (VaultBrokenException e)
+        {
+            throw collector.Trouble(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Declares records that were lost before they came here, in the vault.</summary>
+    /// <exception cref="StorageTroubleException">It cannot be written now.</exception>
+    public async Task DeclareLostAsync(long count, DateTimeOffset from, string reason)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Stream().DeclareLost(count, from, reason);
+            Interlocked.Add(ref _lost, count);
+        }
+        catch (VaultBrokenException e)
+        {
+            throw collector.Trouble(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Closes its stream.</summary>
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _turn.Dispose();
+    }
+
+    // The stream belongs to the writer that is open now; after a recovery it is a new one.
+    private VaultStream Stream()
+    {
+        VaultWriter writer = collector.Writer;
+        if (!ReferenceEquals(writer, _writer))
+            (_stream, _writer) = (writer.OpenStream(Identity.ToString(), Class, collector.RecordReaders), writer);
+        return _stream!;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Palisade.Server.Listeners;
+
+namespace Palisade.Server.Configuration;
+
+/// <summary>How the server runs: the configuration file, with what the command line says over it.</summary>
+public sealed record ServeSettings
+{
+    /// <summary>The folder of everything that the server keeps; the vault lies in <c>vault</c> below it.</summary>
+    public string DataFolder { get; init; } = "palisade-data";
+
+    /// <summary>The vault's root key; null for <c>vault.key</c> in the data folder.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Sigma rules: files and folders. Empty for the starter rules.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Mapping files, after the built-in one.</summary>
+    public IReadOnlyList<string> Mappings { get; init; } = [];
+
+    /// <summary>Where the pages and the API are served.</summary>
+    public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 5170);
+
+    /// <summary>The settings without a configuration file: this machine only.</summary>
+    public static ServeSettings Loopback { get; } = new()
+    {
+        Listeners =
+        [
+            new("syslog-udp", ListenerProtocol.SyslogUdp, new IPEndPoint(IPAddress.Loopback, 5514), "default", null),
+            new("syslog-tcp", ListenerProtocol.SyslogTcp, new IPEndPoint(IPAddress.Loopback, 5514), "default", null),
+            new("relp", ListenerProtocol.Relp, new IPEndPoint(IPAddress.Loopback, 2514), "default", null),
+        ],
+    };
+
+    /// <summary>Each listener in words.</summary>
+    public IEnumerable<string> ListenersInWords => Listeners.Select(l => $"{l.Name} on {l.EndPoint}{(l.Tls is null ? "" : l.Tls.ClientAuthorities is null ? " with TLS" : " with TLS and certificates of senders")}");
+
+    /// <summary>Where records come in.</summary>
+    internal IReadOnlyList<ListenerSettings> Listeners { get; init; } = [];
+}

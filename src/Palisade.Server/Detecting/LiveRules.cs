@@ -1,0 +1,15 @@
+using Palisade.Rules;
+using Palisade.Rules.Mapping;
+using Palisade.Scanning;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>A set of rules in use: immutable, replaced as a whole.</summary>
+/// <param name="Plan">The compiled rules.</param>
+/// <param name="Loaded">What was loaded, with what was rejected and why.</param>
+/// <param name="Generation">Counts the sets since the program began, from 1.</param>
+internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Generation)
+{
+    /// <summary>Makes a set.</summary>
+    public static LiveRules Compile(RuleCollection loaded, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(loaded, mapping), loaded, generation);
+}

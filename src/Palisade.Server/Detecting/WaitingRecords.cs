@@ -1,0 +1,45 @@
+using System.Buffers;
+using Palisade.Server.Collecting;
+using Palisade.Vault;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>Durable records on their way to detection. Its bytes are rented: whoever takes it out of the queue disposes it.</summary>
+internal sealed class WaitingRecords : IDisposable
+{
+    private byte[] _bytes;
+    private readonly int _length;
+
+    public WaitingRecords(Source source, long stream, long first, RecordBuffer records)
+    {
+        (Source, Stream, First, Count) = (source, stream, first, records.Count);
+        _length = records.Encoded.Length;
+        _bytes = ArrayPool<byte>.Shared.Rent(_length);
+        records.Encoded.CopyTo(_bytes);
+    }
+
+    /// <summary>Who sent them.</summary>
+    public Source Source { get; }
+
+    /// <summary>The number of their stream in the vault.</summary>
+    public long Stream { get; }
+
+    /// <summary>The ordinal of the first.</summary>
+    public long First { get; }
+
+    /// <summary>How many.</summary>
+    public int Count { get; }
+
+    /// <summary>The bytes held.</summary>
+    public int Length => _length;
+
+    /// <summary>The records, one after another.</summary>
+    public RecordBufferReader Read() => new(_bytes.AsSpan(0, _length));
+
+    public void Dispose()
+    {
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
+}

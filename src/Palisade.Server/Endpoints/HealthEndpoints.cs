@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Server.Collecting;
+using Palisade.Server.Listeners;
+
+namespace Palisade.Server.Endpoints;
+
+/// <summary>What machines ask: whether the program lives, whether it takes records in, and its figures (Prometheus text format 0.0.4).</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(WebApplication app, Collector collector, LiveState state, ServeHost host)
+    {
+        app.MapGet("/health", () => Results.Text("alive\n"));
+        app.MapGet("/ready", () => collector.TroubleReason is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n"));
+        app.MapGet("/metrics", (HttpContext context) => context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
+            ? Results.Text(Metrics(collector, state, host), "text/plain; version=0.0.4")
+            : Results.StatusCode(StatusCodes.Status401Unauthorized));
+    }
+
+    private static string Metrics(Collector collector, LiveState state, ServeHost host)
+    {
+        StringBuilder text = new();
+        Family(text, "palisade_records_total", "counter", "Records acknowledged: durable in the vault.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_records_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Records);
+        Family(text, "palisade_record_bytes_total", "counter", "Raw bytes of these records.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_record_bytes_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Bytes);
+        Family(text, "palisade_records_lost_total", "counter", "Records known to be lost before they came here, declared in the vault.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_records_lost_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Lost);
+        Family(text, "palisade_connections_open", "gauge", "Connections of senders.");
+        foreach ((string name, ListenerCounters counters) in host.Counters)
+            Sample(text, "palisade_connections_open", $"listener=\"{Escaped(name)}\"", counters.Open);
+        Family(text, "palisade_connections_malformed_total", "counter", "Connections ended because nothing could be understood any more.");
+        foreach ((string name, ListenerCounters counters) in host.Counters)
+            Sample(text, "palisade_connections_malformed_total", $"listener=\"{Escaped(name)}\"", counters.MalformedConnections);
+        Family(text, "palisade_findings_total", "counter", "Matches of rules.");
+        foreach (RuleLevel level in Enum.GetValues<RuleLevel>())
+            Sample(text, "palisade_findings_total", $"level=\"{RuleLevels.Name(level)}\"", state.Alerts.Findings(level));
+        Family(text, "palisade_detection_waiting_bytes", "gauge", "Durable records that wait to be matched.");
+        Sample(text, "palisade_detection_waiting_bytes", "", state.Detector?.WaitingBytes ?? 0);
+        Family(text, "palisade_vault_reopened_total", "counter", "How often the vault was opened again after a failed write.");
+        Sample(text, "palisade_vault_reopened_total", "", collector.Reopened);
+        return text.ToString();
+    }
+
+    private static void Family(StringBuilder text, string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
+
+    private static void Sample(StringBuilder text, string name, string labels, long value) =>
+        text.Append(CultureInfo.InvariantCulture, $"{name}{(labels.Length > 0 ? "{" + labels + "}" : "")} {value}\n");
+
+    // Prometheus text format: backslash, double quote and line feed.
+    private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

@@ -1,0 +1,31 @@
+namespace Palisade.Server.Listeners;
+
+/// <summary>What happened at one listener since the program began. Safe on any thread.</summary>
+internal sealed class ListenerCounters
+{
+    private long _connections, _open, _failed, _malformed;
+
+    /// <summary>The connections accepted.</summary>
+    public long Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Those open now.</summary>
+    public long Open => Volatile.Read(ref _open);
+
+    /// <summary>Those that ended other than in good order.</summary>
+    public long FailedConnections => Volatile.Read(ref _failed);
+
+    /// <summary>Those ended by us because nothing could be understood any more.</summary>
+    public long MalformedConnections => Volatile.Read(ref _malformed);
+
+    public void Opened()
+    {
+        Interlocked.Increment(ref _connections);
+        Interlocked.Increment(ref _open);
+    }
+
+    public void Closed() => Interlocked.Decrement(ref _open);
+
+    public void Failed() => Interlocked.Increment(ref _failed);
+
+    public void Malformed() => Interlocked.Increment(ref _malformed);
+}

@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Palisade.Server.Listeners;
+
+/// <summary>What a listener speaks.</summary>
+internal enum ListenerProtocol
+{
+    /// <summary>Syslog over UDP (RFC 5426): a datagram is a record.</summary>
+    SyslogUdp,
+
+    /// <summary>Syslog over TCP (RFC 6587), or over TLS (RFC 5425) when the listener has a certificate.</summary>
+    SyslogTcp,
+
+    /// <summary>RELP, over TCP or TLS: answered after the sync.</summary>
+    Relp,
+}
+
+/// <summary>One listener, as configured.</summary>
+/// <param name="Name">What it is called; stands before the sender in the names of streams.</param>
+/// <param name="Protocol">What it speaks.</param>
+/// <param name="EndPoint">Where it listens.</param>
+/// <param name="Class">The retention class of its records.</param>
+/// <param name="Tls">Its certificate; null for none.</param>
+internal sealed record ListenerSettings(string Name, ListenerProtocol Protocol, IPEndPoint EndPoint, string Class, TlsSettings? Tls);
+
+/// <summary>How a listener proves who it is, and asks who sends.</summary>
+/// <param name="CertificateFile">PEM: its certificate and those above it.</param>
+/// <param name="KeyFile">PEM: its private key.</param>
+/// <param name="ClientAuthorities">PEM: the authorities whose certificates senders must have; null when senders need none.</param>
+internal sealed record TlsSettings(string CertificateFile, string KeyFile, string? ClientAuthorities);

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Palisade.Rules;
+using Palisade.Rules.Mapping;
+using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
+using Palisade.Server.Detecting;
+using Palisade.Vault;
+
+namespace Palisade.Server;
+
+/// <summary>The program that runs all day, on one screen: sender -> listener -> vault -> acknowledgement -> rules -> alert.</summary>
+public sealed class Serve
+{
+    private readonly ServeSettings _settings;
+    private readonly VaultOptions _vault;
+    private readonly ILoggerFactory _logs;
+
+    /// <param name="settings">How it runs.</param>
+    /// <param name="vault">How the vault is opened; the key file of the settings goes before its own.</param>
+    /// <param name="logs">Takes messages.</param>
+    public Serve(ServeSettings settings, VaultOptions vault, ILoggerFactory logs)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(vault);
+        (_settings, _logs) = (settings, logs);
+        _vault = vault with { KeyFile = settings.KeyFile ?? vault.KeyFile };
+    }
+
+    /// <summary>Where the vault lies.</summary>
+    public string VaultFolder => Path.Combine(_settings.DataFolder, "vault");
+
+    /// <summary>Runs until told to stop.</summary>
+    /// <param name="rules">The rules as loaded.</param>
+    /// <param name="mapping">From log sources to fields.</param>
+    /// <param name="ready">Called once it listens.</param>
+    /// <param name="stop">Ends it in good order: what has come in is durable, and the vault is closed.</param>
+    /// <exception cref="IOException">The vault cannot be opened, or a port cannot be had; says why.</exception>
+    public async Task RunAsync(RuleCollection rules, LogSourceMapping mapping, Action<ServeSettings> ready, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(ready);
+        LiveState state = new(LiveRules.Compile(rules, mapping, generation: 1));
+        state.Alerts.OnNew = new AlertLog(_logs.CreateLogger<AlertLog>()).Write;
+        await using LiveDetector detector = new(() => state.Rules, state.Alerts, Math.Max(1, Environment.ProcessorCount - 1), _vault.Clock, _logs.CreateLogger<LiveDetector>());
+        state.Detector = detector;
+        if (!Directory.Exists(VaultFolder))
+            VaultWriter.Create(VaultFolder, _vault);
+        using Collector collector = Collector.Open(VaultFolder, _vault, detector, _logs.CreateLogger<Collector>());
+        ServeHost host = new(_settings, collector, state, _logs);
+        await host.RunAsync(_ => ready(_settings), stop).ConfigureAwait(false);
+        collector.Close();
+    }
+}

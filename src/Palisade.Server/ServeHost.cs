@@ -1,0 +1,79 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
+using Palisade.Server.Endpoints;
+using Palisade.Server.Listeners;
+
+namespace Palisade.Server;
+
+/// <summary>Puts the server together: listeners, pages, and what they share.</summary>
+internal sealed class ServeHost(ServeSettings settings, Collector collector, LiveState state, ILoggerFactory logs)
+{
+    private readonly List<UdpListener> _udp = [];
+
+    /// <summary>What each listener counts.</summary>
+    public Dictionary<string, ListenerCounters> Counters { get; } = settings.Listeners.ToDictionary(l => l.Name, _ => new ListenerCounters());
+
+    /// <summary>Listens until told to stop, then takes in what has come.</summary>
+    /// <exception cref="IOException">A port cannot be had.</exception>
+    public async Task RunAsync(Action<WebApplication> listening, CancellationToken stop)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(Configure);
+        await using WebApplication app = builder.Build();
+        HealthEndpoints.Map(app, collector, state, this);
+        foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
+        {
+            UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());
+            udp.Bind();
+            _udp.Add(udp);
+        }
+
+        await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop))];
+        listening(app);
+        await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
+        await app.StopAsync(patience.Token).ConfigureAwait(false);
+        await Task.WhenAll(receiving).ConfigureAwait(false);
+        _udp.ForEach(udp => udp.Dispose());
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(settings.Web);
+        foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol != ListenerProtocol.SyslogUdp))
+            kestrel.Listen(listener.EndPoint, options => Configure(options, listener));
+    }
+
+    private void Configure(ListenOptions options, ListenerSettings listener)
+    {
+        options.Protocols = HttpProtocols.None;
+        if (listener.Tls is { } tls)
+            options.UseHttps(https => Configure(https, tls));
+        StreamConnection connection = listener.Protocol == ListenerProtocol.Relp
+            ? new RelpConnection(collector, listener, Counters[listener.Name])
+            : new SyslogConnection(collector, listener, Counters[listener.Name]);
+        options.Run(connection.OnConnectedAsync);
+    }
+
+    private static void Configure(HttpsConnectionAdapterOptions https, TlsSettings tls)
+    {
+        https.ServerCertificate = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
+        if (tls.ClientAuthorities is null)
+            return;
+        X509Certificate2Collection authorities = [];
+        authorities.ImportFromPemFile(tls.ClientAuthorities);
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.ClientCertificateValidation = (certificate, _, _) => SenderCertificates.IsTrusted(certificate, authorities);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Palisade.Tests.CommandLine;
+
+namespace Palisade.Tests.Server;
+
+/// <summary>A run of <c>palisade serve</c> on free ports of this machine.</summary>
+internal sealed class ServeSession : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly List<string> _errors = [];
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    /// <param name="folder">Takes the configuration file and the data; what is there is used again.</param>
+    /// <param name="tls">Lines of the configuration, for a listener called <c>tls</c>; none when empty.</param>
+    public ServeSession(string folder, string tls = "")
+    {
+        DataFolder = Path.Combine(folder, "data");
+        (Web, SyslogPort, RelpPort, TlsPort) = (FreePort(), FreePort(), FreePort(), FreePort());
+        string config = Path.Combine(folder, "palisade.yaml");
+        File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $$"""
+            data: data
+            web: 127.0.0.1:{{Web}}
+            listeners:
+              - {name: udp, protocol: syslog-udp, address: "127.0.0.1:{{SyslogPort}}"}
+              - {name: tcp, protocol: syslog-tcp, address: "127.0.0.1:{{SyslogPort}}"}
+              - {name: relp, protocol: relp, address: "127.0.0.1:{{RelpPort}}"}
+
+            """) + (tls.Length > 0 ? $"  - {{name: tls, protocol: syslog-tcp, address: \"127.0.0.1:{TlsPort}\", tls: {tls}}}\n" : ""));
+        _process = PalisadeProgram.Start(folder, "serve", "--config", config);
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _reading = Task.Run(ReadErrors);
+        Assert.True(_listening.Task.Wait(TimeSpan.FromSeconds(120)), $"it does not listen: {Errors}");
+    }
+
+    public string DataFolder { get; }
+
+    public string Vault => Path.Combine(DataFolder, "vault");
+
+    public int Web { get; }
+
+    public int SyslogPort { get; }
+
+    public int RelpPort { get; }
+
+    public int TlsPort { get; }
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return string.Join('\n', _errors);
+        }
+    }
+
+    /// <summary>What it has printed on standard output until its end.</summary>
+    public string Output => _output.Result;
+
+    /// <summary>A figure of /metrics, summed over its labels that contain a text.</summary>
+    public long Metric(string name, string label = "")
+    {
+        using HttpClient client = new();
+        string text = client.GetStringAsync(new Uri($"http://127.0.0.1:{Web}/metrics")).Result;
+        return text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until a figure is what it should be.</summary>
+    public void WaitFor(string name, string label, long value)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (Metric(name, label) < value)
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"{name} stays at {Metric(name, label)}, should be {value}: {Errors}");
+            Task.Delay(50).Wait();
+        }
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Ends it with SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public int End()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "it does not end");
+        _reading.Wait();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void ReadErrors()
+    {
+        while (_process.StandardError.ReadLine() is { } line)
+        {
+            lock (_errors)
+                _errors.Add(line);
+            if (line.StartsWith("Health and figures", StringComparison.Ordinal))
+                _listening.TrySetResult();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,69 @@
+using Palisade.Server.Configuration;
+
+namespace Palisade.Tests.Server;
+
+/// <summary>The configuration file: read, or refused with the place and the way out.</summary>
+public sealed class SettingsReaderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
+
+    public static TheoryData<string, string> Wrong { get; } = new()
+    {
+        { "dta: x", ":1:1: 'dta' is not known here: write one of data, keyFile, rules, mappings, web, listeners." },
+        { "listeners:\n- protocol: syslog\n  address: 127.0.0.1:1", ":2:13: 'syslog' is no protocol: write syslog-udp, syslog-tcp or relp." },
+        { "listeners:\n- protocol: relp\n  address: localhost", ":3:12: 'localhost' is no address and port: write 127.0.0.1:6514, or [::]:6514 for all addresses of this machine." },
+        { "listeners:\n- protocol: relp", ":2:3: 'address' is missing here." },
+        { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514", ":2:3: 0.0.0.0:2514 is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant." },
+        { "listeners:\n- {name: a, protocol: relp, address: '127.0.0.1:1'}\n- {name: a, protocol: relp, address: '127.0.0.1:2'}", ":3:3: two listeners are called 'a': the name says where a record came in, give each its own." },
+        { "listeners: {a: b}", ":1:12: 'listeners' is a list: each entry on a line of its own, after '- '." },
+        { "- a", ":1:1: this should be 'name: value' lines, with the names data, keyFile, rules, mappings, web, listeners." },
+        { "data: [a", "" },
+        { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514\n  tls: {certificate: none.pem, key: none.key}", "none.pem: there is no such file." },
+    };
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void What_is_wrong_is_named_with_its_place(string text, string expected)
+    {
+        Assert.Null(Read(text, out IReadOnlyList<SettingsProblem> problems));
+        Assert.Contains(problems, p => p.ToString().Contains(expected, StringComparison.Ordinal) && p.ToString().StartsWith(Path.Combine(_folder, "palisade.yaml:"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_whole_file_is_read_with_paths_from_its_folder()
+    {
+        ServeSettings settings = Read("""
+            data: keep
+            rules: [sigma/rules, more]
+            web: 127.0.0.1:8080
+            listeners:
+              - protocol: syslog-udp
+                address: 0.0.0.0:514
+                plaintext: true
+              - name: rooms
+                protocol: relp
+                address: 127.0.0.1:2514
+                class: short
+            """, out _)!;
+        Assert.Equal(Path.Combine(_folder, "keep"), settings.DataFolder);
+        Assert.Equal([Path.Combine(_folder, "sigma/rules"), Path.Combine(_folder, "more")], settings.Rules);
+        Assert.Equal(8080, settings.Web.Port);
+        Assert.Equal(["syslog-udp:514 on 0.0.0.0:514", "rooms on 127.0.0.1:2514"], settings.ListenersInWords);
+        Assert.Equal("short", settings.Listeners[1].Class);
+    }
+
+    [Fact]
+    public void An_empty_file_gives_the_defaults()
+    {
+        Assert.Equal(new ServeSettings().Web, Read("", out _)!.Web);
+    }
+
+    private ServeSettings? Read(string text, out IReadOnlyList<SettingsProblem> problems)
+    {
+        string path = Path.Combine(_folder, "palisade.yaml");
+        File.WriteAllText(path, text);
+        return SettingsReader.Read(path, out problems);
+    }
+}
