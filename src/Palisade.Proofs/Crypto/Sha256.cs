@@ -78,11 +78,22 @@ internal static unsafe class Sha256
         return result;
     }
 
-    // FIPS 180-4, 5.1.1: a bit, zeros, the length in bits, to whole blocks. The words of the state are the hash, most significant byte first.
+    // Nothing here may use the wide registers: OpenSSL's code is of the older instructions, which take half as long again to twice as long while the upper halves of those registers are in use. The runtime
+    // clears them where a method ends that used them, but not before a call like this one; so what copies is in methods of its own.
     [SkipLocalsInit]
     private static TreeHash Short(byte prefix, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         byte* blocks = stackalloc byte[MaxShort + (2 * BlockBytes)];
+        Unsafe.SkipInit(out Sha256State state);
+        int padded = Fill(blocks, &state, prefix, first, second);
+        FastUpdate(&state, blocks, padded);
+        return Words(&state);
+    }
+
+    // FIPS 180-4, 5.1.1: a bit, zeros, the length in bits, to whole blocks.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Fill(byte* blocks, Sha256State* state, byte prefix, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
         int length = 1 + first.Length + second.Length, padded = (length + LengthBytes + BlockBytes) & -BlockBytes;
         Span<byte> message = new(blocks, padded);
         message[0] = prefix;
@@ -91,10 +102,16 @@ internal static unsafe class Sha256
         message[length] = 0x80;
         message[(length + 1)..].Clear();
         BinaryPrimitives.WriteInt32BigEndian(message[^4..], length * 8);
-        Sha256State state = Initial;
-        FastUpdate(&state, blocks, padded);
+        *state = Initial;
+        return padded;
+    }
+
+    // The words of the state are the hash, most significant byte first.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TreeHash Words(Sha256State* state)
+    {
         Unsafe.SkipInit(out TreeHash result);
-        BinaryPrimitives.ReverseEndianness(new ReadOnlySpan<uint>(&state, TreeHash.Length / 4), MemoryMarshal.Cast<byte, uint>(TreeHash.Writable(ref result)));
+        BinaryPrimitives.ReverseEndianness(new ReadOnlySpan<uint>(state, TreeHash.Length / 4), MemoryMarshal.Cast<byte, uint>(TreeHash.Writable(ref result)));
         return result;
     }
 
