@@ -10,14 +10,14 @@ internal sealed class VaultVerifyCommand
 {
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("verify", """
-        Looks at everything in a vault, in place: every tile and leaf, every sealed file and record, that what is erased is gone, and that the catalogue agrees. Changes nothing.
+        Looks at everything in a vault, in place: every tile and leaf, every sealed file and record, that what is erased is gone, and that the catalogue agrees. Changes nothing. What is damaged is named, and the rest is looked at all the same.
 
         It is the operator's check, with the operator's keys. What an auditor needs is a pack: palisade vault prove, palisade verify.
 
         Example:
           palisade vault verify logs.vault
 
-        Exit code: 0 PASS, 1 FAIL, 2 the vault could not be opened.
+        Exit code: 0 PASS, 1 FAIL, 2 it is no vault, or its root key cannot be had.
         """);
 
     private VaultVerifyCommand()
@@ -30,12 +30,12 @@ internal sealed class VaultVerifyCommand
 
     private int Run(ParseResult parsed)
     {
-        using KeptVault vault = KeptVault.OpenToRead(_vault.PlaceOf(parsed));
         VaultVerdict verdict;
         using (VaultProgress progress = new())
-            verdict = VaultCheck.Run(vault, progress.Report);
+            verdict = VaultCheck.Run(_vault.PlaceOf(parsed), progress.Report);
         Console.Out.WriteLine(verdict.Line);
-        Console.Out.WriteLine($"covered: {Text(verdict.From)} to {Text(verdict.To)}");
+        if (verdict.Size > 0)
+            Console.Out.WriteLine($"covered: {Text(verdict.From)} to {Text(verdict.To)}");
         Console.Out.WriteLine(FormattableString.Invariant($"about: log {verdict.Origin}, size {verdict.Size}; {verdict.Batches} batches, {verdict.Records} records, {verdict.Opened} opened"));
         foreach (string failure in verdict.Failures)
             Console.Out.WriteLine($"failed: {PlainText.Of(failure)}");

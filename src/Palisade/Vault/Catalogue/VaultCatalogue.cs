@@ -153,6 +153,27 @@ internal sealed class VaultCatalogue : IDisposable
         }
     }
 
+    /// <summary>The runs of leaves whose batches are in a segment, ascending.</summary>
+    public List<(SegmentId Segment, Interval Batches)> Runs()
+    {
+        lock (_gate)
+        {
+            using SqliteCommand command = Command("SELECT segment, first, last FROM runs ORDER BY first");
+            using SqliteDataReader rows = command.ExecuteReader();
+            List<(SegmentId, Interval)> runs = [];
+            while (rows.Read())
+            {
+                if (SegmentId.TryParse(rows.GetString(0), out SegmentId id))
+                    runs.Add((id, new Interval(rows.GetInt64(1), rows.GetInt64(2))));
+            }
+
+            return runs;
+        }
+    }
+
+    /// <summary>The first thing that SQLite finds wrong in the file; null when there is none.</summary>
+    public string? Damage() => Scalar("PRAGMA integrity_check(1)") is string found and not "ok" ? found : null;
+
     /// <summary>The segment of a key that has a batch; null when none has.</summary>
     public SegmentId? SegmentOf(long batch, KeyId key)
     {
@@ -206,6 +227,20 @@ internal sealed class VaultCatalogue : IDisposable
             }
 
             return streams;
+        }
+    }
+
+    /// <summary>How many names of streams do not open: another key wraps them, or they are damaged.</summary>
+    public int SealedNames()
+    {
+        lock (_gate)
+        {
+            using SqliteCommand command = Command("SELECT id, name FROM streams");
+            using SqliteDataReader rows = command.ExecuteReader();
+            int count = 0;
+            while (rows.Read())
+                count += rows.GetValue(1) is byte[] name && _wrap.Unwrap(name, Purpose(rows.GetInt64(0))) is not null ? 0 : 1;
+            return count;
         }
     }
 

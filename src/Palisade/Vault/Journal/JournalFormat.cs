@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Journal;
 
@@ -30,6 +31,20 @@ internal static class JournalFormat
     {
         number = 0;
         return name.EndsWith(ending, StringComparison.Ordinal) && long.TryParse(name.AsSpan(0, name.Length - ending.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>The numbers of the files that are there, ascending.</summary>
+    public static List<long> Numbers(IVaultDisk disk)
+    {
+        List<long> numbers = [];
+        foreach (string name in disk.Files(Folder))
+        {
+            if (TryParseName(name, ".wal", out long number))
+                numbers.Add(number);
+        }
+
+        numbers.Sort();
+        return numbers;
     }
 
     public static void WriteNonce(Span<byte> nonce, long frame)

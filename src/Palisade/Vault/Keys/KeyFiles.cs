@@ -25,6 +25,21 @@ internal static class KeyFiles
         return wrap.Unwrap(disk.ReadWhole(PathOf(name), MaxBytes), name) ?? throw new VaultKeyException(KeyFault.WrongRootKey, $"{PathOf(name)} is wrapped by another key, or damaged. Name the root key file of this vault.");
     }
 
+    /// <summary>Why a secret that is there cannot be read; null when it can.</summary>
+    public static string? Check(IVaultDisk disk, KeyWrap wrap, string name)
+    {
+        try
+        {
+            byte[]? secret = wrap.Unwrap(disk.ReadWhole(PathOf(name), MaxBytes), name);
+            CryptographicOperations.ZeroMemory(secret);
+            return secret is null ? "the key does not open: its bytes were changed" : null;
+        }
+        catch (VaultIOException e)
+        {
+            return e.Message;
+        }
+    }
+
     public static void Write(IVaultDisk disk, KeyWrap wrap, string name, ReadOnlySpan<byte> secret) => disk.WriteWhole(PathOf(name), wrap.Wrap(secret, name));
 
     /// <summary>The secret of that name; made, and durable, when there was none.</summary>

@@ -67,7 +67,8 @@ internal static class RootRotation
         return root;
     }
 
-    private static bool IsUnderRoot(string name) => name is VaultKeys.LogName or VaultKeys.SecondLogName or VaultKeys.WrapName || MonthName.Is(name);
+    /// <summary>Whether a file in <c>keys/</c> is wrapped by the root key itself.</summary>
+    public static bool IsUnderRoot(string name) => name is VaultKeys.LogName or VaultKeys.SecondLogName or VaultKeys.WrapName || MonthName.Is(name);
 
     private static void Finish(IVaultDisk disk, string path)
     {

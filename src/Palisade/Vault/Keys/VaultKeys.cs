@@ -19,12 +19,10 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
     private readonly KeyWrap _root, _wrap;
     private readonly List<NoteSigner> _signers = [];
 
-    private VaultKeys(IVaultDisk disk, RootKey root)
+    private VaultKeys(IVaultDisk disk, KeyWrap root, byte[] wrap)
     {
-        _root = root.Wrapping();
-        byte[] secret = KeyFiles.ReadOrCreate(disk, _root, WrapName);
-        _wrap = new KeyWrap(secret);
-        CryptographicOperations.ZeroMemory(secret);
+        (_root, _wrap) = (root, new KeyWrap(wrap));
+        CryptographicOperations.ZeroMemory(wrap);
         Days = new DayKeyStore(disk, _root);
     }
 
@@ -56,7 +54,18 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
     /// <exception cref="VaultKeyException">This is not the root key of the vault, or a key is damaged or missing.</exception>
     public static VaultKeys Open(IVaultDisk disk, RootKey root)
     {
-        VaultKeys keys = new(disk, root);
+        KeyWrap under = root.Wrapping();
+        VaultKeys keys;
+        try
+        {
+            keys = new VaultKeys(disk, under, KeyFiles.ReadOrCreate(disk, under, WrapName));
+        }
+        catch
+        {
+            under.Dispose();
+            throw;
+        }
+
         try
         {
             keys._signers.Add(Load(disk, keys._root, LogName) ?? throw new VaultKeyException(KeyFault.Damaged, "The vault has no key to sign its log with (keys/log)."));
@@ -69,6 +78,40 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
             keys.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the keys of a vault as far as they open, to check it.</summary>
+    /// <param name="disk">The vault, to be read only.</param>
+    /// <param name="root">The root key; not kept.</param>
+    /// <param name="damaged">Told which do not open.</param>
+    /// <exception cref="VaultKeyException">None opens: this is not the root key of the vault.</exception>
+    public static VaultKeys OpenToCheck(IVaultDisk disk, RootKey root, Action<string> damaged)
+    {
+        KeyWrap under = root.Wrapping();
+        string[] all = [.. disk.Files(KeyFiles.Folder).Where(RootRotation.IsUnderRoot)], bad = [.. all.Where(n => KeyFiles.Check(disk, under, n) is not null)];
+        if (all.Length > 0 && bad.Length == all.Length)
+        {
+            under.Dispose();
+            throw new VaultKeyException(KeyFault.WrongRootKey, "None of the keys in the vault opens with this root key. Name the root key file of this vault.");
+        }
+
+        foreach (string name in bad)
+            damaged($"{KeyFiles.PathOf(name)}: {KeyFiles.Check(disk, under, name)}");
+        foreach (string name in (string[])[LogName, WrapName])
+        {
+            if (!all.Contains(name))
+                damaged($"{KeyFiles.PathOf(name)}: the key is missing");
+        }
+
+        // Under a key of chance nothing opens, and each file of the journal says so.
+        VaultKeys keys = new(disk, under, all.Contains(WrapName) && !bad.Contains(WrapName) ? KeyFiles.Read(disk, under, WrapName)! : RandomNumberGenerator.GetBytes(RootKey.Length));
+        foreach (string name in (string[])[LogName, SecondLogName])
+        {
+            if (all.Contains(name) && !bad.Contains(name) && (name == LogName || Ed25519.IsSupported))
+                keys._signers.Add(Load(disk, under, name)!);
+        }
+
+        return keys;
     }
 
     /// <summary>The day key of an id; made, and durable, when there was none. Owned by this.</summary>

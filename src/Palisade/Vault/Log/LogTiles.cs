@@ -14,20 +14,25 @@ internal sealed class LogTiles
 
     private readonly IVaultDisk _disk;
     private readonly TileReader _tiles;
+    private readonly Action<string>? _unreadable;
     private long _bundleIndex = -1;
     private IReadOnlyList<ReadOnlyMemory<byte>> _bundle = [];
 
     /// <param name="disk">The vault's files.</param>
     /// <param name="size">The size of the checkpoint.</param>
-    public LogTiles(IVaultDisk disk, long size)
+    /// <param name="unreadable">Told why a file cannot be read, which then counts as missing; null: that is an exception.</param>
+    public LogTiles(IVaultDisk disk, long size, Action<string>? unreadable = null)
     {
-        _disk = disk;
+        (_disk, _unreadable) = (disk, unreadable);
         _tiles = new TileReader(size, Read);
     }
 
     public long Size => _tiles.TreeSize;
 
     public TileReader Tiles => _tiles;
+
+    /// <summary>The hashes of a tile of this very width; null when it is not there, or has another length.</summary>
+    public byte[]? ReadTile(HashTile tile) => TryRead(tile.Path) is { } bytes && bytes.Length == tile.Width * TreeHash.Length ? bytes : null;
 
     /// <summary>An entry; null when it is not there (pruned, or damaged).</summary>
     public ReadOnlyMemory<byte>? ReadEntry(long index)
@@ -36,7 +41,8 @@ internal sealed class LogTiles
             return null;
         IReadOnlyList<ReadOnlyMemory<byte>> bundle = ReadBundle(index / HashTile.FullWidth);
         int place = (int)(index % HashTile.FullWidth);
-        return place < bundle.Count ? bundle[place] : null;
+        // A bare null would become an empty entry, by way of an empty array.
+        return place < bundle.Count ? bundle[place] : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>Entries from an index on, to the end.</summary>
@@ -109,6 +115,11 @@ internal sealed class LogTiles
         }
         catch (VaultIOException e) when (e.IsNotFound)
         {
+            return null;
+        }
+        catch (VaultIOException e) when (_unreadable is not null)
+        {
+            _unreadable($"{Folder}/{path}: {e.Message}");
             return null;
         }
     }

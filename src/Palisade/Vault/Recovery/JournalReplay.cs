@@ -35,13 +35,7 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
 
     public void Run()
     {
-        foreach (string name in disk.Files(JournalFormat.Folder))
-        {
-            if (JournalFormat.TryParseName(name, ".wal", out long number))
-                Files.Add(new FoundJournal(number));
-        }
-
-        Files.Sort((a, b) => a.Number.CompareTo(b.Number));
+        Files.AddRange(JournalFormat.Numbers(disk).Select(n => new FoundJournal(n)));
         foreach (FoundJournal file in Files)
             Read(file);
         State ??= LogState.Read(origin, published);

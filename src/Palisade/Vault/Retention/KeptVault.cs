@@ -63,6 +63,12 @@ internal sealed class KeptVault : IDisposable
     public static RootKey ReadRoot(VaultPlace place, IVaultDisk disk)
     {
         RefuseOther(place, disk);
+        return ReadRootOf(place, disk);
+    }
+
+    /// <summary>The same of a folder that is known for a vault.</summary>
+    public static RootKey ReadRootOf(VaultPlace place, IVaultDisk disk)
+    {
         return RootRotation.IsUnfinished(disk)
             ? throw new IOException($"{place.Folder}: a change of the root key was cut off; open the vault for writing once, to finish it.")
             : RootKeyFile.Read(disk, place.KeyFile, place.Options.Passphrase);

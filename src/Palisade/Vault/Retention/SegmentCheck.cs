@@ -5,8 +5,11 @@ using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Retention;
 
-/// <summary>Checks the sealed files of one key: length and digest as their leaf says, every block decrypts, every batch has its records and leads to the root in its leaf, none is there twice.</summary>
-internal sealed class SegmentCheck(IVaultDisk disk, LogTiles log, KeyRecord key, DayKey dayKey, Action<string> fail)
+/// <summary>
+/// Checks the sealed files of one key: length and digest as their leaf says, every block decrypts, every batch has its records and leads to the root in its leaf, none is there twice. Without the key only length
+/// and digest.
+/// </summary>
+internal sealed class SegmentCheck(IVaultDisk disk, LogTiles log, KeyRecord key, DayKey? dayKey, Action<string> fail)
 {
     /// <summary>The batches found, by their leaf.</summary>
     public HashSet<long> Seen { get; } = [];
@@ -26,11 +29,24 @@ internal sealed class SegmentCheck(IVaultDisk disk, LogTiles log, KeyRecord key,
             return;
         }
 
+        try
+        {
+            Run(seal, path);
+        }
+        catch (VaultIOException e)
+        {
+            Fail($"{path}: {e.Message}");
+        }
+    }
+
+    private void Run(SealLeaf seal, string path)
+    {
         using DiskStream stream = new(disk.Open(path, FileUse.Read));
         if (stream.Length != seal.Bytes)
             Fail(FormattableString.Invariant($"{path}: has {stream.Length} bytes, its leaf says {seal.Bytes}"));
-        using (SegmentWalk walk = new(seal, dayKey, leaf => Expect(path, seal, leaf), (leaf, text) => Fail($"{path}: {(leaf is { } index ? FormattableString.Invariant($"leaf {index} ") : "")}{text}")))
+        if (dayKey is not null)
         {
+            using SegmentWalk walk = new(seal, dayKey, leaf => Expect(path, seal, leaf), (leaf, text) => Fail($"{path}: {(leaf is { } index ? FormattableString.Invariant($"leaf {index} ") : "")}{text}"));
             walk.Run(stream, () => false);
             Records += walk.Records;
         }
@@ -43,7 +59,9 @@ internal sealed class SegmentCheck(IVaultDisk disk, LogTiles log, KeyRecord key,
     {
         if (!seal.Batches.Any(r => r.Contains(index)) || !Seen.Add(index))
             Fail(FormattableString.Invariant($"{path}: has batch {index}, which its leaf does not name, or a second time"));
-        else if (Read(index) is not { } leaf || leaf.Key != key.Id || leaf.Commit != dayKey.Commit)
+        else if (log.ReadEntry(index) is null)
+            return null; // That its leaf is missing is told already.
+        else if (Read(index) is not { } leaf || leaf.Key != key.Id || leaf.Commit != dayKey!.Commit)
             Fail(FormattableString.Invariant($"{path}: leaf {index} is no batch under {key.Id}"));
         else
             return leaf;

@@ -1,6 +1,6 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
-using Palisade.Vault.Catalogue;
+using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
 
 namespace Palisade.Vault.Retention;
@@ -12,50 +12,75 @@ namespace Palisade.Vault.Retention;
 internal sealed class VaultCheck
 {
     private const int MaxFailures = 100;
-    private readonly KeptVault _vault;
-    private readonly List<string> _failures = [];
-    private readonly List<string> _notes = [];
+    private readonly List<string> _failures = [], _notes = [];
 
-    private VaultCheck(KeptVault vault) => _vault = vault;
-
-    /// <summary>Checks a vault.</summary>
-    /// <param name="vault">The vault.</param>
-    /// <param name="progress">Told what is being looked at, and how much of it is done.</param>
-    public static VaultVerdict Run(KeptVault vault, Action<string, long, long>? progress = null)
+    private VaultCheck()
     {
-        VaultCheck check = new(vault);
-        Checkpoint head = vault.Head();
-        LogCheck log = new(vault, head, check.Fail);
+    }
+
+    /// <summary>Checks a vault: what of it does not open is told, and the rest is looked at.</summary>
+    /// <param name="place">The vault.</param>
+    /// <param name="progress">Told what is being looked at, and how much of it is done.</param>
+    /// <exception cref="IOException">It is no vault.</exception>
+    /// <exception cref="VaultKeyException">The root key cannot be had, or is that of another vault.</exception>
+    public static VaultVerdict Run(VaultPlace place, Action<string, long, long>? progress = null)
+    {
+        VaultCheck check = new();
+        using CheckedVault vault = CheckedVault.Open(place, check.Fail);
+        return check.Run(vault, progress);
+    }
+
+    /// <summary>Checks a vault that is open.</summary>
+    public static VaultVerdict Run(KeptVault vault)
+    {
+        VaultCheck check = new();
+        using CheckedVault open = new(vault, check.Fail);
+        return check.Run(open, null);
+    }
+
+    private VaultVerdict Run(CheckedVault vault, Action<string, long, long>? progress)
+    {
+        if (vault.Head is not { } head)
+            return new VaultVerdict(vault.Settings?.Origin ?? "", 0, 0, 0, 0, 0, 0, _failures, [], _notes);
+        LogCheck log = new(vault.Disk, head, Fail);
         log.Run((done, all) => progress?.Invoke("leaves", done, all));
-        long opened = check.CheckSegments(log.Ledger, head, progress);
-        check.CheckKeys(log.Ledger);
-        check.CheckCatalogue(log.Ledger);
-        return new VaultVerdict(vault.Settings.Origin, head.Size, log.FirstTime, log.Ledger.LastTime, log.Ledger.Batches, log.Ledger.Records, opened, check._failures, log.Declared, check._notes);
+        long opened = CheckSegments(vault, log, progress);
+        CheckKeys(vault, log.Ledger);
+        if (vault.Catalogue is null && !File.Exists(vault.Place.CataloguePath))
+            Note("there is no catalogue: palisade vault rebuild makes it");
+        new CatalogueCheck(vault, log, Fail).Run();
+        new NotesCheck(vault, log, Fail, Note).Run();
+        return new VaultVerdict(head.Origin, head.Size, log.FirstTime, log.Ledger.LastTime, log.Ledger.Batches, log.Ledger.Records, opened, _failures, log.Declared, _notes);
     }
 
     private void Fail(string failure)
     {
+        if (_failures.Contains(failure))
+            return;
         if (_failures.Count < MaxFailures)
             _failures.Add(failure);
         else if (_failures.Count == MaxFailures)
             _failures.Add("and more, not listed");
     }
 
-    private long CheckSegments(VaultLedger ledger, Checkpoint head, Action<string, long, long>? progress)
+    private void Note(string note)
     {
-        LogTiles log = new(_vault.Disk, head.Size);
-        JournalCheck journal = new(_vault, log, Fail);
+        if (_notes.Count < MaxFailures)
+            _notes.Add(note);
+        else if (_notes.Count == MaxFailures)
+            _notes.Add("and more notes, not listed");
+    }
+
+    private long CheckSegments(CheckedVault vault, LogCheck checkedLog, Action<string, long, long>? progress)
+    {
+        VaultLedger ledger = checkedLog.Ledger;
+        LogTiles log = new(vault.Disk, checkedLog.Size, Fail);
+        JournalCheck journal = new(vault, log, Fail, Note);
         long done = 0, all = ledger.Keys.Where(k => k.Erase is null).Sum(k => k.Seals.Count), opened = 0;
         foreach (KeyRecord key in ledger.Keys.Where(k => k.Erase is null))
         {
-            if (_vault.Keys.Days.Find(key.Id) is not { } dayKey)
-            {
-                if (key.Batches > 0)
-                    Fail($"keys/{key.Id}: the key is missing, and no leaf says that it is destroyed");
-                continue;
-            }
-
-            SegmentCheck segments = new(_vault.Disk, log, key, dayKey, Fail);
+            DayKey? dayKey = FindKey(vault, key);
+            SegmentCheck segments = new(vault.Disk, log, key, dayKey, Fail);
             foreach ((_, SealLeaf seal) in key.Seals)
             {
                 progress?.Invoke("sealed files", ++done, all);
@@ -64,55 +89,53 @@ internal sealed class VaultCheck
 
             opened += segments.Records;
             long unsealed = key.Batches - segments.Batches;
-            if (unsealed > 0 && !segments.HasFailed)
+            if (unsealed > 0 && dayKey is not null && !segments.HasFailed)
                 journal.Expect(key, dayKey, segments.Seen);
         }
 
         journal.Run();
         if (journal.Records > 0)
-            _notes.Add(FormattableString.Invariant($"{journal.Records} records in {journal.Batches} batches are in the journal, not sealed yet"));
+            Note(FormattableString.Invariant($"{journal.Records} records in {journal.Batches} batches are in the journal, not sealed yet"));
         return opened + journal.Records;
     }
 
-    private void CheckKeys(VaultLedger ledger)
+    /// <summary>The key of records that are not erased; without it their sealed files are only compared with their digests.</summary>
+    private DayKey? FindKey(CheckedVault vault, KeyRecord key)
     {
-        HashSet<KeyId> present = [.. _vault.Keys.Days.Ids()];
+        try
+        {
+            if (vault.Keys.Days.Find(key.Id) is { } found)
+                return found;
+            if (key.Batches > 0)
+                Fail($"keys/{key.Id}: the key is missing, and no leaf says that it is destroyed");
+        }
+        catch (Exception e) when (e is VaultKeyException or IOException)
+        {
+            Fail($"keys/{key.Id}: the key does not open, it or its month key was changed: what is in its sealed files is not read");
+        }
+
+        return null;
+    }
+
+    private void CheckKeys(CheckedVault vault, VaultLedger ledger)
+    {
+        HashSet<KeyId> present = [.. vault.Keys.Days.Ids()];
         foreach (KeyRecord key in ledger.Keys.Where(k => k.Erase is not null))
         {
             if (present.Contains(key.Id) && key.IsErased)
                 Fail($"keys/{key.Id}: the log says that the key is destroyed, and it is there");
-            foreach (string path in key.Seals.Select(s => SegmentFiles.PathOf(s.Leaf.Segment)).Where(p => key.IsErased && _vault.Disk.Exists(p)))
+            foreach (string path in key.Seals.Select(s => SegmentFiles.PathOf(s.Leaf.Segment)).Where(p => key.IsErased && vault.Disk.Exists(p)))
                 Fail($"{path}: its key is destroyed, and the file is there");
             if (key.IsHalfErased)
-                _notes.Add($"the erasure of {key.Id} is not finished: run palisade vault erase");
+                Note($"the erasure of {key.Id} is not finished: run palisade vault erase");
         }
 
-        long now = VaultTime.FromMoment(_vault.Place.Options.Clock.GetUtcNow());
+        long now = VaultTime.FromMoment(vault.Place.Options.Clock.GetUtcNow());
         DateOnly overdue = VaultTime.Later(VaultTime.DayOf(now), 0);
         foreach (KeyRecord key in ledger.Keys.Where(k => k.Erase is null && ledger.Due(k.Id) < overdue && !ledger.HoldsOf(k).Any()))
             Fail($"keys/{key.Id}: was due on {VaultTime.Format(ledger.Due(key.Id))} and is not erased: run palisade vault erase");
-        foreach (AsideJournal file in AsideJournals.All(_vault.Disk, _vault.Keys, ledger).Where(a => a.Due < overdue))
+        foreach (AsideJournal file in AsideJournals.All(vault.Disk, vault.Keys, ledger).Where(a => a.Due < overdue))
             Fail($"{file.Path}: a damaged journal file that was set aside may hold records that were due on {VaultTime.Format(file.Due)}: run palisade vault erase");
-    }
-
-    private void CheckCatalogue(VaultLedger ledger)
-    {
-        Dictionary<SegmentId, CatalogueSegment> listed = _vault.Catalogue.Segments().ToDictionary(s => s.Id);
-        if (listed.Count == 0 && !File.Exists(_vault.Place.CataloguePath))
-        {
-            _notes.Add("there is no catalogue: palisade vault rebuild makes it");
-            return;
-        }
-
-        foreach ((long index, SealLeaf seal) in ledger.Keys.Where(k => k.Erase is null).SelectMany(k => k.Seals))
-        {
-            if (!listed.Remove(seal.Segment, out CatalogueSegment? row) || row.Key != seal.Key || row.Bytes != seal.Bytes || row.Leaf != index)
-                Fail($"{VaultCatalogue.FileName}: does not have segment {seal.Segment} as leaf {index} says (palisade vault rebuild)");
-        }
-
-        // A writer beside us may have sealed more since the checkpoint that is looked at. What an erasure that was cut off left is its to clear away.
-        foreach (CatalogueSegment row in listed.Values.Where(s => s.Leaf < ledger.Size && ledger.Find(s.Key) is not { IsHalfErased: true }))
-            Fail($"{VaultCatalogue.FileName}: has segment {row.Id}, which the log does not name or whose key is erased (palisade vault rebuild)");
     }
 }
 

@@ -43,15 +43,7 @@ internal sealed class JournalSnapshot : IDisposable
         JournalSnapshot snapshot = new();
         try
         {
-            List<long> numbers = [];
-            foreach (string name in disk.Files(JournalFormat.Folder))
-            {
-                if (JournalFormat.TryParseName(name, ".wal", out long number))
-                    numbers.Add(number);
-            }
-
-            numbers.Sort();
-            foreach (long number in numbers)
+            foreach (long number in JournalFormat.Numbers(disk))
                 snapshot.Open(disk, number, wrap);
 
             // What is still there now was not about to be removed.

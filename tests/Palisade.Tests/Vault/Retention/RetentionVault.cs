@@ -89,11 +89,7 @@ internal sealed class RetentionVault : IDisposable
         return new VaultBackup(vault, new PosixDisk(Backup)).Run(Backup);
     }
 
-    public VaultVerdict Verify(string? folder = null)
-    {
-        using KeptVault vault = KeptVault.OpenToRead(PlaceOf(folder ?? Folder));
-        return VaultCheck.Run(vault);
-    }
+    public VaultVerdict Verify(string? folder = null) => VaultCheck.Run(PlaceOf(folder ?? Folder));
 
     /// <summary>The verdict of a verifier on a pack of all times, who has nothing else: the second line on are its failures.</summary>
     public string VerdictOfPack(bool isOpen)
