@@ -28,7 +28,7 @@ internal sealed class InputArguments
 
     public Option<string?> From { get; } = new("--from") { Description = "Leave out events before this time (2026-10-01 or 2026-10-01T08:00:00Z).", HelpName = "T" };
 
-    public Option<string?> To { get; } = new("--to") { Description = "Leave out events at or after this time.", HelpName = "T" };
+    public Option<string?> To { get; } = new("--to") { Description = "Leave out events at or after this time; a day counts whole.", HelpName = "T" };
 
     public Option<string?> TimeZone { get; } = new("--time-zone") { Description = "The zone of times that name none (Europe/Oslo, +02:00). Default: UTC.", HelpName = "Z" };
 
@@ -62,7 +62,7 @@ internal sealed class InputArguments
             Threads = parsed.GetValue(Threads),
             Format = format == "auto" ? null : InputFormats.Find(format),
             FromTicks = parsed.GetValue(From) is { } from && TryTime(from, zone, out long f) ? f : null,
-            ToTicks = parsed.GetValue(To) is { } to && TryTime(to, zone, out long t) ? t : null,
+            ToTicks = parsed.GetValue(To) is { } to && TryEnd(to, zone, out long t) ? t : null,
             TimeZone = zone,
             Year = parsed.GetValue(Year),
             LogSource = ToSource(parsed.GetValue(LogSource) ?? []),
@@ -79,7 +79,7 @@ internal sealed class InputArguments
     private void CheckOrder(CommandResult result)
     {
         if (result.GetResult(From)?.Tokens is [{ Value: { } from }] && result.GetResult(To)?.Tokens is [{ Value: { } to }]
-            && TryTime(from, TimeZoneInfo.Utc, out long first) && TryTime(to, TimeZoneInfo.Utc, out long end) && first > end)
+            && TryTime(from, TimeZoneInfo.Utc, out long first) && TryEnd(to, TimeZoneInfo.Utc, out long end) && first > end)
             result.AddError($"--from {from} is after --to {to}.");
     }
 
@@ -100,6 +100,13 @@ internal sealed class InputArguments
         if (!namesZone)
             ticks -= zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Unspecified)).Ticks;
         return true;
+    }
+
+    private static bool TryEnd(string text, TimeZoneInfo zone, out long ticks)
+    {
+        // The end of a day is the start of the next, where its offset may be another.
+        bool isDay = DateOnly.TryParseExact(text.Replace('/', '-'), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day < DateOnly.MaxValue;
+        return TryTime(isDay ? day.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : text, zone, out ticks);
     }
 
     private static bool TryZone(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TimeZoneInfo? zone)

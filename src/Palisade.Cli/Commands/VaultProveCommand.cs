@@ -10,8 +10,8 @@ namespace Palisade.Cli.Commands;
 internal sealed class VaultProveCommand
 {
     private readonly VaultArguments _vault = new();
-    private readonly Option<string?> _from = new("--from") { Description = "The start, such as 2026-05-01 or 2026-05-01T12:00:00Z. Default: the beginning.", HelpName = "T" };
-    private readonly Option<string?> _to = new("--to") { Description = "The end; a day counts whole. Default: now.", HelpName = "T" };
+    private readonly Option<string?> _from = new("--from") { Description = "The first time that counts, such as 2026-05-01 or 2026-05-01T12:00:00Z; UTC. Default: the beginning.", HelpName = "T" };
+    private readonly Option<string?> _to = new("--to") { Description = "The last time that counts; a day counts whole. Default: now.", HelpName = "T" };
     private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of their receipt." };
     private readonly Option<bool> _open = new("--open") { Description = "Add the keys: whoever has the pack can read the records, also after the vault has erased them. Leaves a leaf." };
     private readonly Option<string?> _since = new("--since") { Description = "A checkpoint from which the proof shall go on.", HelpName = "CHECKPOINT" };
@@ -55,10 +55,10 @@ internal sealed class VaultProveCommand
     private int ProveSpan(ParseResult parsed)
     {
         DateTimeOffset from = DateTimeOffset.UnixEpoch, to = DateTimeOffset.UtcNow;
-        if (parsed.GetValue(_from) is { } start && !TryParseTime(start, wholeDay: false, out from))
-            return Refuse($"'{start}' is no time");
-        if (parsed.GetValue(_to) is { } end && !TryParseTime(end, wholeDay: true, out to))
-            return Refuse($"'{end}' is no time");
+        if (parsed.GetValue(_from) is { } start && !SpanText.TryFirst(start, out from))
+            return Refuse($"--from {start}: {SpanText.NoTime}");
+        if (parsed.GetValue(_to) is { } end && !SpanText.TryLast(end, out to))
+            return Refuse($"--to {end}: {SpanText.NoTime}");
         if (from > to)
             return Refuse("--from is after --to");
         PinnedCheckpoint? since = null;
@@ -85,18 +85,6 @@ internal sealed class VaultProveCommand
     }
 
     private static string CheckpointOf(MadeProof made) => FormattableString.Invariant($"at the checkpoint of size {made.Size}, cosigned by {made.Cosigners} {(made.Cosigners == 1 ? "witness" : "witnesses")}");
-
-    private static bool TryParseTime(string text, bool wholeDay, out DateTimeOffset time)
-    {
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-        {
-            time = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            time = wholeDay ? time.AddDays(1).AddMicroseconds(-1) : time;
-            return true;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
-    }
 
     private static int Refuse(string message)
     {

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Palisade.Cli.Rendering.SearchWriters;
-using Palisade.Events;
 using Palisade.Proofs.Format;
 using Palisade.Scanning;
 using Palisade.Vault.Search;
@@ -14,8 +12,8 @@ internal sealed class VaultSearchCommand
 {
     private readonly VaultArguments _vault = new();
     private readonly Argument<string> _query = new("QUERY") { Description = "What to find; * for everything." };
-    private readonly Option<string?> _from = new("--from") { Description = "Leave out records before this time (2026-10-01 or 2026-10-01T08:00:00Z; UTC).", HelpName = "T" };
-    private readonly Option<string?> _to = new("--to") { Description = "Leave out records at or after this time.", HelpName = "T" };
+    private readonly Option<string?> _from = new("--from") { Description = "The first time that counts, such as 2026-10-01 or 2026-10-01T08:00:00Z; UTC. Default: the beginning.", HelpName = "T" };
+    private readonly Option<string?> _to = new("--to") { Description = "The last time that counts; a day counts whole. Default: now.", HelpName = "T" };
     private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of receipt." };
     private readonly Option<long?> _limit = new("--limit") { Description = "Stop after so many results.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--limit", 0, long.MaxValue) };
     private readonly Option<string> _format = new("--output-format") { Description = "table, ndjson, or raw: the exact bytes.", DefaultValueFactory = _ => "table", HelpName = "F" };
@@ -41,7 +39,7 @@ internal sealed class VaultSearchCommand
         foreach (Option option in (Option[])[_from, _to, _eventTime, _limit, _format, _output, ClearReading.Unrecorded])
             command.Options.Add(option);
         foreach (Option<string?> time in (Option<string?>[])[_from, _to])
-            time.Validators.Add(r => Check(r, r.GetValueOrDefault<string?>() is not { } t || TryTime(t, out _), "not a time; write 2026-10-01 or 2026-10-01T08:00:00Z"));
+            time.Validators.Add(r => Check(r, r.GetValueOrDefault<string?>() is not { } t || SpanText.TryFirst(t, out _), SpanText.NoTime));
         _format.Validators.Add(r => Check(r, r.GetValueOrDefault<string>() is "table" or "ndjson" or "raw", "one of: table, ndjson, raw"));
         command.SetAction(Run);
         return command;
@@ -59,14 +57,14 @@ internal sealed class VaultSearchCommand
 
         SearchOptions options = new()
         {
-            From = parsed.GetValue(_from) is { } from && TryTime(from, out long f) ? f : 0,
-            To = parsed.GetValue(_to) is { } to && TryTime(to, out long t) ? t : VaultTime.Max,
+            From = parsed.GetValue(_from) is { } from && SpanText.TryFirst(from, out DateTimeOffset first) ? VaultTime.FromMoment(first) : 0,
+            To = parsed.GetValue(_to) is { } to && SpanText.TryLast(to, out DateTimeOffset last) ? Math.Min(VaultTime.FromMoment(last) + 1, VaultTime.Max) : VaultTime.Max,
             ByEventTime = parsed.GetValue(_eventTime),
             Limit = parsed.GetValue(_limit),
         };
-        if (options.From > options.To)
+        if (options.From >= options.To)
         {
-            Console.Error.WriteLine("palisade: --from is later than --to");
+            Console.Error.WriteLine("palisade: --from is after --to");
             return ExitCodes.Incomplete;
         }
 
@@ -106,15 +104,6 @@ internal sealed class VaultSearchCommand
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
-
-    private static bool TryTime(string text, out long time)
-    {
-        time = 0;
-        if (!TimeText.TryParse(Encoding.UTF8.GetBytes(text), 0, out long ticks) || ticks < DateTime.UnixEpoch.Ticks)
-            return false;
-        time = (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-        return true;
-    }
 
     private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string hint)
     {

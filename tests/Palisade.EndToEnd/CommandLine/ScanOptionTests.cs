@@ -19,6 +19,8 @@ public sealed class ScanOptionTests : IDisposable
     [InlineData("--status", "stable", 0)]
     [InlineData("--from", "2026-01-02", 1)]
     [InlineData("--from", "2026-01-03", 0)]
+    [InlineData("--to", "2026-01-01", 0)]
+    [InlineData("--to", "2026-01-02", 1)]
     [InlineData("--to", "2026-01-02T03:04:05.1234567Z", 0)]
     [InlineData("--to", "2026-01-02T03:04:05.1234568Z", 1)]
     [InlineData("--format", "ndjson", 1)]

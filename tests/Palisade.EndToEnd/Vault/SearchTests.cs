@@ -55,6 +55,16 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
+    public void A_day_as_the_end_counts_whole_in_a_search_as_in_a_proof()
+    {
+        string today = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(1, PalisadeProgram.Run("vault", "search", _vault, "*", "--to", today, "--limit", "1").ExitCode);
+        Assert.Equal(0, PalisadeProgram.Run("vault", "search", _vault, "*", "--to", "2026-01-01").ExitCode);
+        Assert.Equal(0, PalisadeProgram.Run("vault", "prove", _vault, "--to", today, "-o", _folder.At("p")).ExitCode);
+        Assert.Equal(0, PalisadeProgram.Run("verify", _folder.At("p")).ExitCode);
+    }
+
+    [Fact]
     public void A_scan_of_a_vault_finds_what_a_scan_of_the_files_finds_and_names_the_leaf()
     {
         ProgramRun files = PalisadeProgram.RunIn(_folder.Root, null, "scan", "auth.log", "powershell.evtx", "dns.log", "--output-format", "ndjson", "--year", "2026");

@@ -45,6 +45,12 @@ internal sealed class PackPlan
     /// <summary>The time from which on records of the span were received that are in no sealed file; null when all are sealed, or erased.</summary>
     public long? Unsealed { get; private set; }
 
+    /// <summary>The leaf of the batch with those records; -1 when all are sealed, or erased.</summary>
+    public long UnsealedLeaf { get; private set; } = -1;
+
+    /// <summary>The lowest and the highest time of the leaves from <see cref="From"/> to before <see cref="To"/>: what of the span the log covers lies between them.</summary>
+    public Interval Covered { get; private set; } = Interval.Nothing;
+
     public static PackPlan Make(IProvableLog log, PackRequest request)
     {
         PackPlan plan = new(log, request);
@@ -110,6 +116,7 @@ internal sealed class PackPlan
 
     private void TakeEntry(byte[] entry, long index)
     {
+        Covered = Covered.With(EntryGlance.TimeOf(entry));
         bool beats = EntryGlance.IsOf(entry, "heartbeat"u8);
         Leaf? leaf = null;
         if (!beats && !Leaf.TryParse(entry, out leaf, out _))
@@ -171,8 +178,8 @@ internal sealed class PackPlan
             {
                 while (run < runs.Length && runs[run].Highest < batch.Leaf)
                     run++;
-                if (run == runs.Length || runs[run].Lowest > batch.Leaf)
-                    Unsealed = Math.Min(Unsealed ?? long.MaxValue, batch.Received);
+                if ((run == runs.Length || runs[run].Lowest > batch.Leaf) && batch.Received < (Unsealed ?? long.MaxValue))
+                    (Unsealed, UnsealedLeaf) = (batch.Received, batch.Leaf);
             }
         }
     }

@@ -29,10 +29,14 @@ public static class VaultProofs
     internal static MadeProof WritePack(VaultPlace place, ProofSpan span, string path)
     {
         PackRequest request = new(VaultTime.FromMoment(span.From), VaultTime.FromMoment(span.To), span.ByEvent, span.OpenedFor is not null, span.Since is { } since ? [since.Size] : null);
-        MadeProof made = Settled(place, span.Policy, prover => prover.Plan(request).Unsealed is not null || prover.MayLack(request.To), (prover, hindrance) =>
+        long sealing = -1;
+        MadeProof made = Settled(place, span.Policy, prover => (sealing = prover.Plan(request).UnsealedLeaf) >= 0 || prover.MayLack(request.To), (prover, hindrance) =>
         {
-            if (prover.Plan(request).Unsealed is { } received)
-                throw Unsealed(request, received, hindrance);
+            PackPlan plan = prover.Plan(request);
+            if (plan.Unsealed is { } received)
+                throw Unsealed(request, received, hindrance ?? (plan.UnsealedLeaf == sealing ? Lost : "they came meanwhile; prove again"));
+            if (!request.ByEvent && (plan.Covered.Lowest > request.To || plan.Covered.Highest < request.From))
+                throw new IOException($"the vault has nothing of that time: its log goes from {Text(prover.FirstTime)} to {Text(prover.LastTime)}. Name a span that overlaps this, or none for all of it");
             VaultLog log = prover.Choose(request);
             MadeProof Write() => prover.WritePack(log, request, path);
             return span.OpenedFor is { } reason ? InClear(place, new ClearLeaf(0, "pack", 0, request.From, request.To, reason), Write) : Write();
@@ -72,10 +76,13 @@ public static class VaultProofs
         return made;
     }
 
-    private static IOException Unsealed(PackRequest request, long received, string? hindrance)
+    // The vault was opened to seal them, and they are in no sealed file all the same.
+    private const string Lost = "the journal file that held them is damaged, and some of them are lost. palisade vault verify names what is missing; no pack of their time can pass, a pack of the time before or after them can";
+
+    private static IOException Unsealed(PackRequest request, long received, string why)
     {
         string sealedPart = request.ByEvent || received <= request.From ? "" : FormattableString.Invariant($". What is sealed can be proved now: --to {Text(received - 1)}");
-        return new IOException($"records received from {Text(received)} on are not sealed yet: {hindrance ?? "they came meanwhile"}{sealedPart}");
+        return new IOException($"records received from {Text(received)} on are {(why == Lost ? "in no sealed file" : "not sealed yet")}: {why}{sealedPart}");
     }
 
     private static string Text(long time) => $"{VaultTime.ToMoment(time):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}";

@@ -43,6 +43,9 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy, IVaul
         }
     }
 
+    /// <summary>The time of the first leaf.</summary>
+    public long FirstTime => EntryGlance.TimeOf(_log.ReadEntry(0));
+
     /// <summary>The time of the last leaf.</summary>
     public long LastTime => EntryGlance.TimeOf(_log.ReadEntry(_log.Size - 1));
 

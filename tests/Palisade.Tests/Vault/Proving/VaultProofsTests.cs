@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Palisade.Proofs.Crypto;
 using Palisade.Proofs.Format;
@@ -154,6 +155,52 @@ public sealed class VaultProofsTests : IDisposable
         Assert.Equal(2, Prove().Records);
         Assert.Contains(Verify().Line, (string[])["PASS", "PASS WITH DECLARED GAPS"]);
         writer.Close();
+    }
+
+    [Theory]
+    [InlineData("1999-01-01T00:00:00Z", "2025-12-31T23:59:59Z")]
+    [InlineData("2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z")]
+    public void A_span_that_the_log_does_not_reach_is_refused_with_what_it_covers(string from, string to)
+    {
+        Append("one");
+        ProofSpan span = new(DateTimeOffset.Parse(from, CultureInfo.InvariantCulture), DateTimeOffset.Parse(to, CultureInfo.InvariantCulture));
+        string refusal = Assert.Throws<IOException>(() => VaultProofs.WritePack(_vault.Place, span, Pack)).Message;
+        Assert.StartsWith("the vault has nothing of that time: its log goes from 2026-01-01T12:00:00.000000Z to 2026-01-01T12:00:00.000000Z", refusal, StringComparison.Ordinal);
+        Assert.False(File.Exists(Pack));
+        Assert.Equal(1, VaultProofs.WritePack(_vault.Place, span with { From = DateTimeOffset.UnixEpoch, To = s_end }, Pack).Records);
+        Assert.Equal("PASS", Verify().Line);
+    }
+
+    [Fact]
+    public void Records_that_damage_took_are_refused_as_lost_and_those_before_them_can_be_proved()
+    {
+        int lost = 0;
+        for (int place = 40; lost == 0; place += 97)
+        {
+            using RetentionVault vault = new();
+            vault.Append("default", "first");
+            vault.Write((_, writer) => writer.Seal());
+            vault.Clock.Advance(1);
+            vault.Append("default", "one", "two", "three");
+            string file = Directory.GetFiles(Path.Combine(vault.Folder, "wal"), "*.wal").Order(StringComparer.Ordinal).Last();
+            byte[] bytes = File.ReadAllBytes(file);
+            Assert.True(place < bytes.Length, "no place was found where a wrong byte takes a record");
+            bytes[place] ^= 4;
+            File.WriteAllBytes(file, bytes);
+            string pack = Path.Combine(vault.Root, "damaged.pack");
+            try
+            {
+                VaultProofs.WritePack(vault.Place, new ProofSpan(DateTimeOffset.UnixEpoch, s_end), pack);
+            }
+            catch (IOException e)
+            {
+                Assert.StartsWith("records received from 2026-01-02T12:00:00.000000Z on are in no sealed file: the journal file that held them is damaged", e.Message, StringComparison.Ordinal);
+                Assert.EndsWith("--to 2026-01-02T11:59:59.999999Z", e.Message, StringComparison.Ordinal);
+                DateTimeOffset end = new(2026, 1, 2, 11, 59, 59, TimeSpan.Zero);
+                Assert.Equal(1, VaultProofs.WritePack(vault.Place, new ProofSpan(DateTimeOffset.UnixEpoch, end), pack).Records);
+                lost++;
+            }
+        }
     }
 
     private void Append(params string[] lines)
