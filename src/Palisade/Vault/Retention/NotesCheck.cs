@@ -1,4 +1,3 @@
-using Palisade.Proofs.Merkle;
 using Palisade.Proofs.Notes;
 using Palisade.Proofs.Timestamps;
 using Palisade.Vault.Recovery;

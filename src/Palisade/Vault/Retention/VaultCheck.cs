@@ -1,5 +1,4 @@
 using Palisade.Proofs.Format;
-using Palisade.Proofs.Notes;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
 
