@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
 using Palisade.Cli;
 using Palisade.Cli.Commands;
 using Palisade.Vault.Keys;
@@ -26,6 +27,11 @@ catch (IOException e) when (BrokenPipe.Is(e))
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or VaultKeyException)
 {
     Console.Error.WriteLine($"palisade: {e.Message}");
+    return ExitCodes.Incomplete;
+}
+catch (SqliteException e)
+{
+    Console.Error.WriteLine($"palisade: the catalogue of the vault: {e.Message} Where it is damaged, palisade vault rebuild DIR makes it anew.");
     return ExitCodes.Incomplete;
 }
 catch (Exception e) when (e.GetBaseException() is DllNotFoundException)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Palisade.Proofs.Format;
 using Palisade.Scanning;
 using Palisade.Sources;
+using Palisade.Vault;
 using Palisade.Vault.Search;
 
 namespace Palisade.Cli;
@@ -50,10 +51,13 @@ internal sealed class ScanInputs : IDisposable
     private IEnumerable<InputEntry> OfVault(ParseResult parsed, string path)
     {
         string folder = path[Vault.Length..];
-        ClearReading reading = ClearReading.Begin(folder, VaultArguments.Options(parsed.GetValue(KeyFile)), parsed.GetValue(Unrecorded), "scan", 0, VaultTime.Max) ?? throw new IOException($"{path}: not read");
-        _open.Add(reading);
-        VaultReader vault = VaultReader.Open(folder, VaultArguments.Options(parsed.GetValue(KeyFile)), RecordReaderFactory.Create());
+        VaultOptions options = VaultArguments.Options(parsed.GetValue(KeyFile));
+
+        // First the vault: of a folder that is none nothing is read, and no note of a reading is left in it.
+        VaultReader vault = VaultReader.Open(folder, options, RecordReaderFactory.Create());
         _open.Insert(0, vault);
+        ClearReading reading = ClearReading.Begin(folder, options, parsed.GetValue(Unrecorded), "scan", 0, VaultTime.Max) ?? throw new IOException($"{path}: not read");
+        _open.Add(reading);
         return vault.Inputs(path + "/", TimeProvider.System.GetUtcNow().UtcDateTime, () => reading.Count(1), problem =>
         {
             AnyMissing = true;

@@ -10,7 +10,10 @@ namespace Palisade.Cli;
 internal sealed class VaultArguments
 {
     /// <summary>Where a passphrase is taken from; never from the command line, which everybody can see.</summary>
-    private const string PassphraseVariable = "PALISADE_PASSPHRASE";
+    public const string PassphraseVariable = "PALISADE_PASSPHRASE";
+
+    /// <summary>Where the passphrase of a new file of the root key is taken from.</summary>
+    public const string NewPassphraseVariable = "PALISADE_NEW_PASSPHRASE";
 
     public Argument<string> Folder { get; } = new("DIR") { Description = "The vault's folder." };
 

@@ -5,6 +5,7 @@ using Palisade.Cli.Rendering;
 using Palisade.Scanning;
 using Palisade.Vault;
 using Palisade.Vault.Intake;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Cli.Commands;
 
@@ -14,12 +15,13 @@ internal sealed class VaultAppendCommand
     private readonly VaultArguments _vault = new();
     private readonly Argument<string[]> _files = new("FILE") { Description = "Files, folders, or - for standard input. A record is a line, or a chunk of a Windows event log.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _ack = new("--ack") { Description = "Print the number of records that are durable so far, one number a line, after each sync." };
-    private readonly Option<string?> _stream = new("--stream") { Description = "What the stream is called. Default: the file's name.", HelpName = "NAME" };
+    private readonly Option<string?> _stream = new("--stream") { Description = "What the stream is called. Default: the file's path as given; - for standard input.", HelpName = "NAME" };
     private readonly Option<string> _class = new("--class") { Description = "The retention class.", DefaultValueFactory = _ => "default", HelpName = "C" };
 
     private readonly Option<bool> _keepDue = new("--no-erase") { Description = "Leave what is past its maximum to 'palisade vault erase'. Without it, this command erases it: when it begins, and after each UTC midnight." };
     private readonly Option<bool> _acceptRestored = new("--accept-restored") { Description = "Go on from an older copy of the vault that was put back. The log says so, and a gap is declared; whoever has seen a later checkpoint finds a fork." };
 
+    private long _durable;
     private volatile bool _isInterrupted;
 
     public static Command Create() => new VaultAppendCommand().Build();
@@ -53,6 +55,13 @@ internal sealed class VaultAppendCommand
             if (!_isInterrupted)
                 return exit;
         }
+        catch (VaultIOException e) when (e.IsDiskFull && !_isInterrupted)
+        {
+            // The writer keeps some room back before it takes the first record.
+            Console.Error.WriteLine($"palisade: {e.Message}");
+            Console.Error.WriteLine("palisade: the disk is full and nothing was taken in. Free some room, 64 MB or more, and run this again.");
+            return ExitCodes.Incomplete;
+        }
         catch (Exception) when (_isInterrupted)
         {
             // The vault was closed under our hands.
@@ -75,49 +84,101 @@ internal sealed class VaultAppendCommand
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, writer));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, writer));
         using StreamWriter? acknowledged = parsed.GetValue(_ack) ? new StreamWriter(StandardOutput.Open(endsWithReader: false)) { AutoFlush = true, NewLine = "\n" } : null;
-        long durable = 0;
-        int exit = ExitCodes.Clean;
+        bool isWhole = true;
         foreach (string file in parsed.GetValue(_files)!.SelectMany(FilesOf))
         {
-            if (file != "-" && !File.Exists(file))
-            {
-                Console.Error.WriteLine($"palisade: {file}: there is no such file");
-                exit = ExitCodes.Incomplete;
-                continue;
-            }
-
-            using Stream input = file == "-" ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+            long before = _durable;
             try
             {
-                durable = Append(writer, parsed, file, input, durable, acknowledged);
+                isWhole &= AppendFile(writer, parsed, file, acknowledged);
             }
-            catch (ArgumentException e)
+            catch (VaultBrokenException e) when (!_isInterrupted)
             {
-                // No such class, or a name too long: what the library says, without its name for the argument.
-                Console.Error.WriteLine($"palisade: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)} See palisade vault policy.");
-                exit = ExitCodes.Incomplete;
+                Console.Error.WriteLine($"palisade: {e.Message}");
+                Console.Error.WriteLine($"palisade: {WhatNow(e, file, _durable - before)}");
+                return ExitCodes.Incomplete;
             }
         }
 
         writer.Close();
-        Console.Error.WriteLine($"{durable} records are in the vault.");
-        return exit;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_durable, "record")} appended; {SummaryText.Counted(writer.Records, "record")} were ever taken in by this vault."));
+        return isWhole ? ExitCodes.Clean : ExitCodes.Incomplete;
     }
 
-    private long Append(VaultWriter writer, ParseResult parsed, string file, Stream input, long durable, StreamWriter? acknowledged)
+    /// <summary>Takes in one file; says on stderr what keeps it from being read, after which the next is taken.</summary>
+    /// <returns>Whether all of it is in the vault.</returns>
+    private bool AppendFile(VaultWriter writer, ParseResult parsed, string file, StreamWriter? acknowledged)
     {
-        using VaultStream stream = writer.OpenStream(parsed.GetValue(_stream) ?? file, parsed.GetValue(_class)!, () => new RecordReader(clock: TimeProvider.System));
+        using Stream? input = TryOpen(file);
+        if (input is null)
+            return false;
+        try
+        {
+            using VaultStream stream = writer.OpenStream(parsed.GetValue(_stream) ?? file, parsed.GetValue(_class)!, () => new RecordReader(clock: TimeProvider.System));
+            return Append(stream, file, input, acknowledged);
+        }
+        catch (ArgumentException e)
+        {
+            // No such class, or a name too long: what the library says, without its name for the argument.
+            Console.Error.WriteLine($"palisade: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)} See palisade vault policy.");
+            return false;
+        }
+    }
+
+    /// <summary>Opens an input; null, said on stderr, when that cannot be done.</summary>
+    private static Stream? TryOpen(string file)
+    {
+        try
+        {
+            return file == "-" ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e is UnauthorizedAccessException ? "this user may not read it" : e.Message;
+            Console.Error.WriteLine($"palisade: {PlainText.Of(file)}: {why}");
+            return null;
+        }
+    }
+
+    private bool Append(VaultStream stream, string file, Stream input, StreamWriter? acknowledged)
+    {
         using RecordCutter cutter = new(input);
         RecordBuffer records = new();
-        while (cutter.Read(records))
+        string? broken = null;
+        while (broken is null && TryRead(cutter, records, out broken))
         {
             stream.AppendAsync(records).GetAwaiter().GetResult();
-            durable += records.Count;
-            acknowledged?.WriteLine(durable.ToString(CultureInfo.InvariantCulture));
+            _durable += records.Count;
+            acknowledged?.WriteLine(_durable.ToString(CultureInfo.InvariantCulture));
             records.Clear();
         }
 
-        return durable;
+        if (broken is not null)
+            Console.Error.WriteLine($"palisade: {PlainText.Of(file)}: breaks off, what came before is in the vault: {broken}");
+        return broken is null;
+    }
+
+    /// <summary>Fills the buffer; what was read before the input broke is in it.</summary>
+    private static bool TryRead(RecordCutter cutter, RecordBuffer records, out string? broken)
+    {
+        broken = null;
+        try
+        {
+            return cutter.Read(records);
+        }
+        catch (IOException e)
+        {
+            broken = e.Message;
+            return records.Count > 0;
+        }
+    }
+
+    /// <summary>What is safe, and what to do, when the vault can be written no more.</summary>
+    private string WhatNow(VaultBrokenException e, string file, long ofFile)
+    {
+        string cause = e.InnerException is VaultIOException { IsDiskFull: true } ? "The disk is full: free some room" : "The disk failed: see what the system says of it (dmesg)";
+        string of = _durable == ofFile ? "all" : ofFile.ToString(CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_durable, "record")} of this run were acknowledged and are safe, {of} of them of {PlainText.Of(file)}; some after them may be in the vault too. {cause}, then append the rest: {PlainText.Of(file)} from record {ofFile + 1} on, and the files after it.");
     }
 
     /// <summary>A folder stands for the files below it, in the order of their names.</summary>

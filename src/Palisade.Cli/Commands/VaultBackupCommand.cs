@@ -13,7 +13,7 @@ internal sealed class VaultBackupCommand
     private readonly Option<bool> _forget = new("--forget") { Description = "DEST is destroyed: erasures no longer wait for it. Nothing is copied." };
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("backup", """
-        Copies a vault into another folder: log, sealed files and wrapped keys, only what is new. The root key is not copied: keep it elsewhere, or as shares.
+        Copies a vault into another folder: log, sealed files and wrapped keys, only what is new. The root key is not copied: keep it elsewhere, or as shares ('palisade vault key share').
 
         The folder is remembered. An erasure destroys its keys there too, and is not complete while it cannot be reached.
 
@@ -57,8 +57,12 @@ internal sealed class VaultBackupCommand
     private static int Forget(KeptVault vault, string path)
     {
         if (new BackupRegister(vault.Disk, p => new PosixDisk(p)).Forget(path))
+        {
+            Console.Out.WriteLine($"forgotten: {path}; erasures no longer wait for it");
             return ExitCodes.Clean;
-        Console.Error.WriteLine($"palisade: {path} is no backup of this vault");
+        }
+
+        Console.Error.WriteLine($"palisade: {path} is no registered backup of this vault: palisade vault status names them");
         return ExitCodes.Incomplete;
     }
 

@@ -19,6 +19,7 @@ internal static class VaultCommand
         command.Subcommands.Add(VaultHoldCommand.Create());
         command.Subcommands.Add(VaultReleaseCommand.Create());
         command.Subcommands.Add(VaultEraseCommand.Create());
+        command.Subcommands.Add(VaultKeyCommand.Create());
         command.Subcommands.Add(VaultBackupCommand.Create());
         command.Subcommands.Add(VaultRestoreCommand.Create());
         command.Subcommands.Add(VaultRebuildCommand.Create());

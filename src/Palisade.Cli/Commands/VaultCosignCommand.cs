@@ -11,9 +11,9 @@ namespace Palisade.Cli.Commands;
 internal sealed class VaultCosignCommand
 {
     private readonly Option<string?> _request = new("--request") { Description = "Write the request about the present checkpoint to this file.", HelpName = "FILE" };
-    private readonly Option<long> _old = new("--old") { Description = "With --request: the size that the witness has seen; it says so (409) when this is wrong.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--old", 0, long.MaxValue) ?? 0 };
+    private readonly Option<long?> _old = new("--old") { Description = "With --request: the size that the witness has seen last; 0 for one that has seen nothing. Default: the last checkpoint here with its cosignature (with --witness), or with anybody's. The witness says the right one when this is wrong.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--old", 0, long.MaxValue) };
     private readonly Option<string?> _add = new("--add") { Description = "Take in the cosignature in this file.", HelpName = "FILE" };
-    private readonly Option<string?> _witness = new("--witness") { Description = "With --add: the witness's verifier key.", HelpName = "VKEY" };
+    private readonly Option<string?> _witness = new("--witness") { Description = "The witness's verifier key; needed with --add.", HelpName = "VKEY" };
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("cosign", """
         Has a witness say that it has seen this log, and that it only grows: C2SP tlog-witness, by files. Whoever asks for the witness's cosignature finds a history that was rewritten.
@@ -35,8 +35,8 @@ internal sealed class VaultCosignCommand
         {
             if (result.GetValue(_request) is null == result.GetValue(_add) is null)
                 result.AddError("Give one of --request and --add.");
-            else if (result.GetValue(_add) is null != result.GetValue(_witness) is null)
-                result.AddError("--add and --witness go together.");
+            else if (result.GetValue(_add) is not null && result.GetValue(_witness) is null)
+                result.AddError("--add needs --witness.");
             if (result.GetResult(_old) is { Implicit: false } && result.GetValue(_add) is not null)
                 result.AddError("--old goes with --request.");
         });
@@ -49,18 +49,21 @@ internal sealed class VaultCosignCommand
     {
         VaultPlace place = _vault.PlaceOf(parsed);
         PosixDisk disk = new(place.Folder);
+        NoVault.Refuse(place.Folder, disk);
+        VerifierKey? witness = null;
+        if (parsed.GetValue(_witness) is { } key && !VerifierKey.TryParse(key, out witness, out NoteFault fault))
+            throw new IOException($"--witness is no verifier key ({fault})");
         if (parsed.GetValue(_request) is { } file)
         {
             if (Settling.Run(place) is { } hindrance)
                 Console.Error.WriteLine($"palisade: this checkpoint has records that are not sealed, and cannot prove these: {hindrance}");
-            (long size, byte[] request) = Cosigning.Ask(disk, VaultSettings.Read(disk), parsed.GetValue(_old));
+            long old = parsed.GetValue(_old) ?? KeptNotes.LastCosigned(disk, witness);
+            (long size, byte[] request) = Cosigning.Ask(disk, VaultSettings.Read(disk), old);
             File.WriteAllBytes(file, request);
-            Console.Out.WriteLine(FormattableString.Invariant($"request for the checkpoint of size {size} in {file}"));
+            Console.Out.WriteLine(FormattableString.Invariant($"request for the checkpoint of size {size} in {file}, for a witness that has seen {(old == 0 ? "nothing of this log" : $"size {old}")}"));
             return ExitCodes.Clean;
         }
 
-        if (!VerifierKey.TryParse(parsed.GetValue(_witness)!, out VerifierKey? witness, out NoteFault fault))
-            throw new IOException($"--witness is no verifier key ({fault})");
         long on = Cosigning.Take(disk, File.ReadAllText(parsed.GetValue(_add)!), witness!);
         Console.Out.WriteLine(FormattableString.Invariant($"cosigned: the checkpoint of size {on}"));
         return ExitCodes.Clean;

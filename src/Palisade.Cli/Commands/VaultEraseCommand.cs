@@ -11,7 +11,7 @@ namespace Palisade.Cli.Commands;
 internal sealed class VaultEraseCommand
 {
     private readonly Option<bool> _yes = new("--yes") { Description = "Destroy. Without it nothing is changed." };
-    private readonly Option<string?> _order = new("--order") { Description = "Erase before the maximum, by order: a key as it is listed, or an event day.", HelpName = "KEY|DAY" };
+    private readonly Option<string?> _order = new("--order") { Description = "Erase before the maximum, by order: a key as it is listed, or an event day, which means all its keys but those of late records; these are named CLASS.POLICY.late.DAY.", HelpName = "KEY|DAY" };
     private readonly Option<string?> _reason = new("--reason") { Description = "With --order: why. It is kept for ever and shown to auditors: name no person.", HelpName = "TEXT" };
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("erase", """

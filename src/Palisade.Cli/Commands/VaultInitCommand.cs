@@ -16,7 +16,7 @@ internal sealed class VaultInitCommand
         Command command = new("init", """
             Makes a vault in a folder that is empty or not there.
 
-            Its root key goes to DIR.key, or where --key-file says: keep a copy of it elsewhere. Without it, nobody can read the vault.
+            Its root key goes to DIR.key, or where --key-file says: keep a copy of it elsewhere, or shares of it ('palisade vault key share'). Without it, nobody can read the vault.
 
             What it takes in is of the class 'default': kept at least 180 days from receipt, at most 400 days from the event's day. Change that, or add classes, before the first records come: a change does not act backwards.
 
@@ -35,7 +35,7 @@ internal sealed class VaultInitCommand
     {
         VaultOptions options = _vault.OptionsOf(parsed) with { Origin = parsed.GetValue(_origin) };
         VaultWriter.Create(_vault.FolderOf(parsed), options);
-        Console.Error.WriteLine($"Made the vault {_vault.FolderOf(parsed)}. Keep a copy of its root key ({options.KeyFile ?? Path.TrimEndingDirectorySeparator(_vault.FolderOf(parsed)) + ".key"}) elsewhere: without it nobody can read the vault.");
+        Console.Error.WriteLine($"Made the vault {_vault.FolderOf(parsed)}. Keep a copy of its root key ({options.KeyFile ?? Path.TrimEndingDirectorySeparator(_vault.FolderOf(parsed)) + ".key"}) elsewhere, or make shares of it (palisade vault key share): without it nobody can read the vault.");
         return ExitCodes.Clean;
     }
 }

@@ -31,8 +31,11 @@ internal sealed class VaultReleaseCommand
     {
         using KeptVault vault = KeptVault.Open(_vault.PlaceOf(parsed));
         using VaultWriter writer = vault.OpenWriter();
-        RetentionOrders.Release(writer, parsed.GetValue(_hold), parsed.GetValue(_reason)!);
+        long hold = parsed.GetValue(_hold);
+        RetentionOrders.Release(writer, hold, parsed.GetValue(_reason)!);
         writer.Close();
+        Console.Out.WriteLine(FormattableString.Invariant($"released hold {hold}"));
+        Console.Error.WriteLine("What is past its maximum, and under no other hold, goes with the next erasure: palisade vault erase DIR says what.");
         return ExitCodes.Clean;
     }
 }

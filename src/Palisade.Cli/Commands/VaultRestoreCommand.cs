@@ -34,8 +34,16 @@ internal sealed class VaultRestoreCommand
 
     private int Run(ParseResult parsed)
     {
-        RestoreResult result = new VaultRestore(_vault.PlaceOf(parsed), new PosixDisk(parsed.GetValue(_backup)!)).Run(parsed.GetValue(_newLog));
+        string path = Path.GetFullPath(parsed.GetValue(_backup)!);
+        PosixDisk backup = new(path);
+        NoVault.Refuse(path, backup);
+        VaultPlace place = _vault.PlaceOf(parsed);
+        bool isNewLog = parsed.GetValue(_newLog);
+        RestoreResult result = new VaultRestore(place, backup).Run(isNewLog);
         Console.Out.WriteLine($"{result.Origin}: {result.Size} leaves, {result.Erased} keys that are erased or past their date stayed behind");
+        Console.Error.WriteLine(isNewLog
+            ? FormattableString.Invariant($"{place.PinPath} remembers the new log from now on; what it remembered of the old one is in {place.PinPath}.{result.Size}. Tell whoever verifies packs the new name, and its key in {place.Folder}/vault.json.")
+            : $"{place.PinPath} remembers this vault from now on: where the one that was backed up is still there, do not write to it any more, it would be refused as a second history.");
         foreach (string damaged in result.Damaged)
             Console.Error.WriteLine($"palisade: {damaged} is missing or damaged in the backup");
         return result.Damaged.Count == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;

@@ -51,6 +51,7 @@ internal sealed class VaultTimestampCommand
     {
         VaultPlace place = _vault.PlaceOf(parsed);
         PosixDisk disk = new(place.Folder);
+        NoVault.Refuse(place.Folder, disk);
         VaultSettings settings = VaultSettings.Read(disk);
         if (parsed.GetValue(_answer) is { } file)
             return Keep(disk, ReadBounded(file));

@@ -25,7 +25,7 @@ internal sealed class WitnessCommand
         Command command = new("witness", """
             Cosigns a checkpoint of somebody else's log when the log proves that it continues the last one seen: C2SP tlog-witness, by files.
 
-            Prints the cosignature. A refusal names the status of tlog-witness: 409 with the size that was seen, 422 when the log does not continue it: keep that request, it is evidence.
+            Prints the cosignature. A refusal names the status of tlog-witness: 409 when the request does not begin at the size that was seen, 422 when the log does not continue it: keep that request, it is evidence.
 
             Example:
               palisade witness request.txt --state seen --key witness.key --name witness.example --log 'example.com/vault+...'
@@ -56,9 +56,18 @@ internal sealed class WitnessCommand
             return ExitCodes.Clean;
         }
 
-        Console.Error.WriteLine($"palisade: {answer.Status} {answer.Text}");
+        Console.Error.WriteLine($"palisade: refused ({answer.Status}): {Refusal(answer)}");
         return ExitCodes.Incomplete;
     }
+
+    // The answers of tlog-witness are for programs; this is for whoever types them.
+    private static string Refusal(WitnessAnswer answer) => answer.Status switch
+    {
+        409 => $"this witness has last seen the log at size {answer.Text}, and the request does not begin there. Make it anew, from there: palisade vault cosign DIR --request FILE --old {answer.Text}",
+        404 => $"{answer.Text}: name its key with --log",
+        422 => $"{answer.Text}. Keep this request: it is evidence that the log was rewritten",
+        _ => answer.Text,
+    };
 
     private static NoteSigner ReadKey(PosixDisk disk, string path, string? name)
     {

@@ -25,6 +25,7 @@ internal static class VaultStatusJson
         WriteTime(json, "lastLeaf", status.Ledger.LastTime);
         json.WriteBoolean("stopped", status.Ledger.IsStopped);
         json.WriteNumber("crashes", status.Ledger.Crashes);
+        json.WriteNumber("restores", status.Ledger.Restores);
         json.WriteNumber("lost", status.Lost);
         WriteTime(json, "witnessed", status.Witnessed);
         WriteTime(json, "timestamped", status.Timestamped is { } stamped ? VaultTime.FromMoment(stamped.Time) : null);

@@ -50,7 +50,7 @@ internal static class VaultStatusText
 
     private static IEnumerable<string> Declared(VaultStatus status)
     {
-        yield return $"{status.Ledger.Gaps.Count} gaps declared, opened {status.Ledger.Crashes} times after a crash, read in clear {status.Ledger.Clear.Times} times ({Count(status.Ledger.Clear.Records)} records)";
+        yield return $"{status.Ledger.Gaps.Count} gaps declared, opened {status.Ledger.Crashes} times after a crash{(status.Ledger.Restores > 0 ? $", {status.Ledger.Restores} times from an older copy that was put back" : "")}, read in clear {status.Ledger.Clear.Times} times ({Count(status.Ledger.Clear.Records)} records)";
         foreach (GapLeaf gap in status.Ledger.Gaps.Skip(Math.Max(0, status.Ledger.Gaps.Count - ShownGaps)))
             yield return $"  gap {Time(gap.From)} to {Time(gap.To)}, {(gap.Stream == 0 ? "all streams" : $"stream {gap.Stream}")}: {gap.Reason}";
     }

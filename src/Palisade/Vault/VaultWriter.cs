@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
+using Palisade.Vault.Catalogue;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
@@ -181,10 +183,12 @@ public sealed class VaultWriter : IDisposable
             path.TakeNotes();
             return new VaultWriter(parts, held, path, owned);
         }
-        catch
+        catch (Exception e)
         {
             path?.Dispose();
             held.Dispose();
+            if (e is SqliteException catalogue)
+                throw VaultCatalogue.Failure(catalogue);
             throw;
         }
     }
@@ -198,6 +202,9 @@ public sealed class VaultWriter : IDisposable
         _path.Wait(durable);
         return index;
     }
+
+    /// <summary>The records of all batches, erased ones among them; all that were taken in, once this is closed.</summary>
+    internal long Records => _path.Sequencer.State.Records;
 
     /// <summary>Held while somebody erases: one at a time.</summary>
     internal Lock Erasing { get; } = new();

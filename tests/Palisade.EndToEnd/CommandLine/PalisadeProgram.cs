@@ -32,6 +32,14 @@ internal static class PalisadeProgram
         return End(process, output, errors);
     }
 
+    /// <summary>Runs it in a folder behind another program, such as <c>env</c>.</summary>
+    public static ProgramRun RunBehind(string folder, string[] wrapper, params string[] arguments)
+    {
+        using Process process = Start(folder, wrapper, arguments);
+        process.StandardInput.Close();
+        return End(process, ReadAll(process.StandardOutput.BaseStream), ReadAll(process.StandardError.BaseStream));
+    }
+
     /// <summary>Runs it, and stops reading its output after some bytes, as <c>head</c> does.</summary>
     public static ProgramRun RunAndStopReading(int bytes, params string[] arguments)
     {

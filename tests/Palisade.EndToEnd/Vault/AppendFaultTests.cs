@@ -32,6 +32,22 @@ public sealed class AppendFaultTests : IDisposable
         }
     }
 
+    [ProgramFact("strace")]
+    public void A_full_disk_says_how_much_is_safe_and_how_to_go_on()
+    {
+        // The 40th write and each after it finds no room; some of the first are of the opening.
+        string vault = NewVault(1);
+        using AppendSession session = new(vault, "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC:when=40+");
+        for (int round = 0; round < 200 && session.Feed(10); round++)
+        {
+        }
+
+        Assert.Equal(2, session.End());
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{session.Acknowledged} records of this run were acknowledged and are safe, all of them of -;"), session.Errors, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"The disk is full: free some room, then append the rest: - from record {session.Acknowledged + 1} on"), session.Errors, StringComparison.Ordinal);
+        CheckStored(vault, session, "full disk");
+    }
+
     [Fact]
     public void Death_at_any_time_loses_nothing_acknowledged()
     {

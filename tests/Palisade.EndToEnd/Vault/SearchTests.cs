@@ -74,6 +74,41 @@ public sealed class SearchTests : IDisposable
         Assert.All(Lines(vault), f => Assert.Matches("^[0-9]+/[0-9]+$", f.GetProperty("source").GetProperty("leaf").GetString()));
     }
 
+    [Fact]
+    public void Chunks_that_were_never_filled_come_out_with_their_stream()
+    {
+        // As Windows lays out room for chunks in advance.
+        byte[] file = [.. File.ReadAllBytes(_folder.At("powershell.evtx")), .. new byte[2 * 65536]];
+        _folder.Write("laidout.evtx", file);
+        Assert.Equal(0, PalisadeProgram.RunIn(_folder.Root, null, "vault", "append", _vault, "laidout.evtx").ExitCode);
+        Assert.Equal(1, PalisadeProgram.Run("vault", "search", _vault, "_stream:laidout.evtx", "--output-format", "raw", "--output", _folder.At("out")).ExitCode);
+        Assert.Equal(file, File.ReadAllBytes(_folder.At("out")));
+        string[] lines = PalisadeProgram.Run("vault", "search", _vault, "_stream:laidout.evtx").Lines;
+        Assert.Equal(2, lines.Count(l => l.Contains("without events", StringComparison.Ordinal)));
+        Assert.Equal(0, PalisadeProgram.Run("vault", "search", _vault, "_stream:laidout.evtx and nothing_has_this").ExitCode);
+    }
+
+    [Fact]
+    public void A_limit_counts_results_and_not_chunks()
+    {
+        ProgramRun run = PalisadeProgram.Run("vault", "search", _vault, "_stream:powershell.evtx", "--limit", "3", "--output-format", "ndjson");
+        Assert.Equal(3, run.Lines.Length);
+        Assert.Contains("stopped at 3 results; there are more", run.Errors, StringComparison.Ordinal);
+        int all = PalisadeProgram.Run("vault", "search", _vault, "_stream:powershell.evtx", "--output-format", "ndjson").Lines.Length;
+        ProgramRun exact = PalisadeProgram.Run("vault", "search", _vault, "_stream:powershell.evtx", "--limit", all.ToString(System.Globalization.CultureInfo.InvariantCulture), "--output-format", "ndjson");
+        Assert.Equal(all, exact.Lines.Length);
+        Assert.DoesNotContain("there are more", exact.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_called_by_its_path_is_found_by_the_file_s_name_too()
+    {
+        Assert.Equal(0, PalisadeProgram.Run("vault", "append", _vault, _folder.At("dns.log")).ExitCode);
+        int once = PalisadeProgram.Run("vault", "search", _vault, $"_stream:\"{_folder.At("dns.log")}\"").Lines.Length;
+        Assert.True(once > 0);
+        Assert.Equal(2 * once, PalisadeProgram.Run("vault", "search", _vault, "_stream:dns.log").Lines.Length);
+    }
+
     private static IEnumerable<string?> RulesOf(ProgramRun run) => Lines(run).Select(f => f.GetProperty("rule").GetProperty("id").GetString() + f.GetProperty("source").GetProperty("record")).Order(StringComparer.Ordinal);
 
     private static IEnumerable<JsonElement> Lines(ProgramRun run) => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).Where(f => f.GetProperty("source").GetProperty("leaf").ValueKind != JsonValueKind.Undefined && !f.TryGetProperty("correlation", out _));

@@ -112,6 +112,8 @@ internal sealed class NdjsonFoundWriter(Stream output) : FoundWriter(output)
 /// <summary>A line for people: time, stream, name of the record, text.</summary>
 internal sealed class TableFoundWriter(Stream output, bool byEventTime) : FoundWriter(output)
 {
+    private const string NoEvents = "(a chunk of a Windows event log without events; --output-format raw gives its bytes)";
+
     private readonly EventJson _eventJson = new();
     private readonly ByteBuffer _event = new(4096);
 
@@ -119,11 +121,11 @@ internal sealed class TableFoundWriter(Stream output, bool byEventTime) : FoundW
 
     protected override void Write(in FoundRecord record, LogEvent? e)
     {
-        bool isChunk = record.Raw.StartsWith("ElfFile\0"u8) && e is not null;
+        bool isChunk = record.Raw.StartsWith("ElfFile\0"u8);
         _event.Truncate(0);
-        if (isChunk)
-            _eventJson.Append(e!, _event);
-        string text = Encoding.UTF8.GetString(isChunk ? _event.Written : record.Raw);
+        if (isChunk && e is not null)
+            _eventJson.Append(e, _event);
+        string text = !isChunk ? Encoding.UTF8.GetString(record.Raw) : e is null ? NoEvents : Encoding.UTF8.GetString(_event.Written);
         string time = byEventTime && e is { TimeTicks: >= 0 } ? ShownRecord.TimeOf((e.TimeTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond) : ShownRecord.TimeOf(record.Header.Received);
         Text.Append(Encoding.UTF8.GetBytes($"{time}  {PlainText.Of(record.Stream)}  {record.Reference}  {PlainText.Of(text)}\n"));
     }

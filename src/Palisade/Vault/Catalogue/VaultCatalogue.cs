@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Palisade.Proofs.Format;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Catalogue;
 
@@ -12,6 +13,9 @@ namespace Palisade.Vault.Catalogue;
 internal sealed class VaultCatalogue : IDisposable
 {
     public const string FileName = "catalogue.db";
+
+    // SQLITE_FULL.
+    private const int Full = 13;
 
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -28,6 +32,10 @@ internal sealed class VaultCatalogue : IDisposable
     private readonly IKeyWrap _wrap;
 
     private VaultCatalogue(SqliteConnection connection, IKeyWrap wrap) => (_connection, _wrap) = (connection, wrap);
+
+    /// <summary>What kept the catalogue from being written, as of any other file of the vault.</summary>
+    public static VaultIOException Failure(SqliteException e) =>
+        e.SqliteErrorCode == Full ? new VaultIOException("write", FileName, Libc.ENOSPC) : new VaultIOException("write", FileName, $"{e.Message} Where it is damaged, palisade vault rebuild DIR makes it anew.");
 
     /// <summary>Opens the catalogue of a vault, empty when there is none.</summary>
     /// <param name="path">The file.</param>

@@ -40,7 +40,7 @@ internal static class RootKeyFile
     public static RootKey Read(IVaultDisk disk, string path, string? passphrase = null)
     {
         if (!disk.Exists(path))
-            throw new VaultKeyException(KeyFault.Missing, $"There is no root key file {path}. Name it with --key-file, or recover the key from its shares or its second copy.");
+            throw new VaultKeyException(KeyFault.Missing, $"There is no root key file {path}. Name it, or its second copy, with --key-file; or recover it from its shares with: palisade vault key recover DIR SHARE...");
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ForOthers) != 0)
             throw new VaultKeyException(KeyFault.LoosePermissions, $"Others than its owner may use the root key file {path}: run chmod 600 on it.");
         byte[] bytes = disk.ReadWhole(path, MaxBytes);
@@ -133,5 +133,5 @@ internal static class RootKeyFile
         return Convert.TryFromBase64String(base64, bytes, out int written) ? bytes[..written] : null;
     }
 
-    private static VaultKeyException Damaged(string path) => new(KeyFault.Damaged, $"{path} is no root key file, or a damaged one. Recover the key from its shares or its second copy.");
+    private static VaultKeyException Damaged(string path) => new(KeyFault.Damaged, $"{path} is no root key file, or a damaged one. Name its second copy with --key-file; or move it away and recover the key from its shares with: palisade vault key recover DIR SHARE...");
 }

@@ -55,11 +55,11 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
         RetentionOrders.CheckReason(reason);
         KeyId? key = KeyId.TryParse(order);
         if (key is null && !VaultTime.TryParseDay(order, out _))
-            throw new RetentionRefusedException($"'{order}' is neither a key (CLASS.POLICY.DAY) nor a day (YYYY-MM-DD)");
+            throw new RetentionRefusedException($"'{order}' is neither a key (CLASS.POLICY.DAY or CLASS.POLICY.late.DAY) nor an event day (YYYY-MM-DD)");
         bool isDay = VaultTime.TryParseDay(order, out DateOnly day);
         ErasureItem[] items = [.. Living(ledger, days.Ids()).Where(k => isDay ? !k.Id.IsLate && k.Id.Day == day : k.Id == key).Select(k => ItemOf(ledger, k, "ordered: " + reason))];
         if (items.Length == 0)
-            throw new RetentionRefusedException($"there is no key {order}, or it is destroyed");
+            throw new RetentionRefusedException(WhyNone(ledger, days, order, isDay ? day : null));
         foreach (ErasureItem item in items)
         {
             // Records that come today have no other key to go under.
@@ -69,6 +69,17 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasureItem> Items, IReadOnlyLi
         }
 
         return Of(ledger, items, [], [], [], aside);
+    }
+
+    // What came late is under a key of its day of receipt: a day of events does not name it.
+    private static string WhyNone(VaultLedger ledger, DayKeyStore days, string order, DateOnly? day)
+    {
+        KeyId[] late = [.. Living(ledger, days.Ids()).Select(k => k.Id).Where(k => k.IsLate && k.Day == day)];
+        if (late.Length > 0)
+            return $"no key of the event day {order} is left. What came late on that day is under {string.Join(", ", late.Select(k => k.ToString()))}: name that key with --order to erase it";
+        return ledger.Keys.Any(k => k.Erase is not null && (day is { } d ? !k.Id.IsLate && k.Id.Day == d : k.Id == KeyId.TryParse(order)))
+            ? $"{order} is erased already. What came for it afterwards is under the late key of its day of receipt (CLASS.POLICY.late.DAY)"
+            : $"this vault has no key {order}: palisade vault status names those that are next";
     }
 
     /// <summary>The minimum beats deletion, and so does a hold.</summary>

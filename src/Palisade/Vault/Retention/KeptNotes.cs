@@ -42,18 +42,35 @@ internal static class KeptNotes
     public static long? LastCosignature(IVaultDisk disk)
     {
         long? last = null;
-        foreach (long size in Sizes(disk))
+        foreach (NoteSignature signature in Sizes(disk).SelectMany(size => Cosignatures(disk, size)))
         {
-            if (!SignedNote.TryParse(disk.ReadWhole(PathOf(size), NoteLimits.MaxNoteBytes), out SignedNote? note, out _))
-                continue;
-            foreach (NoteSignature signature in note!.Signatures)
-            {
-                if (Cosignature.TryReadTime(signature.Signature.Span, out long seconds) && VaultTime.IsSecond(seconds))
-                    last = Math.Max(last ?? 0, seconds * VaultTime.SecondMicroseconds);
-            }
+            if (Cosignature.TryReadTime(signature.Signature.Span, out long seconds) && VaultTime.IsSecond(seconds))
+                last = Math.Max(last ?? 0, seconds * VaultTime.SecondMicroseconds);
         }
 
         return last;
+    }
+
+    /// <summary>The size of the largest checkpoint that is kept with a cosignature; 0 when there is none.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="witness">Whose cosignature; null for anybody's.</param>
+    public static long LastCosigned(IVaultDisk disk, VerifierKey? witness)
+    {
+        foreach (long size in Sizes(disk).OrderDescending())
+        {
+            if (Cosignatures(disk, size).Any(s => witness is null || (s.Name == witness.Name && s.KeyId == witness.Id)))
+                return size;
+        }
+
+        return 0;
+    }
+
+    // By form: a signature of the log itself may have the length of a cosignature. Whose one is, and whether it holds, was checked when it was taken in.
+    private static IEnumerable<NoteSignature> Cosignatures(IVaultDisk disk, long size)
+    {
+        if (!SignedNote.TryParse(disk.ReadWhole(PathOf(size), NoteLimits.MaxNoteBytes), out SignedNote? note, out _) || !Checkpoint.TryParse(note!, out Checkpoint? checkpoint))
+            return [];
+        return note!.Signatures.Where(s => s.Name != checkpoint!.Origin && Cosignature.TryReadTime(s.Signature.Span, out _));
     }
 
     /// <summary>Keeps a token beside the note it is about.</summary>

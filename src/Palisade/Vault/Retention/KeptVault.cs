@@ -62,7 +62,7 @@ internal sealed class KeptVault : IDisposable
     /// <exception cref="VaultKeyException">The root key is not there, or cannot be read.</exception>
     public static RootKey ReadRoot(VaultPlace place, IVaultDisk disk)
     {
-        RefuseOther(place, disk);
+        NoVault.Refuse(place.Folder, disk);
         return ReadRootOf(place, disk);
     }
 
@@ -128,14 +128,8 @@ internal sealed class KeptVault : IDisposable
 
     private static VaultSettings ReadSettings(VaultPlace place, IVaultDisk disk)
     {
-        RefuseOther(place, disk);
+        NoVault.Refuse(place.Folder, disk);
         return VaultSettings.Read(disk);
-    }
-
-    private static void RefuseOther(VaultPlace place, IVaultDisk disk)
-    {
-        if (!disk.Exists(VaultSettings.Path))
-            throw new VaultIOException("open", place.Folder, "this is no vault: it has no vault.json. Make one with: palisade vault init");
     }
 
     private static VaultCatalogue LookAtCatalogue(string path, VaultKeys keys) => File.Exists(path) ? VaultCatalogue.Open(path, keys, readOnly: true) : VaultCatalogue.Open(":memory:", keys);

@@ -92,7 +92,7 @@ internal static class RetentionOrders
         CheckReason(reason);
         writer.AppendLeaf((time, state) => state.Holds.Any(h => h.Id == hold)
             ? new ReleaseLeaf(time, hold, reason)
-            : throw new RetentionRefusedException(FormattableString.Invariant($"no hold {hold} is open")));
+            : throw new RetentionRefusedException(FormattableString.Invariant($"no hold {hold} is open: palisade vault policy DIR lists those that are")));
         writer.Checkpoint();
     }
 

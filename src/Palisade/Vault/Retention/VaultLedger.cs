@@ -37,8 +37,11 @@ internal sealed class VaultLedger
     /// <summary>Records read in clear, and how often.</summary>
     public (long Times, long Records) Clear { get; private set; }
 
-    /// <summary>How often the vault was opened after something else than a clean stop.</summary>
+    /// <summary>How often the vault was opened after a crash: something else than a clean stop.</summary>
     public long Crashes { get; private set; }
+
+    /// <summary>How often it went on from an older copy that was put back.</summary>
+    public long Restores { get; private set; }
 
     /// <summary>The receipt of the first record that may be in a journal file set aside: a day before the last sign of life; 0 when none was set aside.</summary>
     public long AsideFrom { get; private set; }
@@ -211,7 +214,8 @@ internal sealed class VaultLedger
                 _gaps.Add(gap);
                 break;
             case StartLeaf start:
-                Crashes += start.Why is "crash" or "restored" ? 1 : 0;
+                Crashes += start.Why is "crash" ? 1 : 0;
+                Restores += start.Why is "restored" ? 1 : 0;
                 break;
             case ClearLeaf clear:
                 Clear = (Clear.Times + 1, Clear.Records + clear.Records);

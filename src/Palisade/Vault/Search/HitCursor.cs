@@ -44,17 +44,23 @@ internal sealed class HitCursor : IDisposable
         return true;
     }
 
+    /// <summary>Whether the last hit had more results than there was room for.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Gives the hit to a sink: once, or for a chunk once for each of its events that pass.</summary>
+    /// <param name="sink">Takes it.</param>
+    /// <param name="most">The most results to give; at least 1.</param>
     /// <returns>How often.</returns>
-    public long Give(IFoundSink sink)
+    public long Give(IFoundSink sink, long most)
     {
+        IsCut = false;
         int record = _hits[_next];
         RecordBlock block = _block!;
         ref readonly RecordHeader header = ref block.Header(record);
         string stream = _work.StreamName(header.Stream);
         IEventReader? reader = sink.WantsEvents ? ReaderOf(record) : null;
         if (IsChunk(block, record, reader))
-            return GiveEvents(sink, record, stream, reader!);
+            return GiveEvents(sink, record, stream, reader!, most);
         _event = null;
         reader?.Events(block.Raw(record), e => _event ??= _work.Copy(e));
         sink.OnRecord(new FoundRecord(block.Reference(record), in header, block.Raw(record), stream), _event);
@@ -63,17 +69,23 @@ internal sealed class HitCursor : IDisposable
 
     public void Dispose() => _source.Dispose();
 
-    private long GiveEvents(IFoundSink sink, int record, string stream, IEventReader reader)
+    private long GiveEvents(IFoundSink sink, int record, string stream, IEventReader reader, long most)
     {
         long given = 0;
         RecordBlock block = _block!;
         _work.Matcher.Begin(stream);
         _work.Matcher.EachEvent(block.Raw(record), reader, _work.IsWanted, e =>
         {
+            IsCut = given == most;
+            if (IsCut)
+                return;
             given++;
             sink.OnRecord(new FoundRecord(block.Reference(record), in block.Header(record), block.Raw(record), stream), e);
         });
-        return given;
+        if (_work.Matcher.HadEvents)
+            return given;
+        sink.OnRecord(new FoundRecord(block.Reference(record), in block.Header(record), block.Raw(record), stream), null);
+        return 1;
     }
 
     private void Find(RecordBlock block)
@@ -131,7 +143,9 @@ internal sealed class HitCursor : IDisposable
             return _work.Matcher.Matches(block.Raw(record), _work.Plan.NeedsFields ? reader : null);
         bool any = false;
         _work.Matcher.EachEvent(block.Raw(record), reader!, _work.IsWanted, _ => any = true);
-        return any;
+
+        // A chunk that Windows laid out and never filled has no event, and is a record of its stream all the same.
+        return any || (!_work.Matcher.HadEvents && _work.Options.Includes(header) && _work.Matcher.MatchesNothing());
     }
 
     // The reader of a record, past all records before it that say something of those below them.

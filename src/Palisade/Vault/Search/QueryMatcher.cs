@@ -29,8 +29,11 @@ internal sealed class QueryMatcher
         _hostTerms = [.. Enumerable.Range(0, query.Fields.Length).Where(i => query.Fields[i].Names("host"u8))];
     }
 
-    /// <summary>The stream that the next records are of.</summary>
+    /// <summary>The name of the stream that the next records are of.</summary>
     public byte[] Stream { get; private set; } = [];
+
+    /// <summary>What stands behind the last slash of it: of a stream that is called by its file's path, the file's name.</summary>
+    public byte[] StreamEnd { get; private set; } = [];
 
     public void Begin(string streamName)
     {
@@ -38,6 +41,7 @@ internal sealed class QueryMatcher
             return;
         _streamName = streamName;
         Stream = System.Text.Encoding.UTF8.GetBytes(streamName);
+        StreamEnd = Stream[(Stream.AsSpan().LastIndexOf((byte)'/') + 1)..];
     }
 
     /// <summary>Whether a record of a line format passes.</summary>
@@ -64,9 +68,19 @@ internal sealed class QueryMatcher
     /// <param name="hit">Takes those that pass.</param>
     public void EachEvent(ReadOnlySpan<byte> raw, IEventReader reader, Predicate<LogEvent>? isWanted, Action<LogEvent> hit)
     {
-        (_isWanted, _hit) = (isWanted, hit);
+        (_isWanted, _hit, _found, _anyEvent) = (isWanted, hit, false, false);
         reader.Events(raw, _take);
         _hit = null;
+    }
+
+    /// <summary>Whether the last chunk had any event, wanted or not.</summary>
+    public bool HadEvents => _anyEvent;
+
+    /// <summary>Whether a record of the stream passes that has neither text nor fields.</summary>
+    public bool MatchesNothing()
+    {
+        Array.Clear(_passed);
+        return Evaluate(_query.Root, [], fieldsKnown: true) == Answer.Yes;
     }
 
     private void TakeEvent(LogEvent e)
@@ -142,7 +156,7 @@ internal sealed class QueryMatcher
             case FieldNode f:
                 return fieldsKnown ? Of(_passed[f.Number]) : Answer.Unknown;
             case StreamNode s:
-                return Of(s.Term.Passes(Stream));
+                return Of(s.Term.Passes(Stream) || s.Term.Passes(StreamEnd));
             case NotNode n:
                 return Evaluate(n.Part, text, fieldsKnown) switch { Answer.Yes => Answer.No, Answer.No => Answer.Yes, _ => Answer.Unknown };
             case AndNode and:

@@ -46,12 +46,16 @@ internal sealed class SearchRun(SearchWork work, IReadOnlyList<RecordSource> sou
                     return false;
                 stop.ThrowIfCancellationRequested();
                 _last = cursor.Ordinal;
-                Found += cursor.Give(sink);
+                Found += cursor.Give(sink, (work.Options.Limit ?? long.MaxValue) - Found);
                 Records++;
             }
 
+            // A chunk may have more events than there is room for.
+            _isFull = isNew && cursor.IsCut;
             _open.Dequeue();
             Enqueue(cursor, stop);
+            if (_isFull)
+                return false;
             if (isNew)
                 return true;
         }

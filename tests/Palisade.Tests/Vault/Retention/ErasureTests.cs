@@ -70,6 +70,24 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public void An_order_on_the_day_of_late_records_says_which_key_to_name()
+    {
+        using RetentionVault vault = new(("default", new RetentionDays(0, 400)));
+        vault.Append("default", RetentionVault.At(RetentionVault.FirstDay, "first"));
+        vault.Clock.Advance(3);
+        vault.Order("default.1.2026-01-01");
+        Assert.Contains("is erased already", Assert.Throws<RetentionRefusedException>(() => vault.Order("2026-01-01")).Message, StringComparison.Ordinal);
+        Assert.Contains("is erased already", Assert.Throws<RetentionRefusedException>(() => vault.Order("default.1.2026-01-01")).Message, StringComparison.Ordinal);
+        vault.Append("default", RetentionVault.At(RetentionVault.FirstDay, "second"));
+        string late = Assert.Throws<RetentionRefusedException>(() => vault.Order("2026-01-04")).Message;
+        Assert.Contains("name that key with --order", late, StringComparison.Ordinal);
+        Assert.Contains("default.1.late.2026-01-04", late, StringComparison.Ordinal);
+        Assert.Contains("has no key", Assert.Throws<RetentionRefusedException>(() => vault.Order("2030-01-04")).Message, StringComparison.Ordinal);
+        vault.Clock.Advance(1);
+        vault.Order("default.1.late.2026-01-04");
+    }
+
+    [Fact]
     public void The_minimum_and_holds_beat_an_order()
     {
         using RetentionVault vault = new();
