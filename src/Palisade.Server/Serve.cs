@@ -4,6 +4,7 @@ using Palisade.Rules.Mapping;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Detecting;
+using Palisade.Server.Storage;
 using Palisade.Vault;
 
 namespace Palisade.Server;
@@ -29,6 +30,9 @@ public sealed class Serve
     /// <summary>Where the vault lies.</summary>
     public string VaultFolder => Path.Combine(_settings.DataFolder, "vault");
 
+    /// <summary>Where the first account is made, once it listens: the address has the token in it, is for whoever started the program, and is good once. Null when there are accounts.</summary>
+    public string? FirstAccountAddress { get; private set; }
+
     /// <summary>Runs until told to stop.</summary>
     /// <param name="rules">The rules as loaded.</param>
     /// <param name="mapping">From log sources to fields.</param>
@@ -45,8 +49,12 @@ public sealed class Serve
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
         using Collector collector = Collector.Open(VaultFolder, _vault, detector, _logs.CreateLogger<Collector>());
-        ServeHost host = new(_settings, collector, state, _logs);
-        await host.RunAsync(_ => ready(_settings), stop).ConfigureAwait(false);
+        ServeHost host = new(_settings, ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db")), collector, state, _logs);
+        await host.RunAsync(first =>
+        {
+            FirstAccountAddress = first;
+            ready(_settings);
+        }, stop).ConfigureAwait(false);
         collector.Close();
     }
 }

@@ -4,31 +4,41 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Palisade.Server.Accounts;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Endpoints;
 using Palisade.Server.Listeners;
+using Palisade.Server.Storage;
+using Palisade.Server.Web;
 
 namespace Palisade.Server;
 
 /// <summary>Puts the server together: listeners, pages, and what they share.</summary>
-internal sealed class ServeHost(ServeSettings settings, Collector collector, LiveState state, ILoggerFactory logs)
+internal sealed class ServeHost(ServeSettings settings, ServerStore store, Collector collector, LiveState state, ILoggerFactory logs)
 {
     private readonly List<UdpListener> _udp = [];
+    private readonly WebSettings _web = settings.WebPages;
 
     /// <summary>What each listener counts.</summary>
     public Dictionary<string, ListenerCounters> Counters { get; } = settings.Listeners.ToDictionary(l => l.Name, _ => new ListenerCounters());
 
     /// <summary>Listens until told to stop, then takes in what has come.</summary>
+    /// <param name="listening">Called once it listens, with the address where the first account is made; null when there are accounts.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="IOException">A port cannot be had.</exception>
-    public async Task RunAsync(Action<WebApplication> listening, CancellationToken stop)
+    public async Task RunAsync(Action<string?> listening, CancellationToken stop)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
+        builder.Services.AddSingleton(collector).AddSingleton(state).AddSingleton(this);
+        WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         await using WebApplication app = builder.Build();
+        WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
@@ -39,7 +49,7 @@ internal sealed class ServeHost(ServeSettings settings, Collector collector, Liv
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
         Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop))];
-        listening(app);
+        listening(FirstAccountAddress(app.Services.GetRequiredService<FirstAccess>()));
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
         await app.StopAsync(patience.Token).ConfigureAwait(false);
@@ -47,10 +57,26 @@ internal sealed class ServeHost(ServeSettings settings, Collector collector, Liv
         _udp.ForEach(udp => udp.Dispose());
     }
 
+    private string? FirstAccountAddress(FirstAccess first)
+    {
+        string? address = first.Token is { } token ? $"{_web.Address}/first-account?token={token}" : null;
+        first.Forget();
+        return address;
+    }
+
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Web);
+        kestrel.Listen(settings.Web, options =>
+        {
+            if (_web.Tls is { } tls)
+                options.UseHttps(https => Configure(https, tls));
+            options.Use(next => connection =>
+            {
+                connection.Features.Set(new WebConnection());
+                return next(connection);
+            });
+        });
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol != ListenerProtocol.SyslogUdp))
             kestrel.Listen(listener.EndPoint, options => Configure(options, listener));
     }

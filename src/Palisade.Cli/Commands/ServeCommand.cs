@@ -50,7 +50,7 @@ internal sealed class ServeCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
         Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs);
-        serve.RunAsync(rules.Rules, rules.Mapping, Say, stop.Token).GetAwaiter().GetResult();
+        serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Clean;
     }
 
@@ -70,11 +70,14 @@ internal sealed class ServeCommand
         return settings with { DataFolder = parsed.GetValue(_data) ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules };
     }
 
-    private static void Say(ServeSettings settings)
+    private static void Say(ServeSettings settings, Serve serve)
     {
         foreach (string listener in settings.ListenersInWords)
             Console.Error.WriteLine($"Listening: {listener}");
-        Console.Error.WriteLine($"Health and figures: http://{settings.Web}/health, /ready, /metrics. Ctrl-C ends it in good order.");
+        if (serve.FirstAccountAddress is { } first)
+            Console.Error.WriteLine($"There is no account yet. Make the first one here, once: {first}");
+        Console.Error.WriteLine($"Pages: {settings.WebAddress}");
+        Console.Error.WriteLine($"Health and figures: {settings.WebAddress}/health, /ready, /metrics. Ctrl-C ends it in good order.");
     }
 
     private static void End(PosixSignalContext signal, CancellationTokenSource stop)

@@ -1,5 +1,6 @@
 using System.Net;
 using Palisade.Server.Listeners;
+using Palisade.Server.Web;
 
 namespace Palisade.Server.Configuration;
 
@@ -20,6 +21,15 @@ public sealed record ServeSettings
 
     /// <summary>Where the pages and the API are served.</summary>
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 5170);
+
+    /// <summary>Where a browser finds the pages.</summary>
+    public string WebAddress => WebPages.Address;
+
+    /// <summary>The pages and the API, as configured.</summary>
+    internal WebSettings WebPages => new(Web, WebTls, Path.Combine(DataFolder, "web-keys"));
+
+    /// <summary>The certificate of the pages and the API; null for none, which is for loopback only.</summary>
+    internal TlsSettings? WebTls { get; init; }
 
     /// <summary>The settings without a configuration file: this machine only.</summary>
     public static ServeSettings Loopback { get; } = new()

@@ -1,0 +1,51 @@
+namespace Palisade.Server.Authorization;
+
+/// <summary>Something that can be done in the server. <see cref="Permissions"/> says who may.</summary>
+internal enum Permission
+{
+    /// <summary>One's own password, authenticator, sessions and tokens.</summary>
+    OwnAccount,
+
+    /// <summary>Counts of the whole: no record, no sender's name.</summary>
+    ReadOverview,
+
+    ReadAlerts,
+
+    /// <summary>Takes, closes and reopens alerts; asks for suppressions.</summary>
+    TriageAlerts,
+
+    /// <summary>Searches the vault and reads records, with persons as tokens.</summary>
+    SearchLogs,
+
+    ReadRules,
+
+    /// <summary>Rules, mappings, indicators and suppressions.</summary>
+    ChangeRules,
+
+    /// <summary>Who sends: names, counters, health.</summary>
+    ReadSources,
+
+    /// <summary>Retention, holds, checkpoints: not the records.</summary>
+    ReadVault,
+
+    /// <summary>Makes packs and proofs of records.</summary>
+    ProveRecords,
+
+    /// <summary>Retention policies, holds and erasure.</summary>
+    KeepRecords,
+
+    /// <summary>The ledger of all reveals: who asked, why, who agreed; not the values.</summary>
+    ReadReveals,
+
+    AskReveal,
+
+    /// <summary>The second person of a reveal.</summary>
+    ApproveReveal,
+
+    ManageAccounts,
+
+    ManageSettings,
+
+    /// <summary>The figures at /metrics.</summary>
+    ReadMetrics,
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Palisade.Server.Accounts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Web;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>What every page has. A page names its permission with <see cref="NeedsAttribute"/>; without it, it is refused to all (docs/pages.md).</summary>
+internal abstract class PalisadePage : PageModel
+{
+    /// <summary>Who asks. Only on pages that need a permission.</summary>
+    public VisitorIdentity Visitor => (VisitorIdentity)User.Identity!;
+
+    /// <summary>What went wrong with what was sent, in words; shown on top of the page.</summary>
+    public List<string> Problems { get; } = [];
+
+    /// <summary>What was done; shown on top of the page.</summary>
+    public string? Done { get; protected set; }
+
+    /// <summary>Where the request comes from.</summary>
+    protected Origin Origin => Origin.Of(HttpContext);
+
+    /// <summary>Whether who asks may do something.</summary>
+    public bool May(Permission permission) => User.Identity is VisitorIdentity visitor && visitor.May(permission);
+
+    /// <summary>The page again, with what is wrong and the status 400.</summary>
+    protected IActionResult Again(params IEnumerable<string> problems)
+    {
+        Problems.AddRange(problems);
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>Gives the browser a cookie that scripts cannot read and other sites cannot use.</summary>
+    protected void SetCookie(WebSettings web, string name, string value) => Response.Cookies.Append(name, value, Cookie(web));
+
+    /// <summary>Takes it away.</summary>
+    protected void DropCookie(WebSettings web, string name) => Response.Cookies.Delete(name, Cookie(web));
+
+    private static CookieOptions Cookie(WebSettings web) => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = web.Tls is not null, Path = "/", IsEssential = true };
+}

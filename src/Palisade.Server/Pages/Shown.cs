@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>How values are shown on pages: one way for all.</summary>
+internal static class Shown
+{
+    /// <summary>A moment, UTC, to the minute.</summary>
+    public static string Moment(DateTimeOffset moment) => moment == default ? "never" : moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>How long ago something was.</summary>
+    public static string Ago(DateTimeOffset moment, DateTimeOffset now) => moment == default ? "never" : Span(now - moment) + " ago";
+
+    /// <summary>A span of time in its largest unit.</summary>
+    public static string Span(TimeSpan span) => span.Ticks switch
+    {
+        < TimeSpan.TicksPerMinute => FormattableString.Invariant($"{Math.Max(0, (long)span.TotalSeconds)} s"),
+        < TimeSpan.TicksPerHour => FormattableString.Invariant($"{(long)span.TotalMinutes} min"),
+        < 2 * TimeSpan.TicksPerDay => FormattableString.Invariant($"{(long)span.TotalHours} h"),
+        _ => FormattableString.Invariant($"{(long)span.TotalDays} days"),
+    };
+
+    /// <summary>A number with its thousands apart.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A size.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        double size = bytes;
+        int unit = 0;
+        for (; size >= 1024 && unit < units.Length - 1; unit++)
+            size /= 1024;
+        return size.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
+    }
+}
