@@ -11,6 +11,11 @@ internal static class PalisadeProgram
 
     private static readonly string s_assembly = Find();
 
+    /// <summary>What makes <c>palisade</c> a command of a shell.</summary>
+    public static string ShellFunction => $"palisade() {{ {Host} '{s_assembly}' \"$@\"; }}";
+
+    private static string Host => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
     public static ProgramRun Run(params string[] arguments) => RunIn(null, null, arguments);
 
     /// <summary>Runs it in a folder, with bytes on standard input.</summary>
@@ -68,8 +73,7 @@ internal static class PalisadeProgram
 
     private static Process Start(string? folder, string[] wrapper, string[] arguments)
     {
-        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        string[] command = [.. wrapper, host, s_assembly, .. arguments];
+        string[] command = [.. wrapper, Host, s_assembly, .. arguments];
         ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,
