@@ -42,14 +42,17 @@ public sealed class Serve
     public async Task RunAsync(RuleCollection rules, LogSourceMapping mapping, Action<ServeSettings> ready, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(ready);
-        LiveState state = new(LiveRules.Compile(rules, mapping, generation: 1));
-        state.Alerts.OnNew = new AlertLog(_logs.CreateLogger<AlertLog>()).Write;
-        await using LiveDetector detector = new(() => state.Rules, state.Alerts, Math.Max(1, Environment.ProcessorCount - 1), _vault.Clock, _logs.CreateLogger<LiveDetector>());
-        state.Detector = detector;
+        Directory.CreateDirectory(_settings.DataFolder);
+        ServerStore store = ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db"));
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
-        using Collector collector = Collector.Open(VaultFolder, _vault, detector, _logs.CreateLogger<Collector>());
-        ServeHost host = new(_settings, ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db")), collector, state, _logs);
+        DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1));
+        await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1), _logs);
+        detection.Changed = new AlertLog(_logs.CreateLogger<AlertLog>()).Write;
+        LiveState state = new(detection);
+        using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
+        detection.Start(collector);
+        ServeHost host = new(_settings, store, collector, state, _logs);
         await host.RunAsync(first =>
         {
             FirstAccountAddress = first;

@@ -39,6 +39,12 @@ internal sealed partial class Collector : IDisposable
     /// <summary>How often the vault had to be opened again.</summary>
     public int Reopened { get; private set; }
 
+    /// <summary>Called when the vault was opened again.</summary>
+    public Action? OnReopened { get; set; }
+
+    /// <summary>The ordinal that the next record of the vault will have, or a later one, whether it can be written now or not.</summary>
+    public long NextOrdinal => _writer!.NextOrdinal;
+
     /// <summary>The writer that is open.</summary>
     /// <exception cref="StorageTroubleException">None is.</exception>
     public VaultWriter Writer => _writer is { Broken: null } writer ? writer : throw Trouble(_writer?.Broken);
@@ -131,6 +137,7 @@ internal sealed partial class Collector : IDisposable
                 Reopened++;
                 (_writer, TroubleReason) = (writer, null);
                 LogReopened();
+                OnReopened?.Invoke();
                 return;
             }
             catch (IOException e)

@@ -1,3 +1,4 @@
+using Palisade.Server.Detecting;
 using Palisade.Vault;
 
 namespace Palisade.Server.Collecting;
@@ -38,12 +39,13 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
         try
         {
             VaultStream stream = Stream();
-            long first = stream.Records;
-            await stream.AppendAsync(records).ConfigureAwait(false);
+            VaultWriter writer = _writer!;
+            Ticket ticket = collector.Detection.Begin(() => writer.NextOrdinal);
+            long first = await AppendAsync(stream, records, ticket).ConfigureAwait(false);
             Interlocked.Add(ref _records, records.Count);
             Interlocked.Add(ref _bytes, records.RawBytes);
             Volatile.Write(ref _lastSeen, collector.Clock.GetUtcNow().UtcTicks);
-            await collector.Detection.TakeAsync(this, stream.Id, first, records, cancel).ConfigureAwait(false);
+            await collector.Detection.TakeAsync(ticket, stream.Id, stream.Name, first, records, cancel).ConfigureAwait(false);
         }
         catch (VaultBrokenException e)
         {
@@ -52,6 +54,22 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private async Task<long> AppendAsync(VaultStream stream, RecordBuffer records, Ticket ticket)
+    {
+        try
+        {
+            Task durable = stream.AppendAsync(records, out long first);
+            await durable.ConfigureAwait(false);
+            return first;
+        }
+        catch
+        {
+            // They are not acknowledged, and may be in the vault all the same.
+            collector.Detection.Fail(ticket);
+            throw;
         }
     }
 

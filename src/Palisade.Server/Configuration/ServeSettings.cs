@@ -19,6 +19,9 @@ public sealed record ServeSettings
     /// <summary>Mapping files, after the built-in one.</summary>
     public IReadOnlyList<string> Mappings { get; init; } = [];
 
+    /// <summary>How long correlations wait for events that come late, out of the order of their times.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where the pages and the API are served.</summary>
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 5170);
 

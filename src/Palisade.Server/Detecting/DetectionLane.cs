@@ -1,82 +1,60 @@
-using System.Runtime.InteropServices;
-using Palisade.Events;
-using Palisade.Findings;
-using Palisade.Parsing;
-using Palisade.Rules.Matching;
 using Palisade.Scanning;
-using Palisade.Vault;
 
 namespace Palisade.Server.Detecting;
 
-/// <summary>Parses records and matches their events against one set of rules. Used by one thread.</summary>
-internal sealed class DetectionLane(LiveRules rules, IFindingTaker taker, TimeProvider clock)
+/// <summary>Parses records and matches their events against one set of rules, stream by stream. Used by one thread.</summary>
+internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
 {
-    private readonly Matcher _matcher = rules.Plan.Rules.CreateMatcher();
-    private readonly Dictionary<long, RecordReader> _readers = [];
-    private readonly EventJson _eventJson = new();
-    private readonly ByteBuffer _json = new(8192);
-    private readonly List<int> _fields = [];
-    private WaitingRecords _current = null!;
-    private long _ordinal;
+    private readonly ScanWorker _worker = new(rules.Plan, new ScanOptions());
+    private readonly Dictionary<long, LiveStream> _streams = [];
 
-    /// <summary>That of the rules.</summary>
-    public int Generation => rules.Generation;
+    /// <summary>The rules.</summary>
+    public LiveRules Rules => rules;
+
+    /// <summary>Whether records are held until more come or a while has passed.</summary>
+    public bool HoldsAny => _streams.Values.Any(s => s.HoldsAny);
 
     /// <summary>Matches records, those of one stream in their order.</summary>
-    public void Match(WaitingRecords waiting)
+    /// <param name="waiting">The records.</param>
+    /// <param name="context">What is known of the stream's format, where this lane has not seen it.</param>
+    /// <param name="outcome">Takes what comes of it.</param>
+    public void Match(WaitingRecords waiting, byte[] context, DetectionOutcome outcome)
     {
-        (_current, _ordinal) = (waiting, waiting.First);
-        RecordReader reader = ReaderOf(waiting.Stream);
-        for (RecordBufferReader records = waiting.Read(); records.MoveNext(); _ordinal++)
-        {
-            reader.Observe(records.Raw);
-            reader.Events(records.Raw, OnEvent);
-        }
+        LiveStream stream = StreamOf(waiting, context, outcome);
+        stream.Take(waiting);
+        stream.Match(_worker, outcome, isIdle: false);
     }
 
-    private RecordReader ReaderOf(long stream)
+    /// <summary>Matches what is held of streams that have been silent for a while.</summary>
+    public void MatchIdle(TimeSpan silence, DetectionOutcome outcome)
     {
-        if (_readers.TryGetValue(stream, out RecordReader? known))
+        foreach (LiveStream stream in _streams.Values.Where(s => s.HoldsAny && clock.GetElapsedTime(s.LastTaken) >= silence))
+            stream.Match(_worker, outcome, isIdle: true);
+    }
+
+    /// <summary>The formats of all streams, for a lane with other rules that goes on from here. Nothing may be held.</summary>
+    public void HandOver(DetectionLane next)
+    {
+        foreach (LiveStream stream in _streams.Values)
+            next._streams.Add(stream.Id, new LiveStream(stream.Id, stream.Name, stream.Context, next.Rules.Plan.Rules.Vocabulary, clock));
+    }
+
+    private LiveStream StreamOf(WaitingRecords waiting, byte[] context, DetectionOutcome outcome)
+    {
+        if (_streams.TryGetValue(waiting.Stream, out LiveStream? known))
             return known;
-        if (_readers.Count >= ServerLimits.MaxSources)
-            _readers.Clear();
-        RecordReader reader = new(options: new ParseOptions { Vocabulary = rules.Plan.Rules.Vocabulary }, clock: clock);
-        _readers.Add(stream, reader);
-        return reader;
+        if (_streams.Count >= ServerLimits.MaxSources)
+            ForgetOldest(outcome);
+        LiveStream stream = new(waiting.Stream, waiting.Name, context, rules.Plan.Rules.Vocabulary, clock);
+        _streams.Add(stream.Id, stream);
+        return stream;
     }
 
-    private void OnEvent(LogEvent e)
+    private void ForgetOldest(DetectionOutcome outcome)
     {
-        int matches = _matcher.Match(e);
-        byte[]? eventJson = null;
-        for (int i = 0; i < matches; i++)
-        {
-            if (rules.Plan.Reports(_matcher.RuleAt(i)))
-                taker.Take(MakeFinding(e, i, eventJson ??= Render(e)), _current.Source, _current.Stream, _ordinal);
-        }
-    }
-
-    private byte[] Render(LogEvent e)
-    {
-        _json.Truncate(0);
-        _eventJson.Append(e, _json);
-        return _json.Written.ToArray();
-    }
-
-    private Finding MakeFinding(LogEvent e, int match, byte[] eventJson)
-    {
-        _matcher.FieldsOf(match, _fields);
-        _json.Truncate(0);
-        _eventJson.Append(e, CollectionsMarshal.AsSpan(_fields), _json);
-        return new Finding
-        {
-            TimeTicks = e.TimeTicks,
-            Rule = rules.Plan.Rules.Rules[_matcher.RuleAt(match)],
-            Source = new FindingSource(_current.Source.Identity.ToString(), "", _ordinal, 0),
-            Host = e.HostField >= 0 ? e.TextOf(e.Fields[e.HostField]) ?? "" : "",
-            Channel = e.Source.Channel ?? "",
-            MatchedJson = _json.Written.ToArray(),
-            EventJson = eventJson,
-        };
+        LiveStream oldest = _streams.Values.MinBy(s => s.LastTaken)!;
+        if (oldest.HoldsAny)
+            oldest.Match(_worker, outcome, isIdle: true);
+        _streams.Remove(oldest.Id);
     }
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Palisade.Server.Collecting;
 using Palisade.Vault;
 
 namespace Palisade.Server.Detecting;
@@ -10,39 +9,44 @@ namespace Palisade.Server.Detecting;
 /// </summary>
 internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
 {
+    // Long enough that the lines of one event have come; short enough for an alert within a second.
+    private static readonly TimeSpan s_silence = TimeSpan.FromMilliseconds(300);
+
     private readonly Channel<WaitingRecords>[] _lanes;
     private readonly Task[] _running;
-    private readonly SemaphoreSlim _room = new(0);
     private readonly Func<LiveRules> _rules;
-    private readonly IFindingTaker _taker;
+    private readonly DetectionStore _store;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private long _waiting;
 
     /// <param name="rules">The rules in use at the time of asking.</param>
-    /// <param name="taker">Takes what was found.</param>
+    /// <param name="store">Keeps what was found.</param>
     /// <param name="lanes">How many threads match.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="log">Takes messages.</param>
-    public LiveDetector(Func<LiveRules> rules, IFindingTaker taker, int lanes, TimeProvider clock, ILogger log)
+    public LiveDetector(Func<LiveRules> rules, DetectionStore store, int lanes, TimeProvider clock, ILogger log)
     {
-        (_rules, _taker, _clock, _log) = (rules, taker, clock, log);
+        (_rules, _store, _clock, _log) = (rules, store, clock, log);
         _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateUnbounded<WaitingRecords>(new UnboundedChannelOptions { SingleReader = true }))];
         _running = [.. _lanes.Select(lane => Task.Factory.StartNew(() => Run(lane.Reader), TaskCreationOptions.LongRunning))];
     }
 
-    /// <summary>The bytes that wait.</summary>
-    public long WaitingBytes => Volatile.Read(ref _waiting);
+    /// <inheritdoc/>
+    public Ticket Begin(Func<long> next) => _store.Tickets.Open(next);
 
     /// <inheritdoc/>
-    public async ValueTask TakeAsync(Source source, long stream, long first, RecordBuffer records, CancellationToken cancel)
+    public void Fail(Ticket ticket) => ticket.IsHole = true;
+
+    /// <inheritdoc/>
+    public async ValueTask TakeAsync(Ticket ticket, long stream, string name, long first, RecordBuffer records, CancellationToken cancel)
     {
-        WaitingRecords waiting = new(source, stream, first, records);
-        Interlocked.Add(ref _waiting, waiting.Length);
+        WaitingRecords waiting = new(ticket, stream, name, first, records);
+        ticket.Bytes = waiting.Length;
+        _store.Waiting.Add(waiting.Length);
         // They are durable and may be acknowledged whatever comes: only the wait for room can be given up.
-        _lanes[stream % _lanes.Length].Writer.TryWrite(waiting);
-        while (WaitingBytes > ServerLimits.MaxWaitingBytes && !cancel.IsCancellationRequested)
-            await _room.WaitAsync(TimeSpan.FromMilliseconds(100), CancellationToken.None).ConfigureAwait(false);
+        if (!_lanes[stream % _lanes.Length].Writer.TryWrite(waiting))
+            waiting.Dispose();
+        await _store.Waiting.WaitForRoomAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>Matches what waits, and ends.</summary>
@@ -51,37 +55,75 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
         foreach (Channel<WaitingRecords> lane in _lanes)
             lane.Writer.TryComplete();
         await Task.WhenAll(_running).ConfigureAwait(false);
-        _room.Dispose();
     }
 
-    private void Run(ChannelReader<WaitingRecords> lane)
+    private void Run(ChannelReader<WaitingRecords> queue)
     {
-        DetectionLane detection = new(_rules(), _taker, _clock);
-        while (lane.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        DetectionLane lane = new(_rules(), _clock);
+        while (WaitToRead(queue, lane.HoldsAny))
         {
-            while (lane.TryRead(out WaitingRecords? waiting))
+            DetectionOutcome outcome = new(lane.Rules);
+            // A part at a time, so that what is found is soon seen.
+            for (int taken = 0; taken < 64 && queue.TryRead(out WaitingRecords? waiting); taken++)
             {
                 using (waiting)
-                {
-                    LiveRules current = _rules();
-                    if (current.Generation != detection.Generation)
-                        detection = new DetectionLane(current, _taker, _clock);
-                    try
-                    {
-                        detection.Match(waiting);
-                    }
-                    catch (Exception e) when (e is not OutOfMemoryException)
-                    {
-                        LogDefect(waiting.Source.Identity, waiting.First, waiting.Count, e);
-                    }
-
-                    if (Interlocked.Add(ref _waiting, -waiting.Length) < ServerLimits.MaxWaitingBytes && _room.CurrentCount == 0)
-                        _room.Release();
-                }
+                    Match(lane, waiting, outcome);
             }
+
+            Guard(() => lane.MatchIdle(s_silence, outcome));
+            _store.Take(outcome);
+            lane = WithNewRules(lane);
+        }
+
+        DetectionOutcome last = new(lane.Rules);
+        Guard(() => lane.MatchIdle(TimeSpan.Zero, last));
+        _store.Take(last);
+    }
+
+    // False when the queue has ended.
+    private static bool WaitToRead(ChannelReader<WaitingRecords> queue, bool holdsAny)
+    {
+        Task<bool> ready = queue.WaitToReadAsync().AsTask();
+        return (holdsAny && !ready.Wait(s_silence)) || ready.GetAwaiter().GetResult();
+    }
+
+    private DetectionLane WithNewRules(DetectionLane lane)
+    {
+        if (_rules() is var current && current.Generation == lane.Rules.Generation)
+            return lane;
+        DetectionOutcome last = new(lane.Rules);
+        Guard(() => lane.MatchIdle(TimeSpan.Zero, last));
+        _store.Take(last);
+        DetectionLane next = new(current, _clock);
+        lane.HandOver(next);
+        return next;
+    }
+
+    private void Match(DetectionLane lane, WaitingRecords waiting, DetectionOutcome outcome)
+    {
+        try
+        {
+            lane.Match(waiting, _store.ContextOf(waiting.Stream), outcome);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            outcome.Done.Add(waiting.Ticket);
+            LogDefect(waiting.Name, waiting.First, waiting.Count, e);
         }
     }
 
-    [LoggerMessage(3, LogLevel.Error, "A defect of the detection: {Source}, records {First} and {Count} on, were not matched. They are in the vault.")]
-    private partial void LogDefect(SourceIdentity source, long first, int count, Exception defect);
+    private void Guard(Action match)
+    {
+        try
+        {
+            match();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogDefect("(held records)", 0, 0, e);
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Error, "A defect of the detection: {Stream}, {Count} records from {First} on, were not matched. They are in the vault.")]
+    private partial void LogDefect(string stream, long first, int count, Exception defect);
 }

@@ -10,6 +10,9 @@ namespace Palisade.Server.Detecting;
 /// <param name="Generation">Counts the sets since the program began, from 1.</param>
 internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Generation)
 {
+    /// <summary>Says whether two sets give the same matches: of the files read, and of this program.</summary>
+    public string Digest => $"{Loaded.Sha256}/{typeof(ScanPlan).Assembly.ManifestModule.ModuleVersionId:N}";
+
     /// <summary>Makes a set.</summary>
     public static LiveRules Compile(RuleCollection loaded, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(loaded, mapping), loaded, generation);
 }

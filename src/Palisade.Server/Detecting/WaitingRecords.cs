@@ -1,5 +1,4 @@
 using System.Buffers;
-using Palisade.Server.Collecting;
 using Palisade.Vault;
 
 namespace Palisade.Server.Detecting;
@@ -10,19 +9,22 @@ internal sealed class WaitingRecords : IDisposable
     private byte[] _bytes;
     private readonly int _length;
 
-    public WaitingRecords(Source source, long stream, long first, RecordBuffer records)
+    public WaitingRecords(Ticket ticket, long stream, string name, long first, RecordBuffer records)
     {
-        (Source, Stream, First, Count) = (source, stream, first, records.Count);
+        (Ticket, Stream, Name, First, Count) = (ticket, stream, name, first, records.Count);
         _length = records.Encoded.Length;
         _bytes = ArrayPool<byte>.Shared.Rent(_length);
         records.Encoded.CopyTo(_bytes);
     }
 
-    /// <summary>Who sent them.</summary>
-    public Source Source { get; }
+    /// <summary>Closed when what they gave is durable.</summary>
+    public Ticket Ticket { get; }
 
-    /// <summary>The number of their stream in the vault.</summary>
+    /// <summary>Their stream in the vault.</summary>
     public long Stream { get; }
+
+    /// <summary>What the stream is called.</summary>
+    public string Name { get; }
 
     /// <summary>The ordinal of the first.</summary>
     public long First { get; }

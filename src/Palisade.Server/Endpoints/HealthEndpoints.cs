@@ -40,9 +40,13 @@ internal static class HealthEndpoints
             Sample(text, "palisade_connections_malformed_total", $"listener=\"{Escaped(name)}\"", counters.MalformedConnections);
         Family(text, "palisade_findings_total", "counter", "Matches of rules.");
         foreach (RuleLevel level in Enum.GetValues<RuleLevel>())
-            Sample(text, "palisade_findings_total", $"level=\"{RuleLevels.Name(level)}\"", state.Alerts.Findings(level));
+            Sample(text, "palisade_findings_total", $"level=\"{RuleLevels.Name(level)}\"", state.Detection.Counts.Findings(level));
         Family(text, "palisade_detection_waiting_bytes", "gauge", "Durable records that wait to be matched.");
-        Sample(text, "palisade_detection_waiting_bytes", "", state.Detector?.WaitingBytes ?? 0);
+        Sample(text, "palisade_detection_waiting_bytes", "", state.Detection.Waiting.Count);
+        Family(text, "palisade_events_total", "counter", "Events matched against the rules.");
+        Sample(text, "palisade_events_total", "", state.Detection.Counts.Events);
+        Family(text, "palisade_event_failures_total", "counter", "Records, or parts of them, that are no events.");
+        Sample(text, "palisade_event_failures_total", "", state.Detection.Counts.Failures);
         Family(text, "palisade_vault_reopened_total", "counter", "How often the vault was opened again after a failed write.");
         Sample(text, "palisade_vault_reopened_total", "", collector.Reopened);
         return text.ToString();

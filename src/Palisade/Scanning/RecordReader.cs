@@ -232,8 +232,14 @@ public sealed class RecordReader : IEventReader
         InputFormat? found = Detect(_head.Written);
         if (!isFull && (found is null || ReferenceEquals(found, TextFormat.Format) || ReferenceEquals(found, OtherFormat.Format)))
             return;
+        Begin(found ?? OtherFormat.Format);
+    }
+
+    // What was gathered may say something of what follows.
+    private void Begin(InputFormat format)
+    {
         _records = 0;
-        Use(found ?? OtherFormat.Format);
+        Use(format);
         ReadOnlySpan<byte> lines = _head.Written;
         while (!IsChunked && !lines.IsEmpty)
         {
@@ -243,6 +249,18 @@ public sealed class RecordReader : IEventReader
         }
 
         _head.Truncate(0);
+    }
+
+    /// <summary>Decides on a format by what was seen so far, where none is known yet.</summary>
+    /// <param name="isLast">Nothing more is waited for: what fits nothing is text.</param>
+    internal void Settle(bool isLast)
+    {
+        if (Format is not null || _records == 0)
+            return;
+        InputFormat? found = Detect(_head.Written);
+        bool isSure = found is not null && !ReferenceEquals(found, TextFormat.Format) && !ReferenceEquals(found, OtherFormat.Format);
+        if (isSure || isLast)
+            Begin(isSure ? found! : TextFormat.Format);
     }
 
     [MemberNotNull(nameof(_parser))]

@@ -24,11 +24,16 @@ public sealed class VaultStream : IDisposable
     /// <returns>A task that completes when they are durable: the acknowledgement. It fails when they may not be.</returns>
     /// <remarks>Waits while the vault is busier than its disk: records are never dropped.</remarks>
     /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
-    public Task AppendAsync(RecordBuffer records)
+    public Task AppendAsync(RecordBuffer records) => AppendAsync(records, out _);
+
+    /// <inheritdoc cref="AppendAsync(RecordBuffer)"/>
+    /// <param name="first">The ordinal of the first of them; -1 when there are none.</param>
+    internal Task AppendAsync(RecordBuffer records, out long first)
     {
         ArgumentNullException.ThrowIfNull(records);
         ObjectDisposedException.ThrowIf(_closed, this);
-        return records.Count == 0 ? Task.CompletedTask : _writer.Append(State, records);
+        first = -1;
+        return records.Count == 0 ? Task.CompletedTask : _writer.Append(State, records, out first);
     }
 
     /// <summary>Declares that records were lost before they reached the vault (a counter of the kernel, a sequence number that leapt): into the count of this stream, and into the log.</summary>

@@ -230,7 +230,18 @@ public sealed class VaultWriter : IDisposable
         _due?.Step();
     }
 
-    internal Task Append(StreamState stream, RecordBuffer records) => _path.Sequencer.Append(stream, records);
+    internal Task Append(StreamState stream, RecordBuffer records, out long first) => _path.Sequencer.Append(stream, records, out first);
+
+    /// <summary>The ordinal that the next record will have, or a later one.</summary>
+    internal long NextOrdinal
+    {
+        get
+        {
+            long next = 0;
+            _path.Sequencer.Look(state => next = state.NextOrdinal);
+            return next;
+        }
+    }
 
     internal void DeclareLost(StreamState stream, long count, DateTimeOffset from, string reason) => _path.Wait(_path.Sequencer.Locked(log =>
     {

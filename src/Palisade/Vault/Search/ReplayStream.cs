@@ -56,9 +56,11 @@ internal sealed class FoundBytes(ReplayPlaces places, Action count) : IFoundSink
             raw = raw[ChunkHeaderBytes..];
         _hasHeader |= isChunk;
         places.Add(_offset, record.Reference);
+        // What came as a frame or a datagram has no line end of its own; parsers of lines need one.
+        ReadOnlySpan<byte> end = !isChunk && record.Header.TerminatorBytes.IsEmpty ? "\n"u8 : record.Header.TerminatorBytes;
         Bytes.Append(raw);
-        Bytes.Append(record.Header.TerminatorBytes);
-        _offset += raw.Length + record.Header.TerminatorBytes.Length;
+        Bytes.Append(end);
+        _offset += raw.Length + end.Length;
         count();
     }
 }

@@ -45,7 +45,11 @@ internal sealed class Sequencer : IDisposable
     /// <returns>The task of the group they are in.</returns>
     /// <exception cref="VaultBrokenException">The writer is broken.</exception>
     /// <exception cref="ObjectDisposedException">The writer, or the stream, is being closed.</exception>
-    public Task Append(StreamState stream, RecordBuffer records)
+    public Task Append(StreamState stream, RecordBuffer records) => Append(stream, records, out _);
+
+    /// <inheritdoc cref="Append(StreamState, RecordBuffer)"/>
+    /// <param name="first">The ordinal of the first of them.</param>
+    public Task Append(StreamState stream, RecordBuffer records, out long first)
     {
         lock (_gate)
         {
@@ -55,7 +59,8 @@ internal sealed class Sequencer : IDisposable
             ThrowIfEnding();
             ObjectDisposedException.ThrowIf(stream.IsClosing, typeof(VaultStream));
             long received = Stamp();
-            JournalEntries.WriteRecords(_open.Entries, stream.Id, received, State.NextOrdinal, records);
+            first = State.NextOrdinal;
+            JournalEntries.WriteRecords(_open.Entries, stream.Id, received, first, records);
             State.NextOrdinal += records.Count;
             stream.Accepted += records.Count;
             _open.RawBytes += records.Encoded.Length;

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Palisade.Findings;
+using Palisade.Privacy;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>Gathers findings by fingerprint, with tokens in the place of personal values: nothing of a person goes from here into the database. Not thread safe.</summary>
+internal sealed class AlertDrafts : IDisposable
+{
+    private readonly byte[] _key;
+    private readonly TokenTaker _taker = new();
+    private readonly PseudonymisingWriter _tokens;
+    private readonly Dictionary<string, AlertDraft> _drafts = new(StringComparer.Ordinal);
+
+    /// <param name="key">The key of the tokens.</param>
+    public AlertDrafts(byte[] key)
+    {
+        _key = key;
+        _tokens = new PseudonymisingWriter(_taker, new Pseudonymiser(key));
+    }
+
+    /// <summary>What was gathered.</summary>
+    public IReadOnlyCollection<AlertDraft> All => _drafts.Values;
+
+    /// <summary>Findings by hour (of being found) and level.</summary>
+    public Dictionary<(long Hour, int Level), long> Hours { get; } = [];
+
+    /// <summary>Whether a finding, with its tokens, is hidden by a suppression.</summary>
+    public Func<Finding, bool> IsSuppressed { get; set; } = _ => false;
+
+    /// <summary>Adds a finding of a rule.</summary>
+    public void Add(Finding finding, long ordinal, long hour) => Add(finding, [ordinal], hour);
+
+    /// <summary>Adds what a correlation found.</summary>
+    public void Add(Finding finding, long hour) => Add(finding, [.. finding.Correlation!.Records.Select(r => r.Record).Distinct()], hour);
+
+    /// <summary>What makes two findings of a correlation the same: a restart finds it again.</summary>
+    public string IdOf(Finding finding)
+    {
+        CorrelationFact fact = finding.Correlation!;
+        string text = string.Create(CultureInfo.InvariantCulture, $"{Base(finding)}\0{fact.FromTicks}\0{fact.ToTicks}\0{finding.Source.Record}");
+        return Mac(text);
+    }
+
+    /// <summary>Empties it.</summary>
+    public void Clear()
+    {
+        _drafts.Clear();
+        Hours.Clear();
+    }
+
+    public void Dispose() => _tokens.Dispose();
+
+    private void Add(Finding finding, long[] ordinals, long hour)
+    {
+        string fingerprint = Mac(Base(finding));
+        if (!_drafts.TryGetValue(fingerprint, out AlertDraft? draft))
+        {
+            _tokens.Write(finding);
+            _drafts.Add(fingerprint, draft = new AlertDraft(fingerprint, _taker.Last!));
+        }
+
+        draft.Add(finding.TimeTicks, ordinals, IsSuppressed(draft.First));
+        (long, int) bar = (hour, (int)finding.Rule.Level);
+        Hours[bar] = Hours.GetValueOrDefault(bar) + 1;
+    }
+
+    // A rule on a host; a correlation on what it groups by.
+    private static string Base(Finding finding)
+    {
+        string rule = finding.Rule.Id.Length > 0 ? finding.Rule.Id : finding.Rule.Path;
+        StringBuilder text = new($"{rule}\0{(finding.Correlation is null ? finding.Host.ToUpperInvariant() : "")}");
+        foreach ((string field, string value) in finding.Correlation?.Group ?? [])
+            text.Append('\0').Append(field).Append('=').Append(value);
+        return text.ToString();
+    }
+
+    // Names of hosts and users can be guessed: a plain hash would give them away.
+    private string Mac(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+
+    /// <summary>Keeps the last finding given to it.</summary>
+    private sealed class TokenTaker : FindingWriter
+    {
+        public Finding? Last { get; private set; }
+
+        public override void Write(Finding finding) => Last = finding;
+
+        public override void Complete(ScanSummary summary)
+        {
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Palisade.Findings;
+using Palisade.Rules;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>What detection has done since the program began. Safe on any thread.</summary>
+internal sealed class DetectionCounts
+{
+    private readonly long[] _byLevel = new long[5];
+    private long _events, _failures;
+
+    /// <summary>Events matched.</summary>
+    public long Events => Volatile.Read(ref _events);
+
+    /// <summary>Records, or parts of them, that are no events.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Why nothing can be written now; null when it can.</summary>
+    public string? Trouble { get; set; }
+
+    /// <summary>The findings of a level.</summary>
+    public long Findings(RuleLevel level) => Volatile.Read(ref _byLevel[(int)level]);
+
+    public void Add(DetectionOutcome outcome)
+    {
+        Interlocked.Add(ref _events, outcome.Events);
+        Interlocked.Add(ref _failures, outcome.Failures);
+        foreach ((Finding finding, _) in outcome.Findings)
+            Add(finding);
+    }
+
+    public void Add(Finding finding) => Interlocked.Increment(ref _byLevel[(int)finding.Rule.Level]);
+}

@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Palisade.Findings;
+using Palisade.Rules.Correlation;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>
+/// Makes durable what lanes found, with where they have got to, in one transaction a few times a second, and runs the correlations. So every record counts exactly once, whenever the program ends: what
+/// was not written is matched again from the vault. Safe on any thread.
+/// </summary>
+internal sealed partial class DetectionStore : IDisposable
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pruneInterval = TimeSpan.FromMinutes(1);
+
+    private readonly DetectionTables _tables;
+    private readonly StateCipher _cipher;
+    private readonly AlertDrafts _drafts;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _lateness;
+    private readonly ILogger _log;
+    private readonly ConcurrentQueue<DetectionOutcome> _outcomes = [];
+    private readonly ConcurrentDictionary<long, Cursor> _cursors;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Thread _thread;
+    private Func<long> _next = () => 0;
+    private LiveCorrelator _correlator;
+    private long _pruned;
+
+    public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeProvider clock, ILogger log)
+    {
+        (_tables, _clock, _lateness, _log) = (tables, clock, lateness, log);
+        _cipher = new StateCipher(keys.State);
+        _drafts = new AlertDrafts(keys.Pseudonyms);
+        Tickets = new Tickets(clock);
+        _cursors = new ConcurrentDictionary<long, Cursor>(tables.Cursors());
+        _correlator = Remember(rules);
+        _thread = new Thread(Run) { IsBackground = true, Name = "detection store" };
+    }
+
+    /// <summary>What is under way.</summary>
+    public Tickets Tickets { get; }
+
+    /// <summary>The bytes under way.</summary>
+    public WaitingBytes Waiting { get; } = new();
+
+    /// <summary>Counts, for /metrics.</summary>
+    public DetectionCounts Counts { get; } = new();
+
+    /// <summary>Where detection has got to in all; null before the first start.</summary>
+    public Cursor? All => _cursors.GetValueOrDefault(0);
+
+    /// <summary>Called after a flush with the alerts in it.</summary>
+    public Action<IReadOnlyCollection<AlertDraft>>? Changed { get; set; }
+
+    /// <summary>Where detection has got to in a stream; null when it has seen nothing of it.</summary>
+    public Cursor? CursorOf(long stream) => _cursors.GetValueOrDefault(stream);
+
+    /// <summary>What a reader of a stream needs to go on; nothing for a new stream.</summary>
+    public byte[] ContextOf(long stream) => CursorOf(stream)?.Context ?? [];
+
+    /// <summary>Begins to write.</summary>
+    /// <param name="next">The next ordinal of the vault.</param>
+    public void Start(Func<long> next)
+    {
+        _next = next;
+        if (All is null)
+        {
+            Cursor all = new(next(), Now(), []);
+            _tables.Begin(all);
+            _cursors[0] = all;
+        }
+
+        _thread.Start();
+    }
+
+    /// <summary>Takes what a lane found.</summary>
+    public void Take(DetectionOutcome outcome)
+    {
+        if (!outcome.IsEmpty)
+            _outcomes.Enqueue(outcome);
+    }
+
+    /// <summary>Writes what is there, and ends.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        if (_thread.IsAlive)
+            _thread.Join();
+        _drafts.Dispose();
+        _cipher.Dispose();
+        _end.Dispose();
+    }
+
+    private void Run()
+    {
+        bool isLast = false;
+        while (!isLast)
+        {
+            isLast = _end.Token.WaitHandle.WaitOne(s_interval);
+            try
+            {
+                do
+                    Flush();
+                while (!_outcomes.IsEmpty);
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or DbException or OperationCanceledException))
+            {
+                LogDefect(e);
+            }
+            catch (Exception e) when (e is DbException or OperationCanceledException)
+            {
+                // The end came while the database could not be written: the vault has the records, and the next start matches them again.
+            }
+        }
+    }
+
+    private void Flush()
+    {
+        List<DetectionOutcome> taken = [];
+        while (taken.Count < 256 && _outcomes.TryDequeue(out DetectionOutcome? outcome))
+            taken.Add(outcome);
+        long now = _clock.GetUtcNow().UtcTicks, hour = now / TimeSpan.TicksPerHour;
+        HashSet<Ticket> done = [.. taken.SelectMany(o => o.Done)];
+        List<byte[]> matches = [];
+        foreach (DetectionOutcome outcome in taken)
+        {
+            foreach ((Finding finding, long ordinal) in outcome.Findings)
+                _drafts.Add(finding, ordinal, hour);
+            Correlate(outcome, now, matches);
+            Counts.Add(outcome);
+        }
+
+        List<string> correlations = Correlated(now, hour);
+        if (done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
+            return;
+        Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
+        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, matches, correlations, cursors, PruneBefore(now)));
+        foreach ((long stream, Cursor cursor) in cursors)
+            _cursors[stream] = cursor;
+        Changed?.Invoke(_drafts.All);
+        _drafts.Clear();
+        foreach (Ticket ticket in done)
+        {
+            Tickets.Close(ticket);
+            Waiting.Add(-ticket.Bytes);
+        }
+    }
+
+    // A database that cannot be written holds everything up: senders wait when too much is under way, and nothing is forgotten.
+    private void Write(DetectionFlush flush)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _tables.Write(flush);
+                Counts.Trouble = null;
+                return;
+            }
+            catch (DbException e) when (attempt < 3 || !_end.IsCancellationRequested)
+            {
+                Counts.Trouble = e.Message;
+                LogTrouble(e.Message);
+                _end.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(Math.Min(attempt, 5)));
+            }
+        }
+    }
+
+    private void Correlate(DetectionOutcome outcome, long now, List<byte[]> matches)
+    {
+        if (outcome.Rules.Generation != _correlator.Rules.Generation)
+        {
+            // Matches of rules that are not in use any more have nothing to be correlated with.
+            if (outcome.Rules.Generation < _correlator.Rules.Generation)
+                return;
+            _correlator = outcome.Rules.Digest == _correlator.Rules.Digest ? _correlator : Remember(outcome.Rules);
+        }
+
+        for (ReadOnlySpan<byte> rest = outcome.BaseMatches.Written; !rest.IsEmpty;)
+        {
+            ReadOnlySpan<byte> record = rest[..BaseMatchCodec.LengthOf(rest)];
+            rest = rest[record.Length..];
+            _correlator.Take(record, now);
+            matches.Add(_cipher.Encrypt(record));
+        }
+    }
+
+    private List<string> Correlated(long now, long hour)
+    {
+        List<(string Id, Finding Finding)> found = [.. _correlator.Step(now).Select(f => (_drafts.IdOf(f), f))];
+        if (found.Count == 0)
+            return [];
+        HashSet<string> known = _tables.Known([.. found.Select(f => f.Id)]);
+        List<string> fresh = [];
+        foreach ((string id, Finding finding) in found.Where(f => known.Add(f.Id)))
+        {
+            fresh.Add(id);
+            _drafts.Add(finding, hour);
+            Counts.Add(finding);
+        }
+
+        return fresh;
+    }
+
+    private Dictionary<long, Cursor> CursorsOf(List<DetectionOutcome> taken, HashSet<Ticket> done)
+    {
+        (long ordinal, long received) = Tickets.Lowest(_next, done);
+        Dictionary<long, Cursor> cursors = new() { [0] = new Cursor(ordinal, received, []) };
+        foreach ((long stream, (long end, byte[] context)) in taken.SelectMany(o => o.Streams))
+            cursors[stream] = new Cursor(end, Now(), context);
+        return cursors;
+    }
+
+    private long? PruneBefore(long now)
+    {
+        if (now - _pruned < s_pruneInterval.Ticks)
+            return null;
+        _pruned = now;
+        long kept = _correlator.LongestSpan + _lateness.Ticks + TimeSpan.FromMinutes(10).Ticks;
+        return (now - DateTime.UnixEpoch.Ticks - Math.Min(kept, TimeSpan.FromDays(31).Ticks)) / TimeSpan.TicksPerMicrosecond;
+    }
+
+    // What correlations of these rules were waiting for when the program ended.
+    private LiveCorrelator Remember(LiveRules rules)
+    {
+        LiveCorrelator correlator = new(rules, _lateness);
+        foreach ((long received, byte[] bytes) in _tables.BaseMatches(rules.Digest))
+        {
+            if (_cipher.TryDecrypt(bytes) is { } record)
+                correlator.Take(record, DateTime.UnixEpoch.Ticks + (received * TimeSpan.TicksPerMicrosecond));
+        }
+
+        return correlator;
+    }
+
+    private long Now() => (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    [LoggerMessage(6, LogLevel.Error, "What was found cannot be written: {Reason}. It is tried again; the records are in the vault.")]
+    private partial void LogTrouble(string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "A defect of the detection's store.")]
+    private partial void LogDefect(Exception defect);
+}

@@ -1,0 +1,167 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Palisade.Findings;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>What detection writes to and reads from the database. One transaction has all of a flush: what was found, and that the records were matched. Not thread safe.</summary>
+internal sealed class DetectionTables(ServerStore store)
+{
+    private const string Upsert = """
+        INSERT INTO alert (fingerprint, rule_id, title, level, tags, host, channel, source, count, suppressed, first_event, last_event, first_seen, last_seen, event, matched)
+        VALUES ($fingerprint, $rule, $title, $level, $tags, $host, $channel, $source, $count, $suppressed, $first, $last, $seen, $seen, $event, $matched)
+        ON CONFLICT (fingerprint) DO UPDATE SET
+            count = alert.count + excluded.count,
+            suppressed = alert.suppressed + excluded.suppressed,
+            first_event = CASE WHEN alert.first_event = 0 OR (excluded.first_event > 0 AND excluded.first_event < alert.first_event) THEN excluded.first_event ELSE alert.first_event END,
+            last_event = CASE WHEN excluded.last_event > alert.last_event THEN excluded.last_event ELSE alert.last_event END,
+            last_seen = excluded.last_seen
+        RETURNING id
+        """;
+
+    /// <summary>Where detection has got to: by stream, and in stream 0 for all.</summary>
+    public Dictionary<long, Cursor> Cursors()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return Read(db, "SELECT stream, ordinal, received, context FROM detection_cursor", r => (r.GetInt64(0), new Cursor(r.GetInt64(1), r.GetInt64(2), (byte[])r.GetValue(3)))).ToDictionary(c => c.Item1, c => c.Item2);
+    }
+
+    /// <summary>The matches kept for correlations of a rule set, in the order of being found; encrypted.</summary>
+    public List<(long Received, byte[] Bytes)> BaseMatches(string rules)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return Read(db, "SELECT received, bytes FROM base_match WHERE rules = $rules ORDER BY id", r => (r.GetInt64(0), (byte[])r.GetValue(1)), ("$rules", rules));
+    }
+
+    /// <summary>Notes where all of detection stands, before anything was matched.</summary>
+    public void Begin(Cursor all)
+    {
+        using ServerDb db = store.CreateDbContext();
+        using var transaction = db.Database.BeginTransaction();
+        Set(db, 0, all);
+        transaction.Commit();
+    }
+
+    /// <summary>Writes a flush, as a whole.</summary>
+    public void Write(DetectionFlush flush)
+    {
+        using ServerDb db = store.CreateDbContext();
+        using var transaction = db.Database.BeginTransaction();
+        foreach (AlertDraft alert in flush.Alerts)
+            Write(db, alert, flush.Seen);
+        foreach (((long hour, int level), long findings) in flush.Hours)
+            Run(db, "INSERT INTO detection_hour VALUES ($hour, $level, $findings) ON CONFLICT (hour, level) DO UPDATE SET findings = detection_hour.findings + excluded.findings", ("$hour", hour), ("$level", level), ("$findings", findings));
+        foreach (byte[] bytes in flush.BaseMatches)
+            Run(db, "INSERT INTO base_match (rules, received, bytes) VALUES ($rules, $received, $bytes)", ("$rules", flush.Rules), ("$received", flush.Seen), ("$bytes", bytes));
+        foreach (string id in flush.Correlations)
+            Run(db, "INSERT INTO correlation_found VALUES ($id, $seen) ON CONFLICT DO NOTHING", ("$id", id), ("$seen", flush.Seen));
+        foreach ((long stream, Cursor cursor) in flush.Cursors)
+            Set(db, stream, cursor);
+        if (flush.PruneBefore is { } before)
+        {
+            Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", before));
+            Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", before));
+            Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", before));
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Those of some results of correlations that were reported before.</summary>
+    public HashSet<string> Known(IReadOnlyCollection<string> ids)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return [.. ids.Where(id => Read(db, "SELECT 1 FROM correlation_found WHERE id = $id", _ => true, ("$id", id)).Count > 0)];
+    }
+
+    private static void Write(ServerDb db, AlertDraft alert, long seen)
+    {
+        Finding first = alert.First;
+        long id = Read(db, Upsert, r => r.GetInt64(0),
+            ("$fingerprint", alert.Fingerprint),
+            ("$rule", first.Rule.Id),
+            ("$title", first.Rule.Title),
+            ("$level", (int)first.Rule.Level),
+            ("$tags", string.Join(' ', first.Rule.Tags)),
+            ("$host", first.Host),
+            ("$channel", first.Channel),
+            ("$source", first.Source.Path),
+            ("$count", alert.Count),
+            ("$suppressed", alert.Suppressed),
+            ("$first", Microseconds(alert.FirstEvent)),
+            ("$last", Microseconds(alert.LastEvent)),
+            ("$seen", seen),
+            ("$event", Encoding.UTF8.GetString(first.EventJson.Span)),
+            ("$matched", Encoding.UTF8.GetString(first.MatchedJson.Span)))[0];
+        foreach ((long ordinal, long time) in alert.Records)
+        {
+            Run(db, "INSERT INTO alert_record SELECT $alert, $ordinal, $time, $seen WHERE (SELECT count(*) FROM alert_record WHERE alert = $alert) < $most ON CONFLICT DO NOTHING",
+                ("$alert", id), ("$ordinal", ordinal), ("$time", Microseconds(time)), ("$seen", seen), ("$most", AlertDraft.MaxRecords));
+        }
+    }
+
+    private static long Microseconds(long ticks) => ticks == 0 ? 0 : (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    private static void Set(ServerDb db, long stream, Cursor cursor) =>
+        Run(db, "INSERT INTO detection_cursor VALUES ($stream, $ordinal, $received, $context) ON CONFLICT (stream) DO UPDATE SET ordinal = excluded.ordinal, received = excluded.received, context = excluded.context",
+            ("$stream", stream), ("$ordinal", cursor.Ordinal), ("$received", cursor.Received), ("$context", cursor.Context));
+
+    private static void Run(ServerDb db, string sql, params (string Name, object Value)[] parameters)
+    {
+        using DbCommand command = Command(db, sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private static List<T> Read<T>(ServerDb db, string sql, Func<DbDataReader, T> take, params (string Name, object Value)[] parameters)
+    {
+        using DbCommand command = Command(db, sql, parameters);
+        using DbDataReader reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+            rows.Add(take(reader));
+        return rows;
+    }
+
+    private static DbCommand Command(ServerDb db, string sql, (string Name, object Value)[] parameters)
+    {
+        db.Database.OpenConnection();
+        DbCommand command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction is { } current ? Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(current) : null;
+        command.CommandText = sql;
+        foreach ((string name, object value) in parameters)
+        {
+            DbParameter parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}
+
+/// <summary>Where detection has got to in a stream.</summary>
+/// <param name="Ordinal">The first record that was not matched.</param>
+/// <param name="Received">It was not received before: microseconds since 1970.</param>
+/// <param name="Context">What a reader needs to go on.</param>
+internal sealed record Cursor(long Ordinal, long Received, byte[] Context);
+
+/// <summary>What one transaction makes durable.</summary>
+/// <param name="Seen">Now, microseconds since 1970.</param>
+/// <param name="Rules">The digest of the rules that the base matches are of.</param>
+/// <param name="Alerts">New ones, and repeats.</param>
+/// <param name="Hours">Findings by hour and level.</param>
+/// <param name="BaseMatches">What correlations may need again; encrypted.</param>
+/// <param name="Correlations">What correlations found.</param>
+/// <param name="Cursors">Where detection has got to.</param>
+/// <param name="PruneBefore">What is older than this is needed no more; null to leave all.</param>
+internal sealed record DetectionFlush(
+    long Seen,
+    string Rules,
+    IReadOnlyCollection<AlertDraft> Alerts,
+    IReadOnlyDictionary<(long Hour, int Level), long> Hours,
+    IReadOnlyList<byte[]> BaseMatches,
+    IReadOnlyCollection<string> Correlations,
+    IReadOnlyDictionary<long, Cursor> Cursors,
+    long? PruneBefore);

@@ -1,0 +1,137 @@
+using Palisade.Events;
+using Palisade.Parsing;
+using Palisade.Parsing.Auditd;
+using Palisade.Parsing.Text;
+using Palisade.Scanning;
+using Palisade.Vault;
+
+namespace Palisade.Server.Detecting;
+
+/// <summary>
+/// One stream as detection reads it: the records that came together are parsed together, by the format's own reader, so that they give what a scan of the same bytes gives. What cannot be judged
+/// alone yet is held: everything until the format is known, and the last event of an audit log until the next begins. Used by one thread.
+/// </summary>
+internal sealed class LiveStream
+{
+    /// <summary>The records without any event after which the format is found anew: the sender has changed, or it was guessed wrongly.</summary>
+    private const int FruitlessRecords = 64;
+
+    private readonly EventVocabulary _vocabulary;
+    private readonly TimeProvider _clock;
+    private readonly HeldRecords _held = new();
+    private readonly Queue<(Ticket Ticket, long End)> _tickets = [];
+    private readonly BatchResult _result = new();
+    private RecordReader _reader;
+    private byte[] _context;
+    private int _fruitless;
+
+    /// <param name="id">Its number in the vault.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="context">What is known of its format from before; nothing when it is not known.</param>
+    /// <param name="vocabulary">That of the rules.</param>
+    /// <param name="clock">For times that name no year.</param>
+    public LiveStream(long id, string name, byte[] context, EventVocabulary vocabulary, TimeProvider clock)
+    {
+        (Id, Name, _vocabulary, _clock, _context) = (id, name, vocabulary, clock, context);
+        _reader = NewReader(context);
+    }
+
+    public long Id { get; }
+
+    public string Name { get; }
+
+    /// <summary>What a later reader of the stream needs, as <see cref="RecordReader.Context"/>.</summary>
+    public byte[] Context => _context;
+
+    /// <summary>Whether records are held.</summary>
+    public bool HoldsAny => _held.Count > 0;
+
+    /// <summary>When the last records came: a time stamp of the clock.</summary>
+    public long LastTaken { get; private set; }
+
+    /// <summary>Takes records.</summary>
+    public void Take(WaitingRecords waiting)
+    {
+        long ordinal = waiting.First;
+        for (RecordBufferReader records = waiting.Read(); records.MoveNext(); ordinal++)
+        {
+            _held.Add(records.Raw, ordinal);
+            _reader.Observe(records.Raw);
+        }
+
+        _tickets.Enqueue((waiting.Ticket, ordinal));
+        LastTaken = _clock.GetTimestamp();
+    }
+
+    /// <summary>Parses and matches what can be judged.</summary>
+    /// <param name="worker">Matches.</param>
+    /// <param name="outcome">Takes what comes of it.</param>
+    /// <param name="isIdle">Nothing more is waited for.</param>
+    public void Match(ScanWorker worker, DetectionOutcome outcome, bool isIdle)
+    {
+        _reader.Settle(isIdle || _held.Bytes.Length >= InputFormats.HeadBytes);
+        if (_reader.Format is not { } format)
+            return;
+        int count = isIdle || !ReferenceEquals(format, AuditdFormat.Format) ? _held.Count : LastEventOfAudit();
+        if (count == 0)
+            return;
+        long events = Parse(format, count, worker, outcome);
+        long end = _held.OrdinalOf(count - 1) + 1;
+        outcome.Stream(this, end);
+        while (_tickets.TryPeek(out (Ticket Ticket, long End) first) && first.End <= end)
+            outcome.Done.Add(_tickets.Dequeue().Ticket);
+        _fruitless = events > 0 ? 0 : _fruitless + count;
+        _held.Remove(count);
+        if (_held.Count == 0 && (_fruitless >= FruitlessRecords || ReferenceEquals(format, TextFormat.Format)))
+            Forget();
+        else
+            _context = _reader.Context.ToArray();
+    }
+
+    private long Parse(InputFormat format, int count, ScanWorker worker, DetectionOutcome outcome)
+    {
+        byte[] prefix = [.. _context.AsSpan(_context.AsSpan().IndexOf((byte)'\n') + 1)];
+        InputState input = new(Name)
+        {
+            Format = format,
+            Options = new ParseOptions { Vocabulary = _vocabulary, Reference = _clock.GetUtcNow().UtcDateTime },
+        };
+        long events = 0;
+        using MemoryStream bytes = new([.. prefix, .. _held.Bytes[.._held.StartOf(count)]]);
+        using BatchReader reader = format.OpenReader(bytes, input.Options);
+        _result.Clear();
+        while (reader.TryRead(_result.Batch))
+        {
+            _result.Input = input;
+            worker.Process(_result);
+            events += _result.Events;
+            outcome.Take(_result, Name, offset => _held.OrdinalAt(offset - prefix.Length));
+            _result.Clear();
+        }
+
+        return events;
+    }
+
+    // The records before those of the event that the last record belongs to.
+    private int LastEventOfAudit()
+    {
+        int first = _held.Count - 1;
+        if (!AuditHeader.TryParse(_held[first], out AuditHeader last, out _))
+            return _held.Count;
+        while (first > 0 && AuditHeader.TryParse(_held[first - 1], out AuditHeader before, out _) && before.Serial == last.Serial)
+            first--;
+        return first;
+    }
+
+    private void Forget()
+    {
+        (_context, _fruitless) = ([], 0);
+        _reader = NewReader([]);
+    }
+
+    private RecordReader NewReader(byte[] context)
+    {
+        ParseOptions options = new() { Vocabulary = _vocabulary };
+        return context.Length > 0 && !context.AsSpan().StartsWith("text\n"u8) ? RecordReader.FromContext(context, options) : new RecordReader(default, options);
+    }
+}

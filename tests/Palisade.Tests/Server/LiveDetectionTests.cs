@@ -1,0 +1,193 @@
+using System.IO.Compression;
+using System.Text;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Scanning;
+using Palisade.Sources;
+
+namespace Palisade.Tests.Server;
+
+/// <summary>What comes in live gives what a scan of the same bytes gives, however it is cut, and whenever the program ends.</summary>
+public sealed class LiveDetectionTests : IDisposable
+{
+    private const int Seed = 20261122;
+    private static readonly TimeSpan s_lateness = TimeSpan.FromSeconds(2);
+    private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public async Task The_samples_give_the_findings_of_a_scan()
+    {
+        RuleCollection rules = StarterRules.Load(RuleLoadOptions.Default);
+        await CheckAsync(rules, Directory.GetFiles(Path.Combine(Root(), "samples", "logs"), "*", SearchOption.AllDirectories));
+    }
+
+    [DataFact("sigma-rules", "web-auth-logs", "otrf-ndjson")]
+    public async Task Real_attacks_give_the_findings_of_a_scan()
+    {
+        RuleCollection rules = RuleLoader.Load([TestData.Find("sigma-rules")!], RuleLoadOptions.Default);
+        string unpacked = Directory.CreateDirectory(Path.Combine(_folder, "unpacked")).FullName;
+        foreach (string zip in Directory.GetFiles(TestData.Find("otrf-ndjson")!, "*.zip", SearchOption.AllDirectories))
+            ZipFile.ExtractToDirectory(zip, unpacked, overwriteFiles: true);
+        await CheckAsync(rules, [.. Directory.GetFiles(unpacked, "*", SearchOption.AllDirectories), .. Directory.GetFiles(TestData.Find("web-auth-logs")!, "*.log")]);
+    }
+
+    [Fact]
+    public async Task Records_that_were_acknowledged_and_not_matched_are_matched_at_the_next_start()
+    {
+        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
+            title: evil
+            id: 11111111-1111-4111-8111-111111111111
+            logsource: {product: windows}
+            detection: {s: {CommandLine: evil}, condition: s}
+            level: high
+            """), RuleLoadOptions.Default);
+        for (int start = 1; start <= 3; start++)
+        {
+            await using (LiveSession session = new(_folder, rules, s_lateness))
+            {
+                // As if the program ended after the acknowledgement: nothing of it goes to detection.
+                session.Collector.Close();
+            }
+
+            using (Palisade.Vault.VaultWriter writer = Palisade.Vault.VaultWriter.Open(Path.Combine(_folder, "vault"), new Palisade.Vault.VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }))
+            {
+                using Palisade.Vault.VaultStream stream = writer.OpenStream("lost");
+                Palisade.Vault.RecordBuffer records = new();
+                records.Add("""{"Channel":"Security","EventID":4688,"Computer":"h1","CommandLine":"evil"}"""u8, Palisade.Proofs.Format.RecordFlags.LineFeed);
+                await stream.AppendAsync(records);
+            }
+
+            await using LiveSession again = new(_folder, rules, s_lateness);
+            await WaitAsync(() => again.Counts().GetValueOrDefault("11111111-1111-4111-8111-111111111111") == start);
+        }
+    }
+
+    [Fact]
+    public async Task A_correlation_goes_on_over_a_restart_and_is_reported_once()
+    {
+        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
+            title: failed
+            id: 11111111-1111-4111-8111-111111111111
+            name: failed
+            logsource: {product: windows}
+            detection: {s: {EventID: 4625}, condition: s}
+            level: low
+            ---
+            title: many
+            id: 22222222-2222-4222-8222-222222222222
+            correlation: {type: event_count, rules: [failed], group-by: [Computer], timespan: 5m, condition: {gte: 4}}
+            level: high
+            """), RuleLoadOptions.Default);
+        for (int start = 0; start < 5; start++)
+        {
+            await using LiveSession session = new(_folder, rules, TimeSpan.FromMilliseconds(200));
+            await session.SendAsync("dc1", [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4625,"Computer":"dc1","TimeCreated":"2026-11-22T10:00:0{{start}}Z"}""")]);
+            await session.SettleAsync();
+            await Task.Delay(600);
+            long expected = start >= 3 ? 1 : 0;
+            Assert.Equal(expected, session.Counts().GetValueOrDefault("22222222-2222-4222-8222-222222222222"));
+        }
+    }
+
+    [Fact]
+    public async Task No_personal_value_lies_in_the_database()
+    {
+        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
+            title: failed
+            id: 11111111-1111-4111-8111-111111111111
+            name: failed
+            logsource: {product: windows}
+            detection: {s: {EventID: 4625}, condition: s}
+            level: low
+            ---
+            title: many
+            id: 22222222-2222-4222-8222-222222222222
+            correlation: {type: event_count, rules: [failed], group-by: [TargetUserName], timespan: 5m, generate: true, condition: {gte: 2}}
+            level: high
+            """), RuleLoadOptions.Default);
+        await using LiveSession session = new(_folder, rules, TimeSpan.FromMilliseconds(100));
+        for (int i = 0; i < 4; i++)
+            await session.SendAsync("dc1", [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4625,"Computer":"PLANTEDHOST7","TargetUserName":"planteduser7","IpAddress":"198.51.100.77","TimeCreated":"2026-11-22T10:00:0{{i}}Z"}""")]);
+        await WaitAsync(() => session.Counts().Count == 2);
+        byte[] database = session.DatabaseBytes(_folder);
+        foreach (string planted in (string[])["PLANTEDHOST7", "planteduser7", "198.51.100.77"])
+        {
+            Assert.Equal(-1, database.AsSpan().IndexOf(Encoding.UTF8.GetBytes(planted)));
+            Assert.Equal(-1, database.AsSpan().IndexOf(Encoding.Unicode.GetBytes(planted)));
+        }
+    }
+
+    private async Task CheckAsync(RuleCollection rules, string[] files)
+    {
+        // Packed files and those of Windows come over no listener.
+        files = [.. files.Where(f => !File.ReadAllBytes(f).AsSpan().Contains((byte)0)).Order(StringComparer.Ordinal)];
+        SortedDictionary<string, long> expected = Scan(rules, files);
+        Assert.NotEmpty(expected);
+        Random random = new(Seed);
+        await using LiveSession session = new(_folder, rules, s_lateness);
+        foreach (string file in files)
+        {
+            List<byte[]> lines = Lines(File.ReadAllBytes(file));
+            for (int at = 0; at < lines.Count;)
+            {
+                int count = Math.Min(lines.Count - at, random.Next(1, 300));
+                await session.SendAsync(file, lines.GetRange(at, count));
+                at += count;
+            }
+        }
+
+        await session.SettleAsync();
+        await Task.Delay(s_lateness + TimeSpan.FromSeconds(1));
+        SortedDictionary<string, long> found = session.Counts();
+        foreach (string rule in expected.Keys.Union(found.Keys))
+            Assert.True(expected.GetValueOrDefault(rule) == found.GetValueOrDefault(rule), $"seed {Seed}: {rule} {rules.Rules.FirstOrDefault(r => r.Id == rule)?.Title}: a scan finds {expected.GetValueOrDefault(rule)}, live {found.GetValueOrDefault(rule)}");
+    }
+
+    private static SortedDictionary<string, long> Scan(RuleCollection rules, string[] files)
+    {
+        CountingWriter writer = new();
+        Pipeline.Scan(LogInputs.Enumerate(files), ScanPlan.Compile(rules), writer, new ScanOptions { Threads = 2 });
+        return writer.Counts;
+    }
+
+    private static List<byte[]> Lines(byte[] bytes)
+    {
+        List<byte[]> lines = [];
+        for (ReadOnlySpan<byte> rest = bytes; !rest.IsEmpty;)
+        {
+            int end = rest.IndexOf((byte)'\n');
+            lines.Add((end < 0 ? rest : rest[..end]).ToArray());
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return lines;
+    }
+
+    private static async Task WaitAsync(Func<bool> isSo)
+    {
+        for (int i = 0; i < 600 && !isSo(); i++)
+            await Task.Delay(50);
+        Assert.True(isSo());
+    }
+
+    private static string Root()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Palisade.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    private sealed class CountingWriter : FindingWriter
+    {
+        public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+
+        public override void Write(Finding finding) => Counts[finding.Rule.Id] = Counts.GetValueOrDefault(finding.Rule.Id) + 1;
+
+        public override void Complete(ScanSummary summary)
+        {
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Palisade.Proofs.Format;
+using Palisade.Rules;
+using Palisade.Rules.Mapping;
+using Palisade.Server.Collecting;
+using Palisade.Server.Detecting;
+using Palisade.Server.Storage;
+using Palisade.Vault;
+
+namespace Palisade.Tests.Server;
+
+/// <summary>Collecting and detecting in this process, over a folder that may be opened again.</summary>
+internal sealed class LiveSession : IAsyncDisposable
+{
+    private readonly ServerStore _store;
+
+    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness)
+    {
+        string vault = Path.Combine(folder, "vault");
+        VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key") };
+        if (!Directory.Exists(vault))
+            VaultWriter.Create(vault, options);
+        _store = ServerStore.Open(Path.Combine(folder, "server.db"));
+        Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2), LiveRules.Compile(rules, LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
+        Collector = Collector.Open(vault, options, Detection.Tap, NullLogger.Instance);
+        Detection.Start(Collector);
+    }
+
+    public Detection Detection { get; }
+
+    public Collector Collector { get; }
+
+    /// <summary>Sends lines of one source.</summary>
+    public async Task SendAsync(string source, IEnumerable<byte[]> lines)
+    {
+        RecordBuffer records = new();
+        foreach (byte[] line in lines)
+            records.Add(line, RecordFlags.LineFeed);
+        await Collector.SourceOf(new SourceIdentity("test", source)).AppendAsync(records, CancellationToken.None);
+    }
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public async Task SettleAsync()
+    {
+        while (Detection.Waiting.Count > 0)
+            await Task.Delay(20);
+    }
+
+    /// <summary>Findings by rule.</summary>
+    public SortedDictionary<string, long> Counts()
+    {
+        SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
+        using ServerDb db = _store.CreateDbContext();
+        foreach (string row in db.Database.SqlQueryRaw<string>("SELECT rule_id || '|' || sum(count) AS Value FROM alert GROUP BY rule_id"))
+            counts.Add(row.Split('|')[0], long.Parse(row.Split('|')[1], System.Globalization.CultureInfo.InvariantCulture));
+        return counts;
+    }
+
+    /// <summary>All text of the database.</summary>
+    public byte[] DatabaseBytes(string folder)
+    {
+        SqliteConnection.ClearAllPools();
+        return [.. Directory.GetFiles(folder, "server.db*").SelectMany(File.ReadAllBytes)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Collector.Close();
+        Collector.Dispose();
+        await Detection.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+}
