@@ -22,7 +22,7 @@ internal sealed class OverviewPage(Collector collector, LiveState state) : Palis
             ("Bytes of them", Shown.Bytes(sources.Sum(source => source.Bytes)), null),
             ("Known to be lost on the way", Shown.Count(sources.Sum(source => source.Lost)), null),
             ("Rules in use", Shown.Count(state.Rules.Plan.Rules.Rules.Length), null),
-            ("Waiting for detection", Shown.Bytes(state.Detector?.WaitingBytes ?? 0), null),
+            ("Waiting for detection", Shown.Bytes(state.Detection.Waiting.Count), null),
         ];
     }
 }
