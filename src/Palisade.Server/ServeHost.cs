@@ -11,6 +11,7 @@ using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Endpoints;
 using Palisade.Server.Listeners;
+using Palisade.Server.Listeners.Http;
 using Palisade.Server.Storage;
 using Palisade.Server.Web;
 
@@ -35,6 +36,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
+        builder.Services.AddSingleton<IStartupFilter>(new IngestFront(collector, logs.CreateLogger<IngestFront>()));
         builder.Services.AddSingleton(collector).AddSingleton(state).AddSingleton(this);
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         await using WebApplication app = builder.Build();
@@ -83,9 +85,20 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
 
     private void Configure(ListenOptions options, ListenerSettings listener)
     {
-        options.Protocols = HttpProtocols.None;
+        options.Protocols = listener.IsHttp ? HttpProtocols.Http1 : HttpProtocols.None;
         if (listener.Tls is { } tls)
             options.UseHttps(https => Configure(https, tls));
+        if (listener.IsHttp)
+        {
+            IngestFeature feature = new(listener, Counters[listener.Name]);
+            options.Use(next => connection =>
+            {
+                connection.Features.Set(feature);
+                return next(connection);
+            });
+            return;
+        }
+
         StreamConnection connection = listener.Protocol == ListenerProtocol.Relp
             ? new RelpConnection(collector, listener, Counters[listener.Name])
             : new SyslogConnection(collector, listener, Counters[listener.Name]);

@@ -15,6 +15,24 @@ internal static class ServerLimits
     /// <summary>The bytes that the kernel is asked to keep for a UDP listener: 16 MiB. It gives what its own limit allows.</summary>
     public const int UdpBufferBytes = 16 << 20;
 
+    /// <summary>The marks of one source and kind that are remembered (named batches, followed files): 1,024. Of older ones a batch that comes again is stored again.</summary>
+    public const int MaxMarks = 1024;
+
+    /// <summary>The bytes of one body over HTTP, packed and unpacked: 16 MiB. A larger one is refused, and is to be sent in parts.</summary>
+    public const int MaxBodyBytes = 16 << 20;
+
+    /// <summary>The bytes of a body in JSON that is read as a whole (OTLP): 4 MiB, which take some ten times that in memory.</summary>
+    public const int MaxJsonBodyBytes = 4 << 20;
+
+    /// <summary>The bytes of the records that one request of OTLP becomes: 64 MiB. What stands once in it for many logs is written with each of them.</summary>
+    public const long MaxOtlpRecordBytes = 64 << 20;
+
+    /// <summary>The memory of all bodies over HTTP together: 128 MiB. Beyond it senders are told to come again.</summary>
+    public const long MaxBodiesBytes = 128 << 20;
+
+    /// <summary>How long a body may take to come. A sender slower than that is told so.</summary>
+    public static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(60);
+
     /// <summary>The longest pause between two attempts to open the vault again.</summary>
     public static readonly TimeSpan LongestReopenWait = TimeSpan.FromSeconds(15);
 }

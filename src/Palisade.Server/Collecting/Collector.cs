@@ -21,8 +21,11 @@ internal sealed partial class Collector : IDisposable
     private VaultWriter? _writer;
     private Task _reopening = Task.CompletedTask;
 
-    private Collector(string folder, VaultOptions options, IRecordTap detection, ILogger log) =>
-        (_folder, _options, Detection, _log) = (folder, options, detection, log);
+    private Collector(string folder, VaultOptions options, IntakeMarks marks, IRecordTap detection, ILogger log) =>
+        (_folder, _options, Marks, Detection, _log) = (folder, options, marks, detection, log);
+
+    /// <summary>How far senders were taken in.</summary>
+    public IntakeMarks Marks { get; }
 
     /// <summary>Takes what is durable.</summary>
     public IRecordTap Detection { get; }
@@ -56,9 +59,18 @@ internal sealed partial class Collector : IDisposable
     /// <exception cref="IOException">It cannot be opened; says why.</exception>
     public static Collector Open(string folder, VaultOptions options, IRecordTap detection, ILogger log)
     {
-        Collector collector = new(folder, options, detection, log);
-        collector._writer = VaultWriter.Open(folder, options);
-        return collector;
+        IntakeMarks marks = IntakeMarks.Open(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder))!, IntakeMarks.FileName));
+        Collector collector = new(folder, options, marks, detection, log);
+        try
+        {
+            collector._writer = collector.OpenWriter();
+            return collector;
+        }
+        catch
+        {
+            collector.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The source of an identity. Senders beyond <see cref="ServerLimits.MaxSources"/> share one for each listener.</summary>
@@ -115,6 +127,8 @@ internal sealed partial class Collector : IDisposable
         _reopening.Wait();
         foreach (Source source in _sources.Values)
             source.Dispose();
+        // Before the streams of this run are closed for good: after that the vault no longer tells how many records it found in them.
+        Marks.Flush();
         _writer?.Close();
     }
 
@@ -122,7 +136,23 @@ internal sealed partial class Collector : IDisposable
     {
         _ending.Cancel();
         _writer?.Dispose();
+        Marks.Dispose();
         _ending.Dispose();
+    }
+
+    private VaultWriter OpenWriter()
+    {
+        VaultWriter writer = VaultWriter.Open(_folder, _options);
+        try
+        {
+            Marks.Settle(writer);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     private async Task ReopenAsync()
@@ -133,7 +163,7 @@ internal sealed partial class Collector : IDisposable
         {
             try
             {
-                VaultWriter writer = VaultWriter.Open(_folder, _options);
+                VaultWriter writer = OpenWriter();
                 Reopened++;
                 (_writer, TroubleReason) = (writer, null);
                 LogReopened();

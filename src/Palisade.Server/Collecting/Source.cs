@@ -7,9 +7,10 @@ namespace Palisade.Server.Collecting;
 internal sealed class Source(Collector collector, SourceIdentity identity, string @class) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SyslogSequence _sequence = new();
     private VaultWriter? _writer;
     private VaultStream? _stream;
-    private long _records, _bytes, _lost, _lastSeen;
+    private long _records, _bytes, _lost, _gaps;
 
     /// <summary>Who sends.</summary>
     public SourceIdentity Identity { get; } = identity;
@@ -23,28 +24,46 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
     /// <summary>Their raw bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The records known to be lost before they came here, since the program began.</summary>
+    /// <summary>The records known to be lost before they came here, since the program began; those missing in its numbers among them.</summary>
     public long Lost => Volatile.Read(ref _lost);
 
-    /// <summary>When it last had a record acknowledged, as UTC ticks; 0 for never.</summary>
-    public long LastSeenTicks => Volatile.Read(ref _lastSeen);
+    /// <summary>How often its numbers leapt, since the program began.</summary>
+    public long Gaps => Volatile.Read(ref _gaps);
 
-    /// <summary>Appends records and waits until they are durable. After it they may be acknowledged, and they go on to detection.</summary>
+    /// <summary>When it last had a record acknowledged, as UTC ticks; 0 for never.</summary>
+    public long LastSeenTicks => Habit.LastTicks;
+
+    /// <summary>When it is to be heard from.</summary>
+    public SourceHabit Habit { get; } = new();
+
+    /// <summary>Whether it says nothing where by its habit it should.</summary>
+    public bool IsSilent => Habit.IsSilent(collector.Clock.GetUtcNow());
+
+    /// <summary>Held from the reading of a mark to the writing of the next.</summary>
+    public SemaphoreSlim Marking { get; } = new(1, 1);
+
+    /// <summary>Appends records and waits until they are durable. After it they may be acknowledged, and they go on to detection. What is missing by their numbers is declared before.</summary>
     /// <param name="records">Not to be touched until the task is done.</param>
     /// <param name="cancel">Gives up waiting for a turn; an append that has begun goes on.</param>
+    /// <param name="mark">How far the sender is taken in with these records; null when it says nothing of it.</param>
     /// <exception cref="StorageTroubleException">They may not be durable: do not acknowledge.</exception>
-    public async Task AppendAsync(RecordBuffer records, CancellationToken cancel)
+    public async Task AppendAsync(RecordBuffer records, CancellationToken cancel, IntakeMark? mark = null)
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             VaultStream stream = Stream();
+            DeclareMissing(stream, _sequence.Observe(records) + (mark?.Missing ?? 0));
             VaultWriter writer = _writer!;
+            if (mark is not null)
+                collector.Marks.Begin(mark, writer, stream.Id, stream.Records + records.Count);
             Ticket ticket = collector.Detection.Begin(() => writer.NextOrdinal);
             long first = await AppendAsync(stream, records, ticket).ConfigureAwait(false);
+            if (mark is not null)
+                collector.Marks.Confirm(mark);
             Interlocked.Add(ref _records, records.Count);
             Interlocked.Add(ref _bytes, records.RawBytes);
-            Volatile.Write(ref _lastSeen, collector.Clock.GetUtcNow().UtcTicks);
+            Habit.Hear(collector.Clock.GetUtcNow());
             await collector.Detection.TakeAsync(ticket, stream.Id, stream.Name, first, records, cancel).ConfigureAwait(false);
         }
         catch (VaultBrokenException e)
@@ -54,22 +73,6 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
         finally
         {
             _turn.Release();
-        }
-    }
-
-    private async Task<long> AppendAsync(VaultStream stream, RecordBuffer records, Ticket ticket)
-    {
-        try
-        {
-            Task durable = stream.AppendAsync(records, out long first);
-            await durable.ConfigureAwait(false);
-            return first;
-        }
-        catch
-        {
-            // They are not acknowledged, and may be in the vault all the same.
-            collector.Detection.Fail(ticket);
-            throw;
         }
     }
 
@@ -93,11 +96,47 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
         }
     }
 
+    /// <summary>How far the sender was taken in, by its own name for it; null when nothing is known.</summary>
+    /// <exception cref="StorageTroubleException">It is not known now.</exception>
+    public byte[]? Marked(MarkKind kind, string name)
+    {
+        _ = collector.Writer;
+        return collector.Marks.Read(Identity, kind, name);
+    }
+
     /// <summary>Closes its stream.</summary>
     public void Dispose()
     {
         _stream?.Dispose();
         _turn.Dispose();
+        Marking.Dispose();
+    }
+
+    private async Task<long> AppendAsync(VaultStream stream, RecordBuffer records, Ticket ticket)
+    {
+        try
+        {
+            Task durable = stream.AppendAsync(records, out long first);
+            await durable.ConfigureAwait(false);
+            return first;
+        }
+        catch
+        {
+            // They are not acknowledged, and may be in the vault all the same.
+            collector.Detection.Fail(ticket);
+            throw;
+        }
+    }
+
+    // Before the append: should it fail, they are declared once more, and never not at all.
+    private void DeclareMissing(VaultStream stream, long missing)
+    {
+        if (missing == 0)
+            return;
+        DateTimeOffset now = collector.Clock.GetUtcNow();
+        stream.DeclareLost(missing, LastSeenTicks == 0 ? now : new DateTimeOffset(LastSeenTicks, TimeSpan.Zero), "numbers are missing in what the sender counts");
+        Interlocked.Add(ref _lost, missing);
+        Interlocked.Increment(ref _gaps);
     }
 
     // The stream belongs to the writer that is open now; after a recovery it is a new one.

@@ -1,5 +1,6 @@
 using System.Net;
 using Palisade.Server.Listeners;
+using Palisade.Server.Listeners.Tailing;
 using Palisade.Server.Web;
 
 namespace Palisade.Server.Configuration;
@@ -46,8 +47,13 @@ public sealed record ServeSettings
     };
 
     /// <summary>Each listener in words.</summary>
-    public IEnumerable<string> ListenersInWords => Listeners.Select(l => $"{l.Name} on {l.EndPoint}{(l.Tls is null ? "" : l.Tls.ClientAuthorities is null ? " with TLS" : " with TLS and certificates of senders")}");
+    public IEnumerable<string> ListenersInWords => [.. NetworkInWords, .. Tails.Select(t => $"{t.Name} follows {t.Path}")];
+
+    private IEnumerable<string> NetworkInWords => Listeners.Select(l => $"{l.Name} on {l.EndPoint}{(l.Tls is null ? "" : l.Tls.ClientAuthorities is null ? " with TLS" : " with TLS and certificates of senders")}");
 
     /// <summary>Where records come in.</summary>
     internal IReadOnlyList<ListenerSettings> Listeners { get; init; } = [];
+
+    /// <summary>Files and folders that are followed.</summary>
+    internal IReadOnlyList<TailSettings> Tails { get; init; } = [];
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using Palisade.Server.Listeners;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -20,13 +18,10 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 public sealed class SettingsReader
 {
     private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "web", "listeners"];
-    private static readonly string[] KnownOfListener = ["name", "protocol", "address", "class", "tls", "plaintext"];
-    private static readonly string[] KnownOfTls = ["certificate", "key", "clientAuthorities"];
 
-    private readonly string _path;
-    private readonly List<SettingsProblem> _problems = [];
+    private readonly SettingsNodes _nodes;
 
-    private SettingsReader(string path) => _path = path;
+    private SettingsReader(string path) => _nodes = new SettingsNodes(path);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file. Paths in it are taken from its folder.</param>
@@ -42,15 +37,15 @@ public sealed class SettingsReader
         }
         catch (YamlException e)
         {
-            reader.Add(e.Start, e.InnerException?.Message ?? e.Message);
+            reader._nodes.Add(e.Start, e.InnerException?.Message ?? e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            reader._problems.Add(new SettingsProblem(path, 0, 0, e.Message));
+            reader._nodes.Problems.Add(new SettingsProblem(path, 0, 0, e.Message));
         }
 
-        problems = reader._problems;
-        return reader._problems.Count == 0 ? settings : null;
+        problems = reader._nodes.Problems;
+        return reader._nodes.Problems.Count == 0 ? settings : null;
     }
 
     private ServeSettings ReadDocument(string text)
@@ -58,137 +53,19 @@ public sealed class SettingsReader
         YamlStream yaml = [];
         yaml.Load(new StringReader(text));
         ServeSettings defaults = new();
-        if (yaml.Documents.Count == 0 || Map(yaml.Documents[0].RootNode, Known) is not { } root)
+        if (yaml.Documents.Count == 0 || _nodes.Map(yaml.Documents[0].RootNode, Known) is not { } root)
             return defaults;
+        ListenerReader listeners = new(_nodes);
+        listeners.Read(root);
         return new ServeSettings
         {
-            DataFolder = PathOf(root, "data") ?? defaults.DataFolder,
-            KeyFile = PathOf(root, "keyFile"),
-            Rules = [.. Items(root, "rules").Select(node => Rooted(Text(node)))],
-            Mappings = [.. Items(root, "mappings").Select(node => Rooted(Text(node)))],
-            Web = root.TryGetValue("web", out YamlNode? web) ? EndPoint(web) ?? defaults.Web : defaults.Web,
-            Listeners = ReadListeners(root),
+            DataFolder = _nodes.PathOf(root, "data") ?? defaults.DataFolder,
+            KeyFile = _nodes.PathOf(root, "keyFile"),
+            Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
+            Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
+            Web = root.TryGetValue("web", out YamlNode? web) ? _nodes.EndPoint(web) ?? defaults.Web : defaults.Web,
+            Listeners = listeners.Listeners,
+            Tails = listeners.Tails,
         };
     }
-
-    private List<ListenerSettings> ReadListeners(Dictionary<string, YamlNode> root)
-    {
-        List<ListenerSettings> listeners = [];
-        HashSet<string> names = [];
-        foreach (YamlNode node in Items(root, "listeners"))
-        {
-            if (Map(node, KnownOfListener) is not { } map || ReadListener(node, map) is not { } listener)
-                continue;
-            if (!names.Add(listener.Name))
-                Add(node.Start, $"two listeners are called '{listener.Name}': the name says where a record came in, give each its own.");
-            listeners.Add(listener);
-        }
-
-        return listeners;
-    }
-
-    private ListenerSettings? ReadListener(YamlNode node, Dictionary<string, YamlNode> map)
-    {
-        ListenerProtocol? protocol = Required(node, map, "protocol") is { } said ? Protocol(said) : null;
-        IPEndPoint? address = Required(node, map, "address") is { } place ? EndPoint(place) : null;
-        TlsSettings? tls = map.TryGetValue("tls", out YamlNode? tlsNode) ? ReadTls(tlsNode) : null;
-        if (protocol is null || address is null)
-            return null;
-        if (tls is not null && protocol == ListenerProtocol.SyslogUdp)
-            Add(tlsNode!.Start, "syslog over UDP has no TLS: use syslog-tcp or relp, or leave out tls.");
-        if (tls is null && !IPAddress.IsLoopback(address.Address) && !IsTrue(map, "plaintext"))
-            Add(node.Start, $"{address} is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant.");
-        string name = map.TryGetValue("name", out YamlNode? named) ? Text(named) : $"{Text(map["protocol"])}:{address.Port}";
-        return new ListenerSettings(name, protocol.Value, address, map.TryGetValue("class", out YamlNode? @class) ? Text(@class) : "default", tls);
-    }
-
-    private TlsSettings? ReadTls(YamlNode node)
-    {
-        if (Map(node, KnownOfTls) is not { } map || Required(node, map, "certificate") is not { } certificate || Required(node, map, "key") is not { } key)
-            return null;
-        TlsSettings tls = new(Rooted(Text(certificate)), Rooted(Text(key)), PathOf(map, "clientAuthorities"));
-        foreach (string file in new[] { tls.CertificateFile, tls.KeyFile, tls.ClientAuthorities }.OfType<string>().Where(f => !File.Exists(f)))
-            Add(node.Start, $"{file}: there is no such file.");
-        return tls;
-    }
-
-    private ListenerProtocol? Protocol(YamlNode node)
-    {
-        switch (Text(node))
-        {
-            case "syslog-udp":
-                return ListenerProtocol.SyslogUdp;
-            case "syslog-tcp":
-                return ListenerProtocol.SyslogTcp;
-            case "relp":
-                return ListenerProtocol.Relp;
-            default:
-                Add(node.Start, $"'{Text(node)}' is no protocol: write syslog-udp, syslog-tcp or relp.");
-                return null;
-        }
-    }
-
-    private IPEndPoint? EndPoint(YamlNode node)
-    {
-        if (IPEndPoint.TryParse(Text(node), out IPEndPoint? found) && found.Port > 0)
-            return found;
-        Add(node.Start, $"'{Text(node)}' is no address and port: write 127.0.0.1:6514, or [::]:6514 for all addresses of this machine.");
-        return null;
-    }
-
-    private YamlNode? Required(YamlNode parent, Dictionary<string, YamlNode> map, string key)
-    {
-        if (map.TryGetValue(key, out YamlNode? node))
-            return node;
-        Add(parent.Start, $"'{key}' is missing here.");
-        return null;
-    }
-
-    private bool IsTrue(Dictionary<string, YamlNode> map, string key) => map.TryGetValue(key, out YamlNode? node) && Text(node) == "true";
-
-    private string? PathOf(Dictionary<string, YamlNode> map, string key) => map.TryGetValue(key, out YamlNode? node) ? Rooted(Text(node)) : null;
-
-    private string Rooted(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, path);
-
-    private IEnumerable<YamlNode> Items(Dictionary<string, YamlNode> map, string key)
-    {
-        if (!map.TryGetValue(key, out YamlNode? node))
-            return [];
-        if (node is YamlSequenceNode sequence)
-            return sequence.Children;
-        if (node is YamlScalarNode { Value: not "" })
-            return [node];
-        Add(node.Start, $"'{key}' is a list: each entry on a line of its own, after '- '.");
-        return [];
-    }
-
-    private Dictionary<string, YamlNode>? Map(YamlNode node, string[] known)
-    {
-        if (node is not YamlMappingNode mapping)
-        {
-            Add(node.Start, $"this should be 'name: value' lines, with the names {string.Join(", ", known)}.");
-            return null;
-        }
-
-        Dictionary<string, YamlNode> map = [];
-        foreach ((YamlNode key, YamlNode value) in mapping.Children)
-        {
-            if (!known.Contains(Text(key)))
-                Add(key.Start, $"'{Text(key)}' is not known here: write one of {string.Join(", ", known)}.");
-            else
-                map[Text(key)] = value;
-        }
-
-        return map;
-    }
-
-    private string Text(YamlNode node)
-    {
-        if (node is YamlScalarNode { Value: { } value })
-            return value;
-        Add(node.Start, "this should be one value.");
-        return "";
-    }
-
-    private void Add(Mark at, string reason) => _problems.Add(new SettingsProblem(_path, at.Line, at.Column, reason));
 }

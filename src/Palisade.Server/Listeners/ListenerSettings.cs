@@ -13,6 +13,15 @@ internal enum ListenerProtocol
 
     /// <summary>RELP, over TCP or TLS: answered after the sync.</summary>
     Relp,
+
+    /// <summary>NDJSON by HTTP POST: answered after the sync.</summary>
+    Http,
+
+    /// <summary>Logs of OpenTelemetry by HTTP POST, in protobuf or JSON: answered after the sync.</summary>
+    Otlp,
+
+    /// <summary>What systemd-journal-upload sends.</summary>
+    Journal,
 }
 
 /// <summary>One listener, as configured.</summary>
@@ -21,7 +30,12 @@ internal enum ListenerProtocol
 /// <param name="EndPoint">Where it listens.</param>
 /// <param name="Class">The retention class of its records.</param>
 /// <param name="Tls">Its certificate; null for none.</param>
-internal sealed record ListenerSettings(string Name, ListenerProtocol Protocol, IPEndPoint EndPoint, string Class, TlsSettings? Tls);
+/// <param name="Token">What a sender must name, for the protocols over HTTP; null for nothing.</param>
+internal sealed record ListenerSettings(string Name, ListenerProtocol Protocol, IPEndPoint EndPoint, string Class, TlsSettings? Tls, BearerToken? Token = null)
+{
+    /// <summary>Whether it is spoken over HTTP.</summary>
+    public bool IsHttp => Protocol is ListenerProtocol.Http or ListenerProtocol.Otlp or ListenerProtocol.Journal;
+}
 
 /// <summary>How a listener proves who it is, and asks who sends.</summary>
 /// <param name="CertificateFile">PEM: its certificate and those above it.</param>

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Palisade.Server.Collecting;
@@ -76,11 +75,6 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         }
     }
 
-    private static string PeerOf(ConnectionContext connection)
-    {
-        if (connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate)
-            return certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        IPAddress? address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        return address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-    }
+    private static string PeerOf(ConnectionContext connection) =>
+        SenderName.Of(connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, (connection.RemoteEndPoint as IPEndPoint)?.Address);
 }

@@ -15,8 +15,10 @@ internal sealed class UnpackedStream(Stream inner, long? packed, long? unpacked,
     private readonly long _allowed = Math.Min(packed is { } p ? UnpackBudget.Allowed(p) : long.MaxValue, Limits.MaxUnpackedBytes);
     private long _total;
 
-    // Without it .NET takes packed data that ends in the middle for whole. A host that sets the switch itself keeps its choice.
-    static UnpackedStream()
+    static UnpackedStream() => BeStrict();
+
+    /// <summary>Without it .NET takes packed data that ends in the middle for whole. A host that sets the switch itself keeps its choice.</summary>
+    public static void BeStrict()
     {
         const string strict = "System.IO.Compression.UseStrictValidation";
         if (!AppContext.TryGetSwitch(strict, out _))

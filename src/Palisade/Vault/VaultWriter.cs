@@ -100,6 +100,12 @@ public sealed class VaultWriter : IDisposable
     /// <summary>What it is put together from.</summary>
     internal WriterParts Parts => _parts;
 
+    /// <summary>The origin of the vault's log.</summary>
+    internal string Origin => _path.Sequencer.State.Origin;
+
+    /// <summary>The records of each stream that the writer before left open, as they were found durable at opening. An append is all there or not at all, so who remembers what it was about to append knows whether it is there.</summary>
+    internal IReadOnlyDictionary<long, long> RecordsFound { get; private init; } = new Dictionary<long, long>();
+
     /// <summary>Opens a stream.</summary>
     /// <param name="name">What the collector calls it: a file, an address and port. Only ever stored encrypted. At most <see cref="Limits.MaxStreamNameBytes"/>.</param>
     /// <param name="class">The retention class, which the policy must have.</param>
@@ -176,12 +182,13 @@ public sealed class VaultWriter : IDisposable
         try
         {
             RecoveredVault found = Recover(parts);
+            Dictionary<long, long> records = found.State.Streams.ToDictionary(stream => (long)stream.Id, stream => stream.Accepted);
             new Reserve(parts.Disk, parts.Limits.ReserveBytes).Fill();
             SegmentList.CatchUp(parts.Disk, parts.Catalogue, found);
             path = new WritePath(parts, found);
             path.Start(found);
             path.TakeNotes();
-            return new VaultWriter(parts, held, path, owned);
+            return new VaultWriter(parts, held, path, owned) { RecordsFound = records };
         }
         catch (Exception e)
         {

@@ -17,10 +17,13 @@ internal sealed class ServeSession : IDisposable
 
     /// <param name="folder">Takes the configuration file and the data; what is there is used again.</param>
     /// <param name="tls">Lines of the configuration, for a listener called <c>tls</c>; none when empty.</param>
-    public ServeSession(string folder, string tls = "")
+    /// <param name="more">Further lines of the configuration: listeners.</param>
+    /// <param name="wrapper">A program in front of it, with its arguments: strace.</param>
+    public ServeSession(string folder, string tls = "", string more = "", string[]? wrapper = null)
     {
         DataFolder = Path.Combine(folder, "data");
         (Web, SyslogPort, RelpPort, TlsPort) = (FreePort(), FreePort(), FreePort(), FreePort());
+        (HttpPort, OtlpPort, JournalPort) = (FreePort(), FreePort(), FreePort());
         string config = Path.Combine(folder, "palisade.yaml");
         File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $$"""
             data: data
@@ -29,9 +32,12 @@ internal sealed class ServeSession : IDisposable
               - {name: udp, protocol: syslog-udp, address: "127.0.0.1:{{SyslogPort}}"}
               - {name: tcp, protocol: syslog-tcp, address: "127.0.0.1:{{SyslogPort}}"}
               - {name: relp, protocol: relp, address: "127.0.0.1:{{RelpPort}}"}
+              - {name: http, protocol: http, address: "127.0.0.1:{{HttpPort}}"}
+              - {name: otlp, protocol: otlp, address: "127.0.0.1:{{OtlpPort}}"}
+              - {name: journal, protocol: journal, address: "127.0.0.1:{{JournalPort}}"}
 
-            """) + (tls.Length > 0 ? $"  - {{name: tls, protocol: syslog-tcp, address: \"127.0.0.1:{TlsPort}\", tls: {tls}}}\n" : ""));
-        _process = PalisadeProgram.Start(folder, "serve", "--config", config);
+            """) + (tls.Length > 0 ? $"  - {{name: tls, protocol: syslog-tcp, address: \"127.0.0.1:{TlsPort}\", tls: {tls}}}\n" : "") + more);
+        _process = wrapper is null ? PalisadeProgram.Start(folder, "serve", "--config", config) : PalisadeProgram.StartBehind(wrapper, "serve", "--config", config);
         _output = _process.StandardOutput.ReadToEndAsync();
         _reading = Task.Run(ReadErrors);
         Assert.True(_listening.Task.Wait(TimeSpan.FromSeconds(120)), $"it does not listen: {Errors}");
@@ -48,6 +54,14 @@ internal sealed class ServeSession : IDisposable
     public int RelpPort { get; }
 
     public int TlsPort { get; }
+
+    public int HttpPort { get; }
+
+    public int OtlpPort { get; }
+
+    public int JournalPort { get; }
+
+    public int ProcessId => _process.Id;
 
     public string Errors
     {
@@ -116,7 +130,7 @@ internal sealed class ServeSession : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

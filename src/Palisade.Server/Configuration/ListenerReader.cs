@@ -1,0 +1,130 @@
+using System.Net;
+using Palisade.Server.Listeners;
+using Palisade.Server.Listeners.Tailing;
+using YamlDotNet.RepresentationModel;
+
+namespace Palisade.Server.Configuration;
+
+/// <summary>Reads the list <c>listeners</c> of the configuration file.</summary>
+internal sealed class ListenerReader(SettingsNodes nodes)
+{
+    private const string FileProtocol = "file";
+
+    private static readonly string[] KnownOfListener = ["name", "protocol", "address", "path", "class", "tls", "plaintext", "token"];
+    private static readonly string[] KnownOfTls = ["certificate", "key", "clientAuthorities"];
+
+    private static readonly Dictionary<string, ListenerProtocol> Protocols = new()
+    {
+        ["syslog-udp"] = ListenerProtocol.SyslogUdp,
+        ["syslog-tcp"] = ListenerProtocol.SyslogTcp,
+        ["relp"] = ListenerProtocol.Relp,
+        ["http"] = ListenerProtocol.Http,
+        ["otlp"] = ListenerProtocol.Otlp,
+        ["journal"] = ListenerProtocol.Journal,
+    };
+
+    private readonly HashSet<string> _names = [];
+
+    /// <summary>Those of the network.</summary>
+    public List<ListenerSettings> Listeners { get; } = [];
+
+    /// <summary>Those that follow files.</summary>
+    public List<TailSettings> Tails { get; } = [];
+
+    /// <summary>Reads them all.</summary>
+    public void Read(Dictionary<string, YamlNode> root)
+    {
+        foreach (YamlNode node in nodes.Items(root, "listeners"))
+        {
+            if (nodes.Map(node, KnownOfListener) is not { } map || nodes.Required(node, map, "protocol") is not { } protocol)
+                continue;
+            if (nodes.Text(protocol) == FileProtocol)
+                ReadTail(node, map);
+            else
+                ReadNetwork(node, map, protocol);
+        }
+    }
+
+    private void ReadTail(YamlNode node, Dictionary<string, YamlNode> map)
+    {
+        foreach (string key in new[] { "address", "tls", "plaintext", "token" }.Where(map.ContainsKey))
+            nodes.Add(map[key].Start, $"a followed file has no '{key}': leave it out.");
+        if (!OperatingSystem.IsLinux())
+            nodes.Add(node.Start, "files are followed on Linux only.");
+        if (nodes.Required(node, map, "path") is not { } place)
+            return;
+        string path = nodes.Rooted(nodes.Text(place));
+        Tails.Add(new TailSettings(Name(node, map, $"{FileProtocol}:{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}"), path, Class(map)));
+    }
+
+    private void ReadNetwork(YamlNode node, Dictionary<string, YamlNode> map, YamlNode said)
+    {
+        IPEndPoint? address = nodes.Required(node, map, "address") is { } place ? nodes.EndPoint(place) : null;
+        TlsSettings? tls = map.TryGetValue("tls", out YamlNode? tlsNode) ? ReadTls(tlsNode) : null;
+        if (!Protocols.TryGetValue(nodes.Text(said), out ListenerProtocol protocol))
+        {
+            nodes.Add(said.Start, $"'{nodes.Text(said)}' is no protocol: write one of {string.Join(", ", Protocols.Keys)}, {FileProtocol}.");
+            return;
+        }
+
+        BearerToken? token = map.TryGetValue("token", out YamlNode? tokenNode) ? ReadToken(tokenNode) : null;
+        if (map.TryGetValue("path", out YamlNode? path))
+            nodes.Add(path.Start, $"'path' belongs to 'protocol: {FileProtocol}': leave it out.");
+        if (address is null)
+            return;
+        ListenerSettings listener = new(Name(node, map, $"{nodes.Text(said)}:{address.Port}"), protocol, address, Class(map), tls, token);
+        CheckSafety(node, map, listener, tlsNode, tokenNode);
+        Listeners.Add(listener);
+    }
+
+    private void CheckSafety(YamlNode node, Dictionary<string, YamlNode> map, ListenerSettings listener, YamlNode? tls, YamlNode? token)
+    {
+        if (listener.Protocol == ListenerProtocol.SyslogUdp && tls is not null)
+            nodes.Add(tls.Start, "syslog over UDP has no TLS: use syslog-tcp or relp, or leave out tls.");
+        if (!listener.IsHttp && token is not null)
+            nodes.Add(token.Start, "a token is named over HTTP only: ask senders for certificates (tls: clientAuthorities).");
+        if (IPAddress.IsLoopback(listener.EndPoint.Address))
+            return;
+        if (tls is null && !nodes.IsTrue(map, "plaintext"))
+            nodes.Add(node.Start, $"{listener.EndPoint} is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant.");
+        if (listener.IsHttp && token is null && listener.Tls?.ClientAuthorities is null)
+            nodes.Add(node.Start, $"{listener.EndPoint} is reachable from other machines, and everybody could send: add 'token: FILE', or tls with clientAuthorities.");
+    }
+
+    private TlsSettings? ReadTls(YamlNode node)
+    {
+        if (nodes.Map(node, KnownOfTls) is not { } map || nodes.Required(node, map, "certificate") is not { } certificate || nodes.Required(node, map, "key") is not { } key)
+            return null;
+        TlsSettings tls = new(nodes.Rooted(nodes.Text(certificate)), nodes.Rooted(nodes.Text(key)), nodes.PathOf(map, "clientAuthorities"));
+        foreach (string file in new[] { tls.CertificateFile, tls.KeyFile, tls.ClientAuthorities }.OfType<string>().Where(f => !File.Exists(f)))
+            nodes.Add(node.Start, $"{file}: there is no such file.");
+        return tls;
+    }
+
+    private BearerToken? ReadToken(YamlNode node)
+    {
+        string file = nodes.Rooted(nodes.Text(node));
+        try
+        {
+            if (BearerToken.Of(File.ReadAllText(file)) is { } token)
+                return token;
+            nodes.Add(node.Start, $"{file}: a token has at least {BearerToken.MinCharacters} characters; make one with 'openssl rand -base64 32'.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            nodes.Add(node.Start, e.Message);
+        }
+
+        return null;
+    }
+
+    private string Name(YamlNode node, Dictionary<string, YamlNode> map, string otherwise)
+    {
+        string name = map.TryGetValue("name", out YamlNode? named) ? nodes.Text(named) : otherwise;
+        if (!_names.Add(name))
+            nodes.Add(node.Start, $"two listeners are called '{name}': the name says where a record came in, give each its own.");
+        return name;
+    }
+
+    private string Class(Dictionary<string, YamlNode> map) => map.TryGetValue("class", out YamlNode? @class) ? nodes.Text(@class) : "default";
+}
