@@ -11,6 +11,7 @@ internal sealed class ListenerReader(SettingsNodes nodes)
     private const string FileProtocol = "file";
 
     private static readonly string[] KnownOfListener = ["name", "protocol", "address", "path", "class", "tls", "plaintext", "token"];
+    private static readonly string[] NotOfFiles = ["address", "tls", "plaintext", "token"];
     private static readonly string[] KnownOfTls = ["certificate", "key", "clientAuthorities"];
 
     private static readonly Dictionary<string, ListenerProtocol> Protocols = new()
@@ -47,7 +48,7 @@ internal sealed class ListenerReader(SettingsNodes nodes)
 
     private void ReadTail(YamlNode node, Dictionary<string, YamlNode> map)
     {
-        foreach (string key in new[] { "address", "tls", "plaintext", "token" }.Where(map.ContainsKey))
+        foreach (string key in NotOfFiles.Where(map.ContainsKey))
             nodes.Add(map[key].Start, $"a followed file has no '{key}': leave it out.");
         if (!OperatingSystem.IsLinux())
             nodes.Add(node.Start, "files are followed on Linux only.");

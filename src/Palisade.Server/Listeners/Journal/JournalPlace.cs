@@ -17,7 +17,7 @@ internal readonly record struct JournalPlace(string Series, ulong Number)
         string[] parts = Encoding.ASCII.GetString(cursor).Split(';');
         string series = Array.Find(parts, p => p.StartsWith("s=", StringComparison.Ordinal))?[2..] ?? "";
         string number = Array.Find(parts, p => p.StartsWith("i=", StringComparison.Ordinal))?[2..] ?? "";
-        bool isSeries = series.Length == 32 && series.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") < 0;
+        bool isSeries = Guid.TryParseExact(series, "N", out _);
         return isSeries && ulong.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong found) && found > 0 ? new JournalPlace(series, found) : None;
     }
 }

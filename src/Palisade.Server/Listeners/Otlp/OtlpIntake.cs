@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Palisade.Proofs.Format;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners.Http;
-using Palisade.Vault;
 
 namespace Palisade.Server.Listeners.Otlp;
 

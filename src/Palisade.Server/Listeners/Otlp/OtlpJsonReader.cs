@@ -92,7 +92,7 @@ internal sealed class OtlpJsonReader : IOtlpReader, IDisposable
         if (Has(any, "kvlistValue", out JsonElement pairs))
             return Attributes(pairs, "values", depth + 1);
         if (Has(any, "bytesValue", out JsonElement encoded))
-            return encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : Wrong("bytesValue");
+            return encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out byte[]? bytes) ? bytes : (object)Wrong("bytesValue");
         return null;
     }
 
@@ -100,7 +100,7 @@ internal sealed class OtlpJsonReader : IOtlpReader, IDisposable
     {
         if (value.ValueKind == JsonValueKind.Number)
             return value.GetDouble();
-        return double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double found) ? found : Wrong("doubleValue");
+        return double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double found) ? found : (object)Wrong("doubleValue");
     }
 
     private long Number(JsonElement of, string name)
@@ -158,7 +158,7 @@ internal sealed class OtlpJsonReader : IOtlpReader, IDisposable
 
     private static JsonElement Member(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement value) ? value : default;
 
-    private object Wrong(string name)
+    private string Wrong(string name)
     {
         Problem ??= $"'{name}' has no value of its kind";
         return "";
