@@ -78,11 +78,11 @@ internal sealed class TestVault : IDisposable
         return new KeptVault(new VaultPlace(_folder, new VaultOptions { Clock = Clock }), Disk, _keys, _catalogue, VaultSettings.Read(Disk));
     }
 
-    /// <summary>Writes a pack of all times, beside the writer, which seals first.</summary>
-    public void WritePack(VaultWriter writer, bool isOpen, string path)
+    /// <summary>Writes a pack of all times, or from a time on, beside the writer, which seals first.</summary>
+    public void WritePack(VaultWriter writer, bool isOpen, string path, long from = 0)
     {
         writer.Seal();
-        PackRequest request = new(0, VaultTime.Max, IsOpen: isOpen);
+        PackRequest request = new(from, VaultTime.Max, IsOpen: isOpen);
         VaultProver prover = new(Kept(), null, Disk);
         prover.WritePack(prover.Choose(request), request, path);
     }

@@ -65,6 +65,13 @@ internal sealed class DayKeyStore : IDisposable
             return _destroyed.Contains(id) || _closed.Contains(id);
     }
 
+    /// <summary>Whether of a version of the policy no more records may come under the late key of a day, or of a later one: what comes late on such a day has no key.</summary>
+    public bool IsLateClosedSince(int policy, DateOnly day)
+    {
+        lock (_gate)
+            return _destroyed.Concat(_closed).Any(k => k.IsLate && k.Policy == policy && k.Day >= day);
+    }
+
     /// <summary>Lets no more records under a key, durably: its erasure is about to be announced.</summary>
     public void Close(KeyId id)
     {

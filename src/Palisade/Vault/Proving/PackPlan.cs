@@ -53,10 +53,17 @@ internal sealed class PackPlan
 
     public static PackPlan Make(IProvableLog log, PackRequest request)
     {
-        PackPlan plan = new(log, request);
-        plan.FindSpan();
-        for (long index = plan.From; index < plan.To; index++)
-            plan.TakeEntry(log.ReadEntry(index), index);
+        PackPlan plan;
+        long last = long.MaxValue;
+        bool canBeginEarlier;
+        do
+        {
+            plan = new PackPlan(log, request);
+            plan.FindSpan(last);
+            canBeginEarlier = plan.From > 0 && plan.From <= last;
+            last = plan.From - 1;
+        }
+        while (!plan.TakeEntries(canBeginEarlier));
         for (long index = plan.To; index < log.Size; index++)
             plan.TakeLater(log.ReadEntry(index), index);
         foreach (SealLeaf seal in plan._seals.Where(s => !plan._erased.Contains(s.Key)))
@@ -66,10 +73,10 @@ internal sealed class PackPlan
     }
 
     // From the state before the span, to the first leaf that comes surely after it. Event times say nothing about the end: what is late comes any time.
-    private void FindSpan()
+    private void FindSpan(long last)
     {
         long first = FirstAt(_request.ByEvent ? _request.From - Day : _request.From);
-        From = FindState(Math.Min(first, _log.Size - 1));
+        From = FindState(Math.Min(Math.Min(first, last), _log.Size - 1));
         To = _request.ByEvent || _request.To > VaultTime.Max - Lag ? _log.Size : FirstAt(_request.To + Lag);
         foreach (long size in _request.Since ?? [])
         {
@@ -114,13 +121,26 @@ internal sealed class PackPlan
         throw new InvalidDataException("The log has no state leaf from which a proof could begin.");
     }
 
-    private void TakeEntry(byte[] entry, long index)
+    /// <returns>False when the pack is to begin a state earlier: a batch is under an earlier policy than that of its first state, as those are that were received within the second before it.</returns>
+    private bool TakeEntries(bool canBeginEarlier)
+    {
+        int policy = canBeginEarlier && Leaf.TryParse(_log.ReadEntry(From), out Leaf? first, out _) && first is StateLeaf state ? state.Policy : 0;
+        for (long index = From; index < To; index++)
+        {
+            if (TakeEntry(_log.ReadEntry(index), index) is BatchLeaf batch && batch.Key.Policy < policy)
+                return false;
+        }
+
+        return true;
+    }
+
+    private Leaf? TakeEntry(byte[] entry, long index)
     {
         Covered = Covered.With(EntryGlance.TimeOf(entry));
         bool beats = EntryGlance.IsOf(entry, "heartbeat"u8);
         Leaf? leaf = null;
         if (!beats && !Leaf.TryParse(entry, out leaf, out _))
-            return;
+            return null;
         bool isOfSpan = leaf is BatchLeaf batch && IsOfSpan(batch);
         if (isOfSpan || ((beats || TellsOfTime(leaf!)) && EntryGlance.TimeOf(entry) <= _request.To))
             Needed = Math.Max(Needed, index + 1);
@@ -128,6 +148,7 @@ internal sealed class PackPlan
             Take((BatchLeaf)leaf!, index);
         else if (leaf is not null)
             Take(leaf, index);
+        return leaf;
     }
 
     // The rest (a start and stop in good order, a reading in clear, a policy) is told by checkpoints after the span as well as by those in it.

@@ -17,6 +17,7 @@ internal static class RetentionOrders
         if (days.Maximum < days.Minimum + 1)
             throw new RetentionRefusedException(FormattableString.Invariant($"the maximum must be at least {days.Minimum + 1} days: a record may come at any time of its day, and is kept {days.Minimum} whole days from then"));
         PolicyLeaf? written = null;
+        CutBefore(writer);
         try
         {
             writer.AppendLeaf((time, state) =>
@@ -27,7 +28,7 @@ internal static class RetentionOrders
                 foreach ((string name, RetentionDays its) in state.Classes)
                     classes[name] = its;
                 classes[@class] = days;
-                return written = new PolicyLeaf(time, state.Policy + 1, classes);
+                return written = new PolicyLeaf(After(time), state.Policy + 1, classes);
             });
         }
         catch (UnchangedException)
@@ -45,6 +46,7 @@ internal static class RetentionOrders
     public static int DropClass(VaultWriter writer, string @class)
     {
         PolicyLeaf? written = null;
+        CutBefore(writer);
         writer.AppendLeaf((time, state) =>
         {
             if (!state.Classes.ContainsKey(@class))
@@ -53,7 +55,7 @@ internal static class RetentionOrders
                 throw new RetentionRefusedException($"'{@class}' is the only class of the policy: add another first");
             if (state.Streams.FirstOrDefault(s => s.Class == @class) is { } open)
                 throw new RetentionRefusedException($"the open stream {open.Id} ({open.Name}) is of the class '{@class}': end its collector, or open it in another class, and then drop the class");
-            return written = new PolicyLeaf(time, state.Policy + 1, new SortedDictionary<string, RetentionDays>(state.Classes.Where(c => c.Key != @class).ToDictionary(), StringComparer.Ordinal));
+            return written = new PolicyLeaf(After(time), state.Policy + 1, new SortedDictionary<string, RetentionDays>(state.Classes.Where(c => c.Key != @class).ToDictionary(), StringComparer.Ordinal));
         });
         writer.Checkpoint();
         return written!.Policy;
@@ -109,6 +111,12 @@ internal static class RetentionOrders
             i += pair ? 1 : 0;
         }
     }
+
+    /// <summary>Gives what was received before its leaves: the clock may have been set back since, and then its receipt would seem to come after the new policy.</summary>
+    private static void CutBefore(VaultWriter writer) => writer.Checkpoint();
+
+    /// <summary>After every receipt so far: a record received at the very time of a policy is under it.</summary>
+    private static long After(long time) => Math.Min(time + 1, VaultTime.Max);
 
     private sealed class UnchangedException : Exception;
 }

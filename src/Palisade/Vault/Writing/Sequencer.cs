@@ -15,6 +15,7 @@ internal sealed class Sequencer : IDisposable
     private readonly object _gate = new();
     private readonly VaultClock _clock;
     private readonly VaultLimits _limits;
+    private readonly Func<int, DateOnly, bool> _hasGone;
     private readonly AutoResetEvent _work = new(false), _fileEnds = new(false);
     private CommitGroup _open;
     private long _fileRawBytes, _fileBegan;
@@ -22,9 +23,13 @@ internal sealed class Sequencer : IDisposable
     private Exception? _broken;
     private Task _lastTaken = Task.CompletedTask;
 
-    public Sequencer(VaultState state, VaultClock clock, VaultLimits limits)
+    /// <param name="state">Where the vault stands.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="limits">The bounds.</param>
+    /// <param name="hasGone">Whether of a version of the policy a late key of a day, or of a later one, is closed.</param>
+    public Sequencer(VaultState state, VaultClock clock, VaultLimits limits, Func<int, DateOnly, bool> hasGone)
     {
-        (State, _clock, _limits) = (state, clock, limits);
+        (State, _clock, _limits, _hasGone) = (state, clock, limits, hasGone);
         _open = new CommitGroup();
         StartFile(_open);
     }
@@ -124,6 +129,10 @@ internal sealed class Sequencer : IDisposable
             // To a step of less than a second nobody owes a leaf: time stands still for as long.
             long from = Math.Max(before, State.LastTime);
             DeclareSilence(from);
+
+            // Records of a day whose late key is erased have no key to go under: the same days under a new version of the policy have. It is after every receipt so far, whose batches keep the old version.
+            if (after < from && _hasGone(State.Policy, VaultTime.DayOf(after)))
+                Log(new PolicyLeaf(++from, State.Policy + 1, State.Classes), []);
             Log(new ClockLeaf(after, from), []);
             if (after - before > VaultClock.LongestSilence && State.Streams.Count > 0)
                 Log(new GapLeaf(after, 0, before, after, "the clock was set forward, or the machine slept"), []);

@@ -32,7 +32,7 @@ internal sealed class WritePath : IDisposable
         _clock = new VaultClock(parts.Clock);
         Readers = new StreamReaders(parts.RecoveredReader);
         Names = new StreamNames(parts.Catalogue);
-        Sequencer = new Sequencer(found.State, _clock, parts.Limits);
+        Sequencer = new Sequencer(found.State, _clock, parts.Limits, parts.Keys.Days.IsLateClosedSince);
         _files = new NextJournal(parts.Disk, parts.Keys, found.LastJournal);
         _committer = new Committer(_files, Sequencer, _log);
         _batcher = new Batcher(Sequencer, parts.Keys, Readers, found.Unsealed, _clock, parts.Limits);
