@@ -4,7 +4,7 @@ using Palisade.Vault.Retention;
 
 namespace Palisade.Tests.Vault;
 
-/// <summary>Does to a vault what its administrator does, each order in an opening of its own as the commands do: policies, holds, backups, erasures. Remembers what was promised when a call returned.</summary>
+/// <summary>Does to a vault what its administrator does, each order in an opening of its own as the commands do: policies, holds, backups, erasures, a new root key. Remembers what was promised when a call returned.</summary>
 internal sealed class Administrator(TestVault vault, Random random)
 {
     public const string BackupFolder = "/backup";
@@ -16,13 +16,17 @@ internal sealed class Administrator(TestVault vault, Random random)
 
     public int Erasures => _erased.Count;
 
+    public int Rotations { get; private set; }
+
     public void Work()
     {
         if (random.Next(3) == 0)
             vault.Clock.Advance(TimeSpan.FromHours(random.Next(80)));
-        int what = random.Next(16);
+        int what = random.Next(18);
         if (what == 0)
             BackUp();
+        else if (what == 17)
+            Rotate();
         else
             Write((kept, writer) => Order(what, kept, writer));
     }
@@ -81,7 +85,7 @@ internal sealed class Administrator(TestVault vault, Random random)
         }
     }
 
-    private void SetDays(VaultWriter writer)
+    public void SetDays(VaultWriter writer)
     {
         string @class = random.Next(2) == 0 ? "short" : "brief";
         RetentionDays days = Policies[random.Next(Policies.Length)];
@@ -110,6 +114,13 @@ internal sealed class Administrator(TestVault vault, Random random)
         {
             // A hold, a minimum, or the day is not over.
         }
+    }
+
+    private void Rotate()
+    {
+        vault.Forget();
+        vault.RotateRoot();
+        Rotations++;
     }
 
     private void BackUp()

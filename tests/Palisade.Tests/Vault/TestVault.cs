@@ -14,7 +14,8 @@ internal sealed class TestVault : IDisposable
 {
     public static readonly VaultLimits SmallLimits = new() { BatchRecords = 16, BatchBytes = 2048, JournalBytes = 4096, ReserveBytes = 1024, WaitingBatches = 4, CheckpointEvery = TimeSpan.FromSeconds(5) };
 
-    private readonly RootKey _root = RootKey.Create();
+    private const string KeyFile = "/root.key";
+
     private VaultKeys _keys;
     private VaultCatalogue? _catalogue;
 
@@ -25,8 +26,13 @@ internal sealed class TestVault : IDisposable
         Directory.CreateDirectory(_folder);
         Disk = disk;
         (Limits, HasThreads) = (limits ?? SmallLimits, hasThreads);
-        VaultKeys.Create(disk, _root, "test.example/vault");
-        _keys = VaultKeys.Open(disk, _root);
+        using (RootKey root = RootKey.Create())
+        {
+            RootKeyFile.Write(disk, KeyFile, root);
+            VaultKeys.Create(disk, root, "test.example/vault");
+            _keys = VaultKeys.Open(disk, root);
+        }
+
         VaultCreation.Run(Parts(), "test.example/vault", new Dictionary<string, RetentionDays> { ["default"] = new(180, 400), ["short"] = new(1, 2), ["brief"] = new(0, 3) });
         Forget();
     }
@@ -79,12 +85,16 @@ internal sealed class TestVault : IDisposable
     }
 
     /// <summary>Writes a pack of all times, or from a time on, beside the writer, which seals first.</summary>
-    public void WritePack(VaultWriter writer, bool isOpen, string path, long from = 0)
+    /// <returns>False when the log has nothing of it: its clock was set.</returns>
+    public bool WritePack(VaultWriter writer, bool isOpen, string path, long from = 0)
     {
         writer.Seal();
         PackRequest request = new(from, VaultTime.Max, IsOpen: isOpen);
         VaultProver prover = new(Kept(), null, Disk);
+        if (prover.Plan(request).Covered.Highest < from)
+            return false;
         prover.WritePack(prover.Choose(request), request, path);
+        return true;
     }
 
     /// <summary>As when the process ended: keys and catalogue are opened anew.</summary>
@@ -92,8 +102,15 @@ internal sealed class TestVault : IDisposable
     {
         _catalogue?.Dispose();
         _catalogue = null;
-        _keys.Dispose();
-        _keys = VaultKeys.Open(Disk, _root);
+        OpenKeys();
+    }
+
+    /// <summary>Puts a new root key in the place of the old one.</summary>
+    public void RotateRoot()
+    {
+        using IDisposable held = Disk.Lock(VaultWriter.LockPath);
+        RootRotation.Run(Disk, KeyFile).Dispose();
+        OpenKeys();
     }
 
     /// <summary>The process is dead: nothing is closed in order.</summary>
@@ -105,16 +122,21 @@ internal sealed class TestVault : IDisposable
 
     public void Revive()
     {
-        _keys.Dispose();
-        _keys = VaultKeys.Open(Disk, _root);
+        OpenKeys();
     }
 
     public void Dispose()
     {
         _catalogue?.Dispose();
         _keys.Dispose();
-        _root.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void OpenKeys()
+    {
+        _keys.Dispose();
+        using RootKey root = RootRotation.OpenRoot(Disk, KeyFile);
+        _keys = VaultKeys.Open(Disk, root);
     }
 
     public static RecordBuffer Records(params ReadOnlySpan<byte[]> raws)

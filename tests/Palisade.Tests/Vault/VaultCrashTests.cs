@@ -13,7 +13,7 @@ public sealed class VaultCrashTests(ITestOutputHelper output)
     {
         int wanted = int.TryParse(Environment.GetEnvironmentVariable("PALISADE_CRASHES"), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? asked : 500;
         int first = int.TryParse(Environment.GetEnvironmentVariable("PALISADE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 1;
-        int crashes = 0, failures = 0, erasures = 0;
+        int crashes = 0, failures = 0, erasures = 0, rotations = 0;
         long operations = 0;
         int seed = first;
         for (; crashes < wanted; seed++)
@@ -28,9 +28,10 @@ public sealed class VaultCrashTests(ITestOutputHelper output)
                 throw new InvalidOperationException($"PALISADE_SEED={seed} fails after {life.Crashes} crashes and {life.Operations} operations", e);
             }
 
-            (crashes, failures, erasures, operations) = (crashes + life.Crashes, failures + life.Failures, erasures + life.Erasures, operations + life.Operations);
+            (crashes, failures, operations) = (crashes + life.Crashes, failures + life.Failures, operations + life.Operations);
+            (erasures, rotations) = (erasures + life.Erasures, rotations + life.Rotations);
         }
 
-        output.WriteLine($"seeds {first} to {seed - 1}: {crashes} crashes, {failures} failed writes and syncs, {operations} operations, {erasures} keys erased");
+        output.WriteLine($"seeds {first} to {seed - 1}: {crashes} crashes, {failures} failed writes and syncs, {operations} operations, {erasures} keys erased, {rotations} root keys replaced");
     }
 }

@@ -39,6 +39,8 @@ internal sealed class VaultSimulation : IDisposable
 
     public int Erasures => _administrator.Erasures;
 
+    public int Rotations => _administrator.Rotations;
+
     public long Operations => _disk.Operations;
 
     /// <summary>Lets writers live and die until so many crashes.</summary>
@@ -151,6 +153,9 @@ internal sealed class VaultSimulation : IDisposable
                 case 3:
                     _administrator.Erase(writer);
                     break;
+                case 7 when _random.Next(8) == 0:
+                    _administrator.SetDays(writer);
+                    break;
                 case 6 when open.Count > 0:
                     open[_random.Next(open.Count)].DeclareLost(_random.Next(1, 9), _vault.Clock.GetUtcNow().AddSeconds(-9), "said so");
                     break;
@@ -184,7 +189,7 @@ internal sealed class VaultSimulation : IDisposable
         int kind = _random.Next(20);
         _vault.Clock.Advance(kind < 14 ? TimeSpan.FromMilliseconds(_random.Next(3000)) : kind < 18 ? TimeSpan.FromSeconds(_random.Next(100)) : TimeSpan.FromHours(_random.Next(1, 30)));
         if (kind == 0)
-            _vault.Clock.Set(TimeSpan.FromSeconds(_random.Next(-500, 500)));
+            _vault.Clock.Set(_random.Next(4) > 0 ? TimeSpan.FromSeconds(_random.Next(-500, 500)) : TimeSpan.FromHours(_random.Next(-150, 100)));
     }
 
     /// <summary>What is acknowledged so far.</summary>
@@ -216,7 +221,7 @@ internal sealed class VaultSimulation : IDisposable
                 _administrator.Check(contents);
                 _secrets.Check(_vault, contents.Erased);
                 _secrets.Note(_vault);
-                CheckVerdicts(writer);
+                CheckVerdicts(writer, contents);
                 writer.Close();
                 _vault.Forget();
                 return;
@@ -276,14 +281,18 @@ internal sealed class VaultSimulation : IDisposable
     }
 
     /// <summary>The vault passes its own check, and now and then a stranger's. That a key is overdue is nobody's fault here: nobody came to erase it.</summary>
-    private void CheckVerdicts(VaultWriter writer)
+    private void CheckVerdicts(VaultWriter writer, VaultContents contents)
     {
         string[] failures = [.. VaultCheck.Run(_vault.Kept()).Failures.Where(f => !f.Contains(": was due on ", StringComparison.Ordinal))];
         Assert.True(failures.Length == 0, string.Join('\n', failures));
         if (_random.Next(8) > 0)
             return;
         string path = _vault.Beside("pack");
-        _vault.WritePack(writer, _random.Next(2) == 0, path);
+
+        // From any time on: a pack begins at any state, and must know all that is needed to judge what follows.
+        long from = _random.Next(2) == 0 ? 0 : contents.Leaves[_random.Next(contents.Leaves.Count)].Time;
+        if (!_vault.WritePack(writer, _random.Next(2) == 0, path, from))
+            return;
         using FileStream pack = File.OpenRead(path);
         failures = [.. PackVerifier.Verify(pack, new VerifierOptions()).Failures.Select(f => f.ToString()).Where(f => !f.Contains("kept past its maximum", StringComparison.Ordinal))];
         Assert.True(failures.Length == 0, string.Join('\n', failures));

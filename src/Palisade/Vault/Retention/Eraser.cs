@@ -27,11 +27,11 @@ internal sealed class Eraser
     /// <summary>What the log says, as far as it was read.</summary>
     public VaultLedger Ledger { get; } = new();
 
-    /// <summary>Puts all records into segments and says what is due. Nothing is destroyed.</summary>
+    /// <summary>Says what is due, of all records accepted so far. Nothing is destroyed, and nothing is sealed for it: <see cref="Run"/> does that, where there is something to do.</summary>
     /// <param name="progress">Told how many leaves are walked, now and then.</param>
     public ErasurePlan Plan(Action<long, long>? progress = null)
     {
-        _writer.Seal();
+        _writer.Checkpoint();
         Ledger.Advance(_writer.Log(), progress);
         return ErasurePlan.Make(Ledger, _days, AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now());
     }
@@ -39,7 +39,7 @@ internal sealed class Eraser
     /// <summary>The same for an order: see <see cref="ErasurePlan.MakeOrder"/>.</summary>
     public ErasurePlan PlanOrder(string order, string reason)
     {
-        _writer.Seal();
+        _writer.Checkpoint();
         Ledger.Advance(_writer.Log());
         return ErasurePlan.MakeOrder(Ledger, _days, AsideJournals.All(_parts.Disk, _parts.Keys, Ledger), Now(), order, reason);
     }

@@ -91,7 +91,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         _records.Read(parts.Disk, parts.Keys, [.. files.Select(f => f.Journal)]);
         _records.Walk(stream => Stream(stream).IsRead, (stream, ordinal, raw) => Stream(stream).Observe(ordinal, raw));
         List<Func<long, SealLeaf>> leaves = [];
-        foreach (IGrouping<KeyId, UnsealedBatch> key in files.SelectMany(Whole).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
+        foreach (IGrouping<KeyId, WholeBatch> key in files.SelectMany(Whole).GroupBy(b => b.Key).OrderBy(g => g.Min(b => b.Index)))
             leaves.Add(WriteSegment(key.Key, [.. key.OrderBy(b => b.Index)], Others(key.Key, waiting.Except(files))));
         List<(long Index, SealLeaf Leaf)> written = [];
         wait(sequencer.Locked(to =>
@@ -113,16 +113,15 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     /// <summary>
     /// The batches of a file whose records are all there. Those that a damaged file has lost a record of stay without a segment, so that every pack of their time fails; the file is set aside, and the vault goes on.
     /// </summary>
-    private List<UnsealedBatch> Whole(UnsealedFile file)
+    private List<WholeBatch> Whole(UnsealedFile file)
     {
-        List<PlannedRecord> plan = [];
-        List<UnsealedBatch> whole = [];
+        List<WholeBatch> whole = [];
         foreach (UnsealedBatch batch in file.Batches)
         {
-            plan.Clear();
+            List<PlannedRecord> plan = [];
             BatchPlan.Decode(batch.Plan, plan);
             if (plan.TrueForAll(record => _records.Has(record.Ordinal)))
-                whole.Add(batch);
+                whole.Add(new WholeBatch(batch.Index, batch.Key, plan));
             else
                 file.IsDamaged = true;
         }
@@ -133,17 +132,14 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     /// <summary>Batches of the same key in files that are not sealed now: none lies between those that are, unless the journal was damaged.</summary>
     private static long[] Others(KeyId key, IEnumerable<UnsealedFile> files) => [.. files.SelectMany(f => f.Batches).Where(b => b.Key == key).Select(b => b.Index)];
 
-    private Func<long, SealLeaf> WriteSegment(KeyId key, List<UnsealedBatch> batches, long[] others)
+    private Func<long, SealLeaf> WriteSegment(KeyId key, List<WholeBatch> batches, long[] others)
     {
         SegmentId id = SegmentId.Create();
-        List<PlannedRecord> plan = [];
         using SegmentWriter writer = new(parts.Disk, parts.Keys.DayKey(key), id, stream => Stream(stream).Description, room: _room);
-        foreach (UnsealedBatch batch in batches)
+        foreach (WholeBatch batch in batches)
         {
-            plan.Clear();
-            BatchPlan.Decode(batch.Plan, plan);
-            writer.BeginBatch(batch.Index, plan.Count);
-            foreach (PlannedRecord planned in plan)
+            writer.BeginBatch(batch.Index, batch.Plan.Count);
+            foreach (PlannedRecord planned in batch.Plan)
             {
                 ReadOnlySpan<byte> raw = _records.Find(planned, out RecordHeader header);
                 writer.Append(header, raw);
@@ -156,10 +152,10 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
     }
 
     /// <summary>Runs of leaf indexes that hold these batches, and no other of their key: as few as can be, since batches of other keys within a run are not meant.</summary>
-    private static Interval[] Runs(List<UnsealedBatch> batches, long[] others)
+    private static Interval[] Runs(List<WholeBatch> batches, long[] others)
     {
         List<Interval> runs = [];
-        foreach (UnsealedBatch batch in batches)
+        foreach (WholeBatch batch in batches)
         {
             if (runs.Count > 0 && !others.Any(o => o > runs[^1].Highest && o < batch.Index))
                 runs[^1] = new Interval(runs[^1].Lowest, batch.Index);
@@ -200,4 +196,7 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         parts.Disk.Delete(JournalFormat.FilePath(file.Journal));
         parts.Disk.SyncFolder(JournalFormat.Folder);
     }
+
+    /// <summary>A batch whose records are all there, and which they are.</summary>
+    private sealed record WholeBatch(long Index, KeyId Key, List<PlannedRecord> Plan);
 }

@@ -32,6 +32,21 @@ public sealed class DueErasureTests
     }
 
     [Fact]
+    public void To_ask_what_is_due_seals_nothing_where_nothing_is()
+    {
+        using RetentionVault vault = new(("default", new RetentionDays(1, 3)));
+        vault.Write((kept, writer) =>
+        {
+            using VaultStream stream = RetentionVault.Open(writer);
+            RetentionVault.Append(stream, "a line");
+            writer.Step();
+            Assert.True(new Eraser(writer).Plan().IsEmpty);
+        }, Alone(vault));
+        Assert.Empty(vault.Ledger().Keys.SelectMany(k => k.Seals));
+        Assert.Equal(1, vault.Ledger().Records);
+    }
+
+    [Fact]
     public void The_next_to_open_the_vault_erases_what_came_due_meanwhile()
     {
         using RetentionVault vault = new(("default", new RetentionDays(1, 3)));
