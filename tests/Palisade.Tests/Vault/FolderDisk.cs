@@ -23,5 +23,5 @@ internal sealed class FolderDisk(IVaultDisk disk, string folder) : IVaultDisk
 
     public IDisposable Lock(string path) => disk.Lock(Full(path));
 
-    private string Full(string path) => path.Length == 0 ? folder : $"{folder}/{path}";
+    private string Full(string path) => path.Length == 0 ? folder : path[0] == '/' ? path : $"{folder}/{path}";
 }

@@ -105,7 +105,9 @@ internal sealed class VaultCheck
         {
             if (vault.Keys.Days.Find(key.Id) is { } found)
                 return found;
-            if (key.Batches > 0)
+            if (vault.Keys.Days.IsDestroyed(key.Id))
+                Fail($"keys/{key.Id}: the key is destroyed, and no leaf says so: run palisade vault erase, which writes it");
+            else if (key.Batches > 0)
                 Fail($"keys/{key.Id}: the key is missing, and no leaf says that it is destroyed");
         }
         catch (Exception e) when (e is VaultKeyException or IOException)

@@ -16,7 +16,7 @@ namespace Palisade.Vault.Retention;
 /// <param name="backup">The folder of the backup; only read.</param>
 internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
 {
-    private readonly PosixDisk _disk = new(place.Folder);
+    private readonly IVaultDisk _disk = place.Wrap?.Invoke(new PosixDisk(place.Folder)) ?? new PosixDisk(place.Folder);
     private readonly ReadOnlyDisk _from = new ReadOnlyDisk(backup);
 
     /// <summary>Restores.</summary>
