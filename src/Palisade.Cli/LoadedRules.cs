@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
+using Palisade.Cli.Rendering;
 using Palisade.Rules;
 using Palisade.Rules.Caching;
 using Palisade.Rules.Mapping;
@@ -35,12 +37,24 @@ internal sealed record LoadedRules(RuleCollection Rules, LogSourceMapping Mappin
             problems.Add($"{string.Join(", ", present)}: no rules there");
         foreach (string problem in problems)
             Console.Error.WriteLine($"palisade: {problem}");
+        if (paths.Length > 0)
+            NameDoubles(rules);
         return new LoadedRules(rules, mapping)
         {
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             Paths = [.. paths],
             Problems = [.. problems],
         };
+    }
+
+    // Both run: which of them was meant nobody here knows. Bases of a legacy aggregation are of one document.
+    private static void NameDoubles(RuleCollection rules)
+    {
+        SigmaDocument[][] doubles = [.. ((IEnumerable<SigmaDocument>)[.. rules.Rules, .. rules.Correlations]).Where(r => r.Id.Length > 0).DistinctBy(r => (r.Path, r.Line)).GroupBy(r => r.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any()).Select(g => g.ToArray())];
+        if (doubles.Length == 0)
+            return;
+        string others = doubles.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" So do {doubles.Length - 1} more: palisade rules check names them.") : "";
+        Console.Error.WriteLine($"palisade: {string.Join(" and ", doubles[0].Take(2).Select(r => PlainText.Of(r.Path)))} have the same rule id {PlainText.Of(doubles[0][0].Id)}: both run, and what both match is found twice.{others}");
     }
 
     private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);

@@ -8,12 +8,14 @@ using Palisade.Vault.Search;
 namespace Palisade.Cli;
 
 /// <summary>What a scan reads: files and the rest by <see cref="LogInputs"/>, and the streams of vaults, whose reading is recorded.</summary>
-internal sealed class ScanInputs : IDisposable
+/// <param name="outputs">What the run itself writes; a report in a folder that is scanned is no input.</param>
+internal sealed class ScanInputs(params string?[] outputs) : IDisposable
 {
     /// <summary>What the argument for the streams of a vault begins with.</summary>
     public const string Vault = "vault:";
 
     private readonly List<IDisposable> _open = [];
+    private readonly HashSet<string> _own = [.. outputs.Where(o => o is not (null or "" or "-")).Select(o => Path.GetFullPath(o!))];
 
     public static Option<string?> KeyFile { get; } = new("--key-file") { Description = "The root key's file of the vault in vault:DIR. Default: DIR.key.", HelpName = "F" };
 
@@ -37,7 +39,11 @@ internal sealed class ScanInputs : IDisposable
             while (end < paths.Count && !paths[end].StartsWith(Vault, StringComparison.Ordinal))
                 end++;
             foreach (InputEntry entry in LogInputs.Enumerate(paths.Skip(i).Take(end - i), Console.OpenStandardInput()))
-                yield return entry;
+            {
+                if (!_own.Contains(Path.GetFullPath(entry.Path)))
+                    yield return entry;
+            }
+
             i = end;
         }
     }

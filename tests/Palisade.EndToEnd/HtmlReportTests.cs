@@ -104,7 +104,7 @@ public sealed class HtmlReportTests : IDisposable
 
         await page.Open(Path.Combine(_folder, "case3.html"));
         Assert.Contains("2 inputs: 1 read whole, 1 read in part. The run was interrupted: what it had not come to is not listed.", await page.Evaluate("document.getElementById('read').textContent"), StringComparison.Ordinal);
-        Assert.Contains("3 loaded: 1 could match this data, 2 could not (1 no such source in it, 1 of status deprecated). 0 rejected, 0 ignored.", await page.Evaluate("document.getElementById('loaded').textContent"), StringComparison.Ordinal);
+        Assert.Contains("3 loaded: 1 could match this data, 2 could not (1 no event of their source or event id, 1 of status deprecated). 0 rejected, 0 ignored.", await page.Evaluate("document.getElementById('loaded').textContent"), StringComparison.Ordinal);
         Assert.Empty(page.Errors);
     }
 

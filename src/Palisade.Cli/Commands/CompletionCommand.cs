@@ -8,8 +8,13 @@ internal static class CompletionCommand
     // [suggest:N] is System.CommandLine's own: the words that may stand at place N of a line, one a line.
     private const string Bash = """
         _palisade() {
-            local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(palisade "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local IFS=$'\n' word="${COMP_WORDS[COMP_CWORD]}"
+            COMPREPLY=($(compgen -W "$(palisade "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "$word"))
+            # Behind the command an argument may be a file, as long as it does not begin like an option.
+            if [[ $COMP_CWORD -gt 1 && $word != -* ]]; then
+                compopt -o filenames 2>/dev/null
+                COMPREPLY+=($(compgen -f -- "$word"))
+            fi
         }
         complete -o default -F _palisade palisade
 

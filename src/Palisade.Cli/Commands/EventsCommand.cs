@@ -40,18 +40,23 @@ internal sealed class EventsCommand
         string? path = parsed.GetValue(_output);
         ScanSummary summary;
         bool isLost;
+        bool isStopped;
         using (Stream stream = OutputFile.Open(path, parsed.GetValue(_summary) is null, out isLost))
-        using (ScanInputs inputs = new())
+        using (ScanInputs inputs = new(parsed.GetValue(_output), parsed.GetValue(_summary)))
+        using (Interruption interruption = new())
         {
-            summary = Pipeline.Events(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!), stream, _input.ToOptions(parsed));
+            summary = Pipeline.Events(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!), stream, _input.ToOptions(parsed) with { Cancellation = interruption.Token });
             isLost |= inputs.AnyMissing;
+            isStopped = interruption.Report();
         }
 
         if (parsed.GetValue(_summary) is { } file)
             ScanCommand.WriteSummary(summary, file);
         foreach (InputSummary input in summary.Inputs.Where(i => i.Failures > 0))
             Console.Error.WriteLine($"palisade: {input.Path}: {input.Reason}");
+        foreach (InputSummary input in summary.Inputs.Where(i => i.Outcome == InputOutcome.Empty))
+            Console.Error.WriteLine($"palisade: {input.Path}: empty");
         bool unparsed = parsed.GetValue(_strict) && summary.Inputs.Any(i => i.Failures > 0);
-        return summary.IsComplete && !unparsed && !isLost ? ExitCodes.Clean : ExitCodes.Incomplete;
+        return summary.IsComplete && !unparsed && !isLost && !isStopped ? ExitCodes.Clean : ExitCodes.Incomplete;
     }
 }

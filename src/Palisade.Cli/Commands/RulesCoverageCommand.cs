@@ -45,10 +45,15 @@ internal sealed class RulesCoverageCommand
     {
         LoadedRules loaded = _rules.Load(parsed);
         RuleSet rules = RuleSet.Compile(loaded.Rules.Rules, loaded.Mapping);
-        CoverageRun run = new(rules, _input.ToOptions(parsed));
+        using Interruption interruption = new();
+        ScanOptions options = _input.ToOptions(parsed) with { Cancellation = interruption.Token };
+        CoverageRun run = new(rules, options);
         InputWatch watch = new();
-        using ScanInputs inputs = new();
-        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!)), watch.Over(run), _input.ToOptions(parsed), rules.Vocabulary);
+        using ScanInputs inputs = new(parsed.GetValue(_navigator));
+        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, parsed.GetValue(_input.Paths)!)), watch.Over(run), options, rules.Vocabulary);
+        bool isStopped = interruption.Report();
+        if (run is { Events: 0, Failures: 0 } && !isStopped)
+            Console.Error.WriteLine("palisade: there was no event in what was read.");
         CoverageReport report = run.Judge(loaded.Rules);
         using StreamWriter output = new(Console.OpenStandardOutput());
         WriteKinds(run, output);
@@ -58,7 +63,7 @@ internal sealed class RulesCoverageCommand
         output.Flush();
         if (parsed.GetValue(_navigator) is { } path)
             WriteLayer(path, report.Rules);
-        return watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+        return isStopped || watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static void WriteKinds(CoverageRun run, StreamWriter output)
@@ -116,7 +121,7 @@ internal sealed class RulesCoverageCommand
     {
         CoverageVerdict.CanFire => "can fire: their source is here, and each field they need",
         CoverageVerdict.FieldNeverSeen => "could match by their source and never will: a field they need does not occur",
-        _ => "could not: no event comes from their source",
+        _ => "could not: no event is of their source and event id",
     };
 
     private static string Short(CoverageVerdict verdict) => verdict switch

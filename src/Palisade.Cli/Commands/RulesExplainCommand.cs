@@ -67,14 +67,16 @@ internal sealed class RulesExplainCommand
             return loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
         InputWatch watch = new();
         using ScanInputs inputs = new();
+        using Interruption interruption = new();
         long? record = parsed.GetValue(_record);
         ExplainSink sink = new(rules, () => watch.Path, record, parsed.GetValue(_limit), output);
-        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, paths)), watch.Over(sink), _input.ToOptions(parsed), rules.Vocabulary);
+        Pipeline.Read(watch.Over(inputs.Enumerate(parsed, paths)), watch.Over(sink), _input.ToOptions(parsed) with { Cancellation = interruption.Token }, rules.Vocabulary);
         sink.Complete();
+        bool isStopped = interruption.Report();
         bool isFound = record is null || sink.Asked > 0;
         if (!isFound)
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"palisade: there is no record {record} in what was read."));
-        return watch.AnyMissing || loaded.AnyMissing || !isFound ? ExitCodes.Incomplete : ExitCodes.Clean;
+        return isStopped || watch.AnyMissing || loaded.AnyMissing || !isFound ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static SigmaDocument[] Find(RuleCollection rules, string asked)

@@ -64,8 +64,10 @@ internal sealed class ScanCommand
     {
         DateTimeOffset started = TimeProvider.System.GetUtcNow();
         string[] paths = parsed.GetValue(_input.Paths)!;
-        using ScanInputs vaults = new();
-        bool writesNothing = parsed.GetValue(_summary) is null && parsed.GetValue(_output) is null or "-";
+        using ScanInputs vaults = new(parsed.GetValue(_output), parsed.GetValue(_summary));
+
+        // Nor is an earlier report emptied for paths that are not there.
+        bool writesNothing = parsed.GetValue(_summary) is null && (parsed.GetValue(_output) is null or "-" || File.Exists(parsed.GetValue(_output)));
         if (writesNothing && InputWatch.AreAllMissing(paths))
             return ExitCodes.Incomplete;
         LoadedRules loaded = _rules.Load(parsed);

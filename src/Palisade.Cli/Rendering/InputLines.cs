@@ -16,7 +16,7 @@ internal static class InputLines
         .. Group(summary, InputOutcome.InPart, (n, _) => $"Read in part: {SummaryText.Counted(n, "file")}; what follows the place named was not read."),
         .. Group(summary, InputOutcome.NothingParsed, (n, of) => $"Nothing parsed: {SummaryText.Counted(n, "file")} ({SummaryText.Size(of.Sum(i => i.Bytes))}); not one record could be read as the format it was taken for."),
         .. Group(summary, InputOutcome.SomeFailed, (n, of) => $"Not parsed: {SummaryText.Counted(of.Sum(i => i.Failures), "failure")} in {SummaryText.Counted(n, "file")}; the rest of them was read."),
-        .. Unnamed(summary),
+        .. PassedOver(summary),
         .. Unrecognised(summary),
         .. WithoutSource(summary),
         .. Outside(summary),
@@ -34,13 +34,17 @@ internal static class InputLines
             string counts = outcome == InputOutcome.NotRead ? "" : $" ({PlainText.Of(input.Format)}, {SummaryText.Counted(input.Events, "event")}, {SummaryText.Counted(input.Failures, "failure")})";
             yield return $"  {PlainText.Of(input.Path)}{counts}: {Cut(input.Reason ?? "")}";
         }
+
+        if (of.Length > Named)
+            yield return $"  and {SummaryText.Counted(of.Length - Named, "more", "more")}: --summary FILE.json names them all";
     }
 
-    private static IEnumerable<string> Unnamed(ScanSummary summary)
+    // A pipe, a loop of links, a file met before: left out on purpose, so nothing is missing, and said all the same.
+    private static IEnumerable<string> PassedOver(ScanSummary summary)
     {
-        int unnamed = ((InputOutcome[])[InputOutcome.NotRead, InputOutcome.InPart, InputOutcome.NothingParsed, InputOutcome.SomeFailed]).Sum(o => Math.Max(0, With(summary, o).Count() - Named));
-        if (unnamed > 0)
-            yield return $"  and {SummaryText.Counted(unnamed, "more file")}: --summary FILE.json names them all";
+        InputSummary[] of = [.. With(summary, InputOutcome.PassedOver)];
+        if (of.Length > 0)
+            yield return $"Passed over: {string.Join(", ", of.Take(Named).Select(i => $"{PlainText.Of(i.Path)} ({Cut(i.Reason ?? "")})"))}{(of.Length > Named ? $" and {SummaryText.Counted(of.Length - Named, "more", "more")}" : "")}.";
     }
 
     private static IEnumerable<string> Unrecognised(ScanSummary summary)

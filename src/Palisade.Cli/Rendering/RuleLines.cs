@@ -40,7 +40,7 @@ internal static class RuleLines
     public static IEnumerable<(int Count, string Why)> Parts(RulesLeftOut left) =>
         ((IEnumerable<(int Count, string Why)>)
         [
-            (left.NoSource, "no such source in it"),
+            (left.NoSource, "no event of their source or event id"),
             (left.BelowLevel, "below the level asked for"),
             .. left.ByStatus.Select(s => (s.Value, StatusWords(s.Key))),
             (left.Excluded, "excluded by id"),

@@ -118,7 +118,7 @@ public sealed class CoverageRun : IEventSink
                 string? lacks = FieldNeeds.FirstMissing(variant.Condition, kind.Fields, source, id);
                 if (lacks is null)
                     events += kind.Events;
-                else
+                else if (lacks != FieldNeeds.EventId)
                     missing ??= lacks;
             }
         }
@@ -150,6 +150,6 @@ public enum CoverageVerdict
     /// <summary>Its source occurs, a field it cannot do without never does.</summary>
     FieldNeverSeen,
 
-    /// <summary>No event comes from its source.</summary>
+    /// <summary>No event comes from its source, or none of these has an event id that it asks for.</summary>
     SourceNeverSeen,
 }

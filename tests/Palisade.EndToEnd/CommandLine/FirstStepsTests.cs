@@ -133,8 +133,10 @@ public sealed class FirstStepsTests : IDisposable
         Assert.Contains("Evil word", File.ReadAllText(_folder.At("x.txt")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ctrl_C_ends_a_scan_with_what_was_found()
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task A_signal_ends_a_scan_with_what_was_found(string sent)
     {
         if (OperatingSystem.IsWindows() || PalisadeProgram.IsInterruptIgnored())
             return;
@@ -144,7 +146,7 @@ public sealed class FirstStepsTests : IDisposable
         byte[] events = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(LogFolder.Event("evil"), 20_000)));
         await scan.StandardInput.BaseStream.WriteAsync(events);
         await scan.StandardInput.BaseStream.FlushAsync();
-        using (Process kill = Process.Start("kill", ["-INT", scan.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", [sent, scan.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         try
         {

@@ -65,7 +65,7 @@ public sealed class RulesCommandTests : IDisposable
         Assert.Matches("can fire +Evil word", run.Output);
         Assert.Matches("no field +Lacks +\\(needs NoSuchField\\)", run.Output);
         Assert.Matches("no source +Elsewhere", run.Output);
-        Assert.Contains("Rules: 3 loaded, 2 could match this data, 1 could not (1 no such source in it), 0 rejected, 0 ignored.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Rules: 3 loaded, 2 could match this data, 1 could not (1 no event of their source or event id), 0 rejected, 0 ignored.", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"Palisade coverage\"", File.ReadAllText(_folder.At("layer.json")), StringComparison.Ordinal);
         Assert.Equal("T1059", JsonDocument.Parse(File.ReadAllText(_folder.At("layer.json"))).RootElement.GetProperty("techniques")[0].GetProperty("techniqueID").GetString());
         AssertExit(2, PalisadeProgram.Run("rules", "coverage", _folder.At("missing"), "--rules", _folder.Rules));

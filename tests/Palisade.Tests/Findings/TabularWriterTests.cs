@@ -109,7 +109,7 @@ public sealed class TabularWriterTests
         Assert.Equal(40, lines.Count(l => l.TrimStart().StartsWith("high ", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.TrimStart().StartsWith("low ", StringComparison.Ordinal) && l.Contains("Title of low", StringComparison.Ordinal));
         Assert.Contains("41 findings (40 high, 1 low) in 1,234 events of 1 file (0 B, 0.0 s).", lines);
-        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 6 could not (3 no such source in it, 2 of status deprecated, 1 a filter of other rules), 1 rejected, 0 ignored.", lines);
+        Assert.Contains("Rules: 10 loaded (0.0 s), 4 could match this data, 6 could not (3 no event of their source or event id, 2 of status deprecated, 1 a filter of other rules), 1 rejected, 0 ignored.", lines);
         Assert.Contains("  rejected: bad.yml:3:7: no detection", lines);
         Assert.Contains("  x.evtx (evtx, 1,234 events, 2 failures): torn chunk at 65536", lines);
     }

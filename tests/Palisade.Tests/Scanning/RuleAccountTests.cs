@@ -37,6 +37,31 @@ public sealed class RuleAccountTests
         Assert.Equal(["any seen", "both seen", "low", "seen"], report.Rules.Where(r => r.Verdict == CoverageVerdict.CanFire).Select(r => r.Rule.Title).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("1102")]
+    [InlineData("4688")]
+    public void An_event_id_that_does_not_occur_is_the_same_to_a_scan_and_to_coverage(string id)
+    {
+        RuleCollection rules = Load(Rule("asks", "windows").Replace("    s:\n", $"    s:\n        EventID: {id}\n", StringComparison.Ordinal));
+        Assert.Empty(rules.Errors);
+        CoverageRun coverage = new(RuleSet.Compile(rules.Rules), new ScanOptions());
+        coverage.Read(Input());
+        CoverageVerdict verdict = Assert.Single(coverage.Judge(rules).Rules).Verdict;
+        Assert.Equal(id == "4688" ? CoverageVerdict.CanFire : CoverageVerdict.SourceNeverSeen, verdict);
+        Assert.Equal(verdict == CoverageVerdict.CanFire ? 1 : 0, ScannedText.Scan(rules, Log).Summary.RulesApplicable);
+    }
+
+    [Fact]
+    public void A_rule_file_without_a_document_is_counted_as_ignored()
+    {
+        foreach (string text in (string[])["", "# a comment\n", "---\n---\n"])
+        {
+            RuleCollection rules = RuleLoader.LoadText("empty.yml", Encoding.UTF8.GetBytes(text));
+            Assert.Equal((0, 0, 1), (rules.Documents, rules.Errors.Length, rules.Ignored));
+            Assert.Equal("empty.yml", Assert.Single(rules.IgnoredDocuments).Path);
+        }
+    }
+
     [Fact]
     public void A_level_leaves_out_what_feeds_nothing_above_it()
     {

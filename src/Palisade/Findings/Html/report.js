@@ -28,7 +28,7 @@ function sourceText() {
 // With those that could match, the parts are all that were loaded.
 function leftOutText() {
   const left = data.rulesLeftOut;
-  const parts = [[left.noSource, "no such source in it"], [left.belowLevel, "below the level asked for"], ...left.byStatus.map(([status, n]) => [n, `of status ${status}`]), [left.excluded, "excluded by id"], [left.filters, "filters of other rules"]]
+  const parts = [[left.noSource, "no event of their source or event id"], [left.belowLevel, "below the level asked for"], ...left.byStatus.map(([status, n]) => [n, `of status ${status}`]), [left.excluded, "excluded by id"], [left.filters, "filters of other rules"]]
     .filter(([n]) => n > 0).map(([n, why]) => `${count(n)} ${why}`);
   return `${count(data.rulesLoaded)} loaded: ${count(data.rulesApplicable)} could match this data, ${count(data.rulesLoaded - data.rulesApplicable)} could not${parts.length > 0 ? ` (${parts.join(", ")})` : ""}. ${count(data.rejectedCount)} rejected, ${count(data.rulesIgnored)} ignored.`;
 }

@@ -5,6 +5,9 @@ namespace Palisade.Rules.Matching;
 /// <summary>Finds out whether a condition can hold on events that have only certain fields.</summary>
 internal static class FieldNeeds
 {
+    /// <summary>What is told to be missing where no such event has an id, or a channel, that the condition asks for: these are events of another kind.</summary>
+    public const string EventId = "EventID";
+
     /// <summary>A field without which the condition can never hold on such events; null when it can hold.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="names">The names that occur.</param>
@@ -16,7 +19,7 @@ internal static class FieldNeeds
         NodeCompiler compiler = new(slots, source, eventId, new());
         Expression decided = compiler.Decide(condition);
         if (NodeCompiler.IsFalse(decided))
-            return "EventID";
+            return EventId;
         Find(decided, field => Occurs(slots, field, names), out string? missing);
         return missing;
     }

@@ -64,6 +64,9 @@ internal sealed class RuleFile
             if (context.HasErrors)
                 Errors.Add(context.Errors[0]);
         }
+
+        if (Documents.Count + Errors.Count + Ignored.Count == 0)
+            Ignored.Add(new IgnoredDocument(path, 1, "the file has no document of its own"));
     }
 
     private void ReadDocument(string path, YamlMapping map, GlobalDocuments globals, ReadingContext context)
