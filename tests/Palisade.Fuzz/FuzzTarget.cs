@@ -13,6 +13,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Fuzz, Func<IEnumer
         new("kv", Targets.KeyValueTarget.Fuzz, Targets.KeyValueTarget.Seeds),
         new("cef", Targets.CefTarget.Fuzz, Targets.CefTarget.Seeds),
         new("json", Targets.JsonTarget.Fuzz, Targets.JsonTarget.Seeds),
+        new("journal", Targets.JournalTarget.Fuzz, Targets.JournalTarget.Seeds),
         new("xml", Targets.XmlTarget.Fuzz, Targets.XmlTarget.Seeds),
         new("evtx", Targets.EvtxTarget.Fuzz, Targets.EvtxTarget.Seeds),
         new("rules", Targets.RuleTarget.Fuzz, Targets.RuleTarget.Seeds),

@@ -13,6 +13,7 @@ public static class InputFormats
         Json.NdjsonFormat.Format,
         Json.JsonFormat.Format,
         Xml.XmlEventsFormat.Format,
+        JournalExport.ExportFormat.Format,
         Auditd.AuditdFormat.Format,
         Cef.CefFormat.Format,
         Syslog.SyslogFormat.Format,
