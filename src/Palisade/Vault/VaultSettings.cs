@@ -39,6 +39,8 @@ internal sealed record VaultSettings(string Origin, IReadOnlyList<VerifierKey> K
         }
 
         bool known = value.Member("format") is { Kind: JsonKind.Number, Number: 1 };
+        if (keys.Find(k => k.Name != Text("origin")) is { } stranger)
+            throw new VaultDamagedException(Path, $"its key is named {stranger.Name}, and its origin is {Text("origin")}");
         return known && keys.Count > 0 && Text("origin").Length > 0 ? new VaultSettings(Text("origin"), keys) : throw new VaultDamagedException(Path, "it has no format 1, key and origin");
     }
 

@@ -116,7 +116,11 @@ internal sealed class CheckedVault : IDisposable
     private Checkpoint? ReadHead(Action<string> fail)
     {
         if (Settings is null)
+        {
+            fail($"log: neither {VaultSettings.Path} nor {KeyFiles.Folder} tells whose it is: its leaves and tiles are not checked, nor the sealed files");
             return null;
+        }
+
         try
         {
             if (VaultRecovery.ReadCheckpoint(Disk, Settings) is not { } head)

@@ -84,6 +84,17 @@ public sealed class DamagedVaultTests : IDisposable
     }
 
     [Fact]
+    public void Where_nothing_tells_whose_the_log_is_that_is_told()
+    {
+        Fill();
+        foreach (string path in (string[])["vault.json", .. Directory.GetFiles(Path.Combine(_vault.Folder, "keys"), "log*").Select(f => Path.GetRelativePath(_vault.Folder, f))])
+            Spoil(path);
+        VaultVerdict verdict = _vault.Verify();
+        Assert.Equal(("FAIL", 0), (verdict.Line, verdict.Size));
+        Assert.Contains(verdict.Failures, f => f.StartsWith("log: neither vault.json nor keys tells whose it is", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_root_key_of_another_vault_is_no_damage()
     {
         Fill();
