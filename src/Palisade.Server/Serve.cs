@@ -33,6 +33,9 @@ public sealed class Serve
     /// <summary>Where the first account is made, once it listens: the address has the token in it, is for whoever started the program, and is good once. Null when there are accounts.</summary>
     public string? FirstAccountAddress { get; private set; }
 
+    /// <summary>What listens; null before.</summary>
+    internal ServeHost? Host { get; private set; }
+
     /// <summary>Runs until told to stop.</summary>
     /// <param name="rules">The rules as loaded.</param>
     /// <param name="mapping">From log sources to fields.</param>
@@ -52,7 +55,7 @@ public sealed class Serve
         LiveState state = new(detection);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         detection.Start(collector);
-        ServeHost host = new(_settings, store, collector, state, _logs);
+        ServeHost host = Host = new(_settings, store, collector, state, _logs);
         await host.RunAsync(first =>
         {
             FirstAccountAddress = first;

@@ -26,6 +26,9 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
     /// <summary>What each listener counts.</summary>
     public Dictionary<string, ListenerCounters> Counters { get; } = settings.Listeners.ToDictionary(l => l.Name, _ => new ListenerCounters());
 
+    /// <summary>The pages and the API; null before they listen.</summary>
+    public WebApplication? Web { get; private set; }
+
     /// <summary>Listens until told to stop, then takes in what has come.</summary>
     /// <param name="listening">Called once it listens, with the address where the first account is made; null when there are accounts.</param>
     /// <param name="stop">Ends it.</param>
@@ -51,6 +54,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
         Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop))];
+        Web = app;
         listening(FirstAccountAddress(app.Services.GetRequiredService<FirstAccess>()));
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
@@ -73,11 +77,6 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         {
             if (_web.Tls is { } tls)
                 options.UseHttps(https => Configure(https, tls));
-            options.Use(next => connection =>
-            {
-                connection.Features.Set(new WebConnection());
-                return next(connection);
-            });
         });
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol != ListenerProtocol.SyslogUdp))
             kestrel.Listen(listener.EndPoint, options => Configure(options, listener));
@@ -107,7 +106,9 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
 
     private static void Configure(HttpsConnectionAdapterOptions https, TlsSettings tls)
     {
-        https.ServerCertificate = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
+        X509Certificate2Collection chain = [];
+        chain.ImportFromPemFile(tls.CertificateFile);
+        (https.ServerCertificate, https.ServerCertificateChain) = (X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile), chain);
         if (tls.ClientAuthorities is null)
             return;
         X509Certificate2Collection authorities = [];

@@ -57,13 +57,17 @@ public sealed class SettingsReader
             return defaults;
         ListenerReader listeners = new(_nodes);
         listeners.Read(root);
+        WebReader web = new(_nodes);
+        if (root.TryGetValue("web", out YamlNode? pages))
+            web.Read(pages);
         return new ServeSettings
         {
             DataFolder = _nodes.PathOf(root, "data") ?? defaults.DataFolder,
             KeyFile = _nodes.PathOf(root, "keyFile"),
             Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
-            Web = root.TryGetValue("web", out YamlNode? web) ? _nodes.EndPoint(web) ?? defaults.Web : defaults.Web,
+            Web = web.EndPoint ?? defaults.Web,
+            WebTls = web.Tls,
             Listeners = listeners.Listeners,
             Tails = listeners.Tails,
         };

@@ -19,6 +19,9 @@ internal sealed class ServerStore : IDbContextFactory<ServerDb>
         ServerStore store = new(new DbContextOptionsBuilder<ServerDb>().UseSqlite(place.ToString()).Options);
         try
         {
+            // The hashes of passwords are in it: the files that SQLite puts beside it take its mode.
+            if (!OperatingSystem.IsWindows() && !File.Exists(path))
+                new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
             using ServerDb db = store.CreateDbContext();
             // Write-ahead: who reads a page is not held up by detection, which writes all the time. In this mode only FULL survives a power cut.
             db.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");

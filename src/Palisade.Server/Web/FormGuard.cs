@@ -10,13 +10,16 @@ namespace Palisade.Server.Web;
 /// </summary>
 internal static class FormGuard
 {
+    /// <summary>What is said to who sends one that does not.</summary>
+    public const string Refusal = "The form is out of date, or came from another site: load the page again and repeat it.";
+
     public static async Task PassAsync(HttpContext context, RequestDelegate next, IAntiforgery antiforgery)
     {
         bool reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
         bool isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
         if (!reads && !isPage && context.User.Identity is VisitorIdentity { Scopes: null } && !await antiforgery.IsRequestValidAsync(context))
         {
-            await ErrorAnswers.WriteAsync(context, StatusCodes.Status400BadRequest, "The form is out of date: load the page again and repeat it.");
+            await ErrorAnswers.WriteAsync(context, StatusCodes.Status400BadRequest, Refusal);
             return;
         }
 

@@ -31,7 +31,7 @@ internal static class WebPart
         AccountRules.Add(services);
         AddAuthorization(services);
         AddForms(services, web);
-        services.AddRazorPages(pages => pages.RootDirectory = "/Pages").AddMvcOptions(mvc => mvc.MaxModelValidationErrors = 20).ConfigureApplicationPartManager(parts =>
+        services.AddRazorPages(pages => pages.RootDirectory = "/Pages").AddMvcOptions(mvc => mvc.Filters.Add(new OutdatedForm())).ConfigureApplicationPartManager(parts =>
         {
             // Found by name, not by looking through every assembly beside the program.
             parts.ApplicationParts.Clear();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Palisade.Server.Configuration;
 
 namespace Palisade.Tests.Server;
@@ -23,6 +25,11 @@ public sealed class SettingsReaderTests : IDisposable
         { "listeners:\n- protocol: file", ":2:3: 'path' is missing here." },
         { "listeners:\n- protocol: file\n  path: x\n  address: 127.0.0.1:1", ":4:12: a followed file has no 'address': leave it out." },
         { "listeners:\n- protocol: relp\n  path: x\n  address: 127.0.0.1:1", ":3:9: 'path' belongs to 'protocol: file': leave it out." },
+        { "web: 0.0.0.0:443", ":1:6: 0.0.0.0:443 is reachable from other machines, and without TLS everybody on the way can read passwords: write 'web: {address: \"0.0.0.0:443\", tls: {certificate: FILE, key: FILE}}'." },
+        { "web: {address: '0.0.0.0:443'}", ":1:6: 0.0.0.0:443 is reachable from other machines" },
+        { "web: {tls: {certificate: a.pem, key: a.key}}", ":1:6: 'address' is missing here." },
+        { "web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", ":1:38: the certificate and its key cannot be loaded, both as PEM: " },
+        { "web: {address: '127.0.0.1:443', host: a}", ":1:33: 'host' is not known here: write one of address, tls." },
         { "data: [a", "" },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514\n  tls: {certificate: none.pem, key: none.key}", "none.pem: there is no such file." },
     };
@@ -58,6 +65,19 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(8080, settings.Web.Port);
         Assert.Equal(["syslog-udp:514 on 0.0.0.0:514", "rooms on 127.0.0.1:2514"], settings.ListenersInWords);
         Assert.Equal("short", settings.Listeners[1].Class);
+    }
+
+    [Fact]
+    public void Pages_for_other_machines_have_a_certificate()
+    {
+        using RSA key = RSA.Create(2048);
+        using X509Certificate2 certificate =
+            new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        File.WriteAllText(Path.Combine(_folder, "a.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "a.key"), key.ExportPkcs8PrivateKeyPem());
+        ServeSettings settings = Read("web: {address: '[::]:443', tls: {certificate: a.pem, key: a.key}}", out _)!;
+        Assert.Equal(("[::]:443", Path.Combine(_folder, "a.pem"), "https://localhost:443"), (settings.Web.ToString(), settings.WebTls!.CertificateFile, settings.WebAddress));
     }
 
     [Fact]
