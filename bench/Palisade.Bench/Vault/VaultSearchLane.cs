@@ -12,7 +12,7 @@ namespace Palisade.Bench.Vault;
 /// </summary>
 internal static class VaultSearchLane
 {
-    /// <summary>vault-search FOLDER [RECORDS=10000000] [ROUNDS=3]</summary>
+    /// <summary>vault-search FOLDER [RECORDS=10000000] [ROUNDS=3] [WHAT]: the one query of this name alone</summary>
     public static int Run(string[] args)
     {
         string folder = Path.GetFullPath(args[0]);
@@ -24,12 +24,13 @@ internal static class VaultSearchLane
         bool isRight = true;
         foreach ((string what, string query, string grep) in Queries(new LogLines(count).Needle(count / 3)))
         {
-            for (int round = 0; round < rounds; round++)
+            for (int round = 0; round < rounds && (args.Length < 4 || what == args[3]); round++)
             {
-                (long found, double seconds, double processor, string read) = Search(vault, query);
+                (long found, double seconds, double processor, string read) = Search(vault, query, new SearchOptions().Threads);
+                (long again, double alone, double aloneProcessor, _) = Search(vault, query, 1);
                 (long matches, double theirs, double theirProcessor) = Grep(packed, grep);
-                Console.WriteLine(FormattableString.Invariant($"{what,-12} {found,9} found  {seconds,7:F2} s, {processor,7:F2} of processor ({read})   zstd | grep {theirs,7:F2} s, {theirProcessor,7:F2} of processor   ratio {theirs / seconds,7:F1}, {theirProcessor / processor,7:F1} of processor"));
-                if (found == matches)
+                Console.WriteLine(FormattableString.Invariant($"{what,-12} {found,9} found  {seconds,7:F2} s, {processor,7:F2} of processor ({read}); on one thread {alone,7:F2} s, {aloneProcessor,7:F2} of processor   zstd | grep {theirs,7:F2} s, {theirProcessor,7:F2} of processor   ratio {theirs / seconds,7:F1}, {theirProcessor / aloneProcessor,7:F1} of processor"));
+                if (found == matches && again == found)
                     continue;
                 Console.Error.WriteLine($"WRONG: {what}: the vault has {found}, grep {matches}");
                 isRight = false;
@@ -70,7 +71,7 @@ internal static class VaultSearchLane
         File.Move(packed + ".tmp", packed, true);
     }
 
-    private static (long Found, double Seconds, double Processor, string Read) Search(string vault, string text)
+    private static (long Found, double Seconds, double Processor, string Read) Search(string vault, string text, int threads)
     {
         if (!Query.TryParse(text, out Query? query, out QueryError? error))
             throw new ArgumentException($"{text}: {error?.Message}");
@@ -80,7 +81,7 @@ internal static class VaultSearchLane
         long start = Stopwatch.GetTimestamp();
         using (VaultReader reader = VaultReader.Open(vault, BenchVault.OptionsOf(vault), RecordReaderFactory.Create()))
         {
-            SearchSummary summary = reader.Search(query!, new SearchOptions(), counted, e => read = FormattableString.Invariant($"{e.Blocks} of {e.AllBlocks} blocks, indexes {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s"));
+            SearchSummary summary = reader.Search(query!, new SearchOptions { Threads = threads }, counted, e => read = FormattableString.Invariant($"{e.Blocks} of {e.AllBlocks} blocks, indexes {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s"));
             if (summary.Problems.Count > 0)
                 throw new IOException(summary.Problems[0]);
         }

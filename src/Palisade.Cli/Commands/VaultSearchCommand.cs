@@ -16,6 +16,7 @@ internal sealed class VaultSearchCommand
     private readonly Option<string?> _to = new("--to") { Description = "The last time that counts; a day counts whole. Default: now.", HelpName = "T" };
     private readonly Option<bool> _eventTime = new("--event-time") { Description = "The times are those of the events, not of receipt." };
     private readonly Option<long?> _limit = new("--limit") { Description = "Stop after so many results.", HelpName = "N", CustomParser = r => NumberText.Parse(r, "--limit", 0, long.MaxValue) };
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads that unpack and look through blocks. Default: all processors, at most 4.", HelpName = "N", DefaultValueFactory = _ => new SearchOptions().Threads, CustomParser = NumberText.From("--threads", 1, SearchOptions.MaxThreads) };
     private readonly Option<string> _format = new("--output-format") { Description = "table, ndjson, or raw: the exact bytes.", DefaultValueFactory = _ => "table", HelpName = "F" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; - or nothing for stdout.", HelpName = "FILE" };
 
@@ -36,7 +37,7 @@ internal sealed class VaultSearchCommand
             """);
         _vault.AddTo(command);
         command.Arguments.Add(_query);
-        foreach (Option option in (Option[])[_from, _to, _eventTime, _limit, _format, _output, ClearReading.Unrecorded])
+        foreach (Option option in (Option[])[_from, _to, _eventTime, _limit, _threads, _format, _output, ClearReading.Unrecorded])
             command.Options.Add(option);
         foreach (Option<string?> time in (Option<string?>[])[_from, _to])
             time.Validators.Add(r => Check(r, r.GetValueOrDefault<string?>() is not { } t || SpanText.TryFirst(t, out _), SpanText.NoTime));
@@ -61,6 +62,7 @@ internal sealed class VaultSearchCommand
             To = parsed.GetValue(_to) is { } to && SpanText.TryLast(to, out DateTimeOffset last) ? Math.Min(VaultTime.FromMoment(last) + 1, VaultTime.Max) : VaultTime.Max,
             ByEventTime = parsed.GetValue(_eventTime),
             Limit = parsed.GetValue(_limit),
+            Threads = parsed.GetValue(_threads),
         };
         if (options.From >= options.To)
         {

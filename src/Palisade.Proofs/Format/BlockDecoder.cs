@@ -111,7 +111,7 @@ public sealed class BlockDecoder
             return SegmentFault.Malformed;
         for (int i = 0; i < headers.Length; i++)
             headers[i].Flags = (RecordFlags)bytes[_at++];
-        if (!ReadLengths(bytes, count, out long rawBytes) || !ReadTruncated(bytes, headers))
+        if (!ReadLengths(bytes, _ends.AsSpan(0, count), out long rawBytes) || !ReadTruncated(bytes, headers))
             return SegmentFault.Malformed;
         _rawStart = _at;
         if (rawBytes != bytes.Length - _at)
@@ -121,59 +121,64 @@ public sealed class BlockDecoder
 
     private bool ReadStreams(ReadOnlySpan<byte> bytes, Span<RecordHeader> headers)
     {
-        foreach (ref RecordHeader header in headers)
+        int at = _at;
+        bool isRead = true;
+        for (int i = 0; i < headers.Length && isRead; i++)
         {
-            if (!Varint.TryRead(bytes, ref _at, out ulong stream) || stream > uint.MaxValue)
-                return false;
-            header = new RecordHeader { Stream = (uint)stream };
+            isRead = Varint.TryRead(bytes, ref at, out ulong stream) && stream <= uint.MaxValue;
+            headers[i] = default;
+            headers[i].Stream = unchecked((uint)stream);
         }
 
-        return true;
+        _at = at;
+        return isRead;
     }
 
     // Differences wrap around; what comes out of range is refused with the header.
     private bool ReadDifferences(ReadOnlySpan<byte> bytes, Span<RecordHeader> headers)
     {
+        int at = _at;
+        bool isRead = true;
         long value = 0;
-        foreach (ref RecordHeader header in headers)
+        for (int i = 0; i < headers.Length && isRead; i++)
         {
-            if (!Varint.TryRead(bytes, ref _at, out ulong step))
-                return false;
-            header.Ordinal = value = unchecked(value + Varint.UnZigZag(step));
+            isRead = Varint.TryRead(bytes, ref at, out ulong step);
+            headers[i].Ordinal = value = unchecked(value + Varint.UnZigZag(step));
         }
 
         value = 0;
-        foreach (ref RecordHeader header in headers)
+        for (int i = 0; i < headers.Length && isRead; i++)
         {
-            if (!Varint.TryRead(bytes, ref _at, out ulong step))
-                return false;
-            header.Received = value = unchecked(value + Varint.UnZigZag(step));
+            isRead = Varint.TryRead(bytes, ref at, out ulong step);
+            headers[i].Received = value = unchecked(value + Varint.UnZigZag(step));
         }
 
         value = 0;
-        foreach (ref RecordHeader header in headers)
+        for (int i = 0; i < headers.Length && isRead; i++)
         {
-            if (!Varint.TryRead(bytes, ref _at, out ulong step))
-                return false;
-            header.EventSecond = value = unchecked(value + Varint.UnZigZag(step));
+            isRead = Varint.TryRead(bytes, ref at, out ulong step);
+            headers[i].EventSecond = value = unchecked(value + Varint.UnZigZag(step));
         }
 
-        return true;
+        _at = at;
+        return isRead;
     }
 
     // The ends are from the start of the raw bytes first; CheckHeaders moves them when it is known where these start.
-    private bool ReadLengths(ReadOnlySpan<byte> bytes, int count, out long end)
+    private bool ReadLengths(ReadOnlySpan<byte> bytes, Span<int> ends, out long end)
     {
+        int at = _at;
+        bool isRead = true;
         end = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < ends.Length && isRead; i++)
         {
-            if (!Varint.TryRead(bytes, ref _at, out ulong length) || length > (ulong)bytes.Length - (ulong)end)
-                return false;
-            end += (long)length;
-            _ends[i] = (int)end;
+            isRead = Varint.TryRead(bytes, ref at, out ulong length) && length <= unchecked((ulong)(bytes.Length - end));
+            end = unchecked(end + (long)length);
+            ends[i] = unchecked((int)end);
         }
 
-        return true;
+        _at = at;
+        return isRead;
     }
 
     private bool ReadTruncated(ReadOnlySpan<byte> bytes, Span<RecordHeader> headers)

@@ -48,6 +48,7 @@ internal sealed class SegmentWalk(SealLeaf seal, DayKey dayKey, Func<long, Batch
         ReadOnlySpan<RecordHeader> headers = block.Headers.Slice(batch.First, batch.Count);
         Interval received = Interval.Nothing, events = Interval.Nothing;
         long bytes = 0;
+        int run = 0;
         _counts.Clear();
         _tree.Begin(headers);
         for (int i = 0; i < headers.Length; i++)
@@ -57,7 +58,13 @@ internal sealed class SegmentWalk(SealLeaf seal, DayKey dayKey, Func<long, Batch
             bytes += raw.Length;
             received = received.With(headers[i].Received);
             events = events.With(headers[i].EventSecond);
-            CollectionsMarshal.GetValueRefOrAddDefault(_counts, headers[i].Stream, out _)++;
+
+            // Records of a stream come in runs: one look for each of these.
+            if (i == headers.Length - 1 || headers[i + 1].Stream != headers[i].Stream)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(_counts, headers[i].Stream, out _) += i + 1 - run;
+                run = i + 1;
+            }
         }
 
         if (_tree.Root() != leaf.Root)

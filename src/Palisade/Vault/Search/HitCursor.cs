@@ -12,14 +12,15 @@ internal sealed class HitCursor : IDisposable
     private readonly List<int> _hits = [];
     private RecordBlock? _block;
     private readonly HashSet<uint> _seen = [];
+    private readonly TextFinder _finder;
+    private readonly TextFindings _own = new();
     private int _next, _observed;
-    private bool _parses;
     private LogEvent? _event;
 
     public HitCursor(RecordSource source, SearchWork work)
     {
         (_source, _work) = (source, work);
-        _readers = new SearchReaders(work.CreateReader);
+        (_readers, _finder) = (new SearchReaders(work.CreateReader), new TextFinder(work));
     }
 
     /// <summary>The ordinal of the hit.</summary>
@@ -34,6 +35,8 @@ internal sealed class HitCursor : IDisposable
         while (_next >= _hits.Count)
         {
             stop.ThrowIfCancellationRequested();
+            if (_block is { IsSequential: true, Count: > 0 } read)
+                ReaderAt(read, read.Count - 1);
             if (_source.NextBlock() is not { } block)
                 return false;
             (_block, _next) = (block, 0);
@@ -58,7 +61,7 @@ internal sealed class HitCursor : IDisposable
         RecordBlock block = _block!;
         ref readonly RecordHeader header = ref block.Header(record);
         string stream = _work.StreamName(header.Stream);
-        IEventReader? reader = sink.WantsEvents ? ReaderOf(record) : null;
+        IEventReader? reader = sink.WantsEvents ? ReaderAt(block, record) : null;
         if (IsChunk(block, record, reader))
             return GiveEvents(sink, record, stream, reader!, most);
         _event = null;
@@ -90,19 +93,35 @@ internal sealed class HitCursor : IDisposable
 
     private void Find(RecordBlock block)
     {
-        bool hasChunks = block.RawBytes.IndexOf(SearchWork.ChunkMagic) >= 0;
-        _parses = _work.Plan.NeedsFields || hasChunks;
         _observed = 0;
         _seen.Clear();
-        ReadOnlySpan<byte> anchor = _work.Plan.Anchor;
-        if (anchor.IsEmpty || hasChunks)
+        TextFindings? found = block.Findings;
+        if (found is null)
+            _finder.Find(block, found = _own);
+        if (found.MayHaveChunks)
             FindInAll(block);
         else
-            FindAround(block, anchor);
+            Take(block, found.Records);
 
         // In a segment records lie batch by batch; within a block that is the order of receipt but for records that came late to their key.
         if (!IsAscending(block))
             _hits.Sort((a, b) => block.Header(a).Ordinal.CompareTo(block.Header(b).Ordinal));
+    }
+
+    private void Take(RecordBlock block, List<Candidate> found)
+    {
+        foreach (Candidate candidate in found)
+        {
+            if (candidate.NeedsFields)
+            {
+                IEventReader reader = ReaderAt(block, candidate.Record);
+                _work.Matcher.Begin(_work.StreamName(block.Header(candidate.Record).Stream));
+                if (!_work.Matcher.Matches(block.Raw(candidate.Record), reader))
+                    continue;
+            }
+
+            _hits.Add(candidate.Record);
+        }
     }
 
     private void FindInAll(RecordBlock block)
@@ -114,35 +133,18 @@ internal sealed class HitCursor : IDisposable
         }
     }
 
-    private void FindAround(RecordBlock block, ReadOnlySpan<byte> anchor)
-    {
-        ReadOnlySpan<byte> bytes = block.RawBytes;
-        for (int at = 0; at < bytes.Length;)
-        {
-            int found = FoldedText.IndexOf(bytes[at..], anchor);
-            if (found < 0)
-                return;
-            int record = block.RecordAt(at + found);
-            if (Passes(block, record))
-                _hits.Add(record);
-
-            // What begins in this record and ends in the next is no match; what else this one has makes no second hit.
-            at = block.EndOf(record);
-        }
-    }
-
     private bool Passes(RecordBlock block, int record)
     {
         ref readonly RecordHeader header = ref block.Header(record);
-        IEventReader? reader = _parses ? ReaderAt(block, record) : null;
+        IEventReader reader = ReaderAt(block, record);
         bool isChunk = IsChunk(block, record, reader);
         if (!_work.Options.Includes(header) && !(isChunk && _work.Options.ByEventTime))
             return false;
         _work.Matcher.Begin(_work.StreamName(header.Stream));
         if (!isChunk)
-            return _work.Matcher.Matches(block.Raw(record), _work.Plan.NeedsFields ? reader : null);
+            return _work.Matcher.Matches(block.Raw(record), reader);
         bool any = false;
-        _work.Matcher.EachEvent(block.Raw(record), reader!, _work.IsWanted, _ => any = true);
+        _work.Matcher.EachEvent(block.Raw(record), reader, _work.IsWanted, _ => any = true);
 
         // A chunk that Windows laid out and never filled has no event, and is a record of its stream all the same.
         return any || (!_work.Matcher.HadEvents && _work.Options.Includes(header) && _work.Matcher.MatchesNothing());
@@ -163,12 +165,6 @@ internal sealed class HitCursor : IDisposable
 
     private static bool IsChunk(RecordBlock block, int record, IEventReader? reader) =>
         reader is { IsChunked: true } && block.Raw(record).StartsWith(SearchWork.ChunkMagic) && block.ReadsChunks(block.Header(record).Stream);
-
-    private IEventReader ReaderOf(int record)
-    {
-        uint stream = _block!.Header(record).Stream;
-        return _seen.Contains(stream) ? _readers.Now(stream)! : _readers.At(stream, _block.Context(stream));
-    }
 
     private bool IsAscending(RecordBlock block)
     {

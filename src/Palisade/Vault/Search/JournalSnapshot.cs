@@ -92,9 +92,16 @@ internal sealed class JournalSnapshot : IDisposable
                 return;
             }
 
+            // Its records are in segments when it was sealed and removed between the two: read as well, they would come out of order, as nothing would be known of their times.
+            using JournalReader? reader = TryOpenAgain(disk, number, wrap);
+            if (reader is null)
+            {
+                records.Dispose();
+                return;
+            }
+
             Readers.Add(records);
-            using JournalReader? reader = JournalReader.TryOpen(disk, number, wrap, out _);
-            while (reader is not null && reader.TryRead(out ReadOnlySpan<byte> frame, out bool afterDamage))
+            while (reader.TryRead(out ReadOnlySpan<byte> frame, out bool afterDamage))
             {
                 if (afterDamage)
                     _problems.Add($"journal file {number} is damaged");
@@ -106,6 +113,18 @@ internal sealed class JournalSnapshot : IDisposable
         catch (VaultIOException e) when (e.IsNotFound)
         {
             // Sealed and removed just now.
+        }
+    }
+
+    private static JournalReader? TryOpenAgain(IVaultDisk disk, long number, IKeyWrap wrap)
+    {
+        try
+        {
+            return JournalReader.TryOpen(disk, number, wrap, out _);
+        }
+        catch (VaultIOException e) when (e.IsNotFound)
+        {
+            return null;
         }
     }
 

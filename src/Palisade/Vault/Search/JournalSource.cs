@@ -65,6 +65,8 @@ internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]>
 
         public override ReadOnlySpan<byte> RawBytes => _raw.Written;
 
+        public override bool IsSequential => true;
+
         public void Clear()
         {
             _raw.Truncate(0);

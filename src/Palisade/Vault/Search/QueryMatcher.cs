@@ -44,16 +44,23 @@ internal sealed class QueryMatcher
         StreamEnd = Stream[(Stream.AsSpan().LastIndexOf((byte)'/') + 1)..];
     }
 
-    /// <summary>Whether a record of a line format passes.</summary>
+    /// <summary>Whether a record of a line format passes, by its bytes alone; null when its fields decide.</summary>
     /// <param name="raw">The record.</param>
-    /// <param name="reader">Of its stream; null when nothing is known of its format.</param>
-    public bool Matches(ReadOnlySpan<byte> raw, IEventReader? reader)
+    public bool? ByText(ReadOnlySpan<byte> raw)
     {
         // Without fields the tree answers for itself; the bytes of the record are tested where they lie.
         Array.Clear(_passed);
         Answer answer = Evaluate(_query.Root, raw, fieldsKnown: _passed.Length == 0);
-        if (answer != Answer.Unknown || reader is null)
-            return answer == Answer.Yes || (answer == Answer.Unknown && Evaluate(_query.Root, raw, fieldsKnown: true) == Answer.Yes);
+        return answer == Answer.Unknown ? null : answer == Answer.Yes;
+    }
+
+    /// <summary>Whether a record of a line format passes.</summary>
+    /// <param name="raw">The record.</param>
+    /// <param name="reader">Of its stream.</param>
+    public bool Matches(ReadOnlySpan<byte> raw, IEventReader reader)
+    {
+        if (ByText(raw) is { } decided)
+            return decided;
         Keep(raw);
         (_found, _anyEvent, _isWanted, _hit) = (false, false, null, null);
         reader.Events(raw, _take);

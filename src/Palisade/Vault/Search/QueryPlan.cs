@@ -10,12 +10,16 @@ internal sealed class QueryPlan
     public QueryPlan(Query query)
     {
         _test = TestOf(query.Root);
-        Anchor = AnchorOf(query.Root);
+        Anchor = AnchorOf(query.Root, ofExpressions: false);
+        AsciiAnchor = AnchorOf(query.Root, ofExpressions: true);
         NeedsFields = !query.Fields.IsEmpty;
     }
 
     /// <summary>Bytes in lower case that every matching record of a line format has; empty when none are known.</summary>
     public byte[] Anchor { get; }
+
+    /// <summary>The same, but only of records of nothing but ASCII: what expressions need counts as well.</summary>
+    public byte[] AsciiAnchor { get; }
 
     /// <summary>Whether fields are tested, so that records must be parsed.</summary>
     public bool NeedsFields { get; }
@@ -61,10 +65,11 @@ internal sealed class QueryPlan
     };
 
     // The longest text that must be there: what is longer is rarer.
-    private static byte[] AnchorOf(QueryNode node) => node switch
+    private static byte[] AnchorOf(QueryNode node, bool ofExpressions) => node switch
     {
         TextNode text => text.Pattern.Lower,
-        AndNode and => and.Parts.Select(AnchorOf).MaxBy(a => a.Length) ?? [],
+        RegexNode expression when ofExpressions => expression.Regex.Literal,
+        AndNode and => and.Parts.Select(p => AnchorOf(p, ofExpressions)).MaxBy(a => a.Length) ?? [],
         _ => [],
     };
 

@@ -28,6 +28,15 @@ internal abstract class RecordBlock
     /// <summary>Whether the events of chunks of a stream are searched: only when whoever made the index of this block saw them as well.</summary>
     public virtual bool ReadsChunks(uint stream) => true;
 
+    /// <summary>Whether what a reader needs for the next block is only known to who has seen all records of this one.</summary>
+    public virtual bool IsSequential => false;
+
+    /// <summary>What was found in it already, beside the search; null when nobody has looked.</summary>
+    public virtual TextFindings? Findings => null;
+
+    /// <summary>False only when no record of it is a chunk of a Windows event log, which has to be parsed whatever its bytes say.</summary>
+    public virtual bool MayHaveChunks() => RawBytes.IndexOf(SearchWork.ChunkMagic) >= 0;
+
     /// <summary>The end of a record in <see cref="RawBytes"/>.</summary>
     public int EndOf(int record)
     {
@@ -44,6 +53,11 @@ internal abstract class RecordSource : IDisposable
 
     /// <summary>The next block; null at the end.</summary>
     public abstract RecordBlock? NextBlock();
+
+    /// <summary>Begins with the first blocks, beside whatever else is done, if there is room: they will be asked for soon.</summary>
+    public virtual void Prepare()
+    {
+    }
 
     public abstract void Dispose();
 }

@@ -33,8 +33,9 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     public byte[] LastContext(uint stream) => _contexts.Of(stream);
 
     /// <summary>The source of the blocks of a segment that have to be read; null when there are none.</summary>
-    public SegmentSource? Select(CatalogueSegment segment, QueryPlan plan, SearchOptions options)
+    public SegmentSource? Select(CatalogueSegment segment, SearchWork work)
     {
+        SearchOptions options = work.Options;
         if (options.Stream is { } wanted && seen is not null && seen.TryGetValue(segment.Id, out uint[]? streams) && !streams.Contains(wanted))
             return null;
         using SegmentFile? file = Open(segment);
@@ -51,14 +52,14 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
             (AllBlocks, AllBytes) = (AllBlocks + 1, AllBytes + block.CipherBytes);
             if (options.Stream is { } only && !file.Index.Streams.ContainsKey(only))
                 continue;
-            if (!Overlaps(block, file.Index, options) || !plan.MayMatch(new BlockFacts(file.Index, block.Number, readers)))
+            if (!Overlaps(block, file.Index, options) || !work.Plan.MayMatch(new BlockFacts(file.Index, block.Number, readers)))
                 continue;
             blocks.Add(block.Number);
             (Blocks, Bytes, Records) = (Blocks + 1, Bytes + block.CipherBytes, Records + block.Records);
             lowest = Math.Min(lowest, block.Received.Lowest);
         }
 
-        return blocks.Count == 0 ? null : new SegmentSource(() => Open(segment), blocks, lowest, problem => note($"segment {segment.Id}: {problem}"));
+        return blocks.Count == 0 ? null : new SegmentSource(work.Workers, () => Open(segment), blocks, lowest, problem => note($"segment {segment.Id}: {problem}"));
     }
 
     /// <summary>Opens a segment; null when it cannot be read, which is noted.</summary>
@@ -92,7 +93,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
         if (block.Events.Lowest >= options.ToSecond)
             return false;
         int number = block.Number;
-        return block.Events.Highest >= options.FromSecond || index.Streams.Keys.Any(s => IsChunked(index.Context(number, s).Span) || index.Context(number, s).IsEmpty);
+        return block.Events.Highest >= options.FromSecond || index.Streams.Keys.Any(s => SearchWork.IsUnknownOrChunked(index.Context(number, s).Span));
     }
 
     private static bool IsChunked(ReadOnlySpan<byte> context) => context.StartsWith("evtx\n"u8);

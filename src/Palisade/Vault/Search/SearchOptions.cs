@@ -15,6 +15,15 @@ public sealed record SearchOptions
     /// <summary>The most results; null for all.</summary>
     public long? Limit { get; init; }
 
+    /// <summary>The most <see cref="Threads"/>: 16. Their blocks take some 64 MB together.</summary>
+    public const int MaxThreads = 16;
+
+    /// <summary>
+    /// Threads that read, unpack and look through blocks, the caller's included: 1 to <see cref="MaxThreads"/>, and cut to that. Each has two blocks of about 1 MB in memory. Default: as many as there are
+    /// processors, at most 4. They change neither results nor their order; fields are parsed on the thread of the caller.
+    /// </summary>
+    public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
+
     /// <summary>The one stream to look at; null for all.</summary>
     internal uint? Stream { get; init; }
 

@@ -69,6 +69,7 @@ internal sealed class SearchRun(SearchWork work, IReadOnlyList<RecordSource> sou
             cursor.Dispose();
         for (; _opened < _waiting.Length; _opened++)
             _waiting[_opened].Dispose();
+        work.Workers.Close();
     }
 
     // Opens all sources that may have something before the next hit.
@@ -76,6 +77,8 @@ internal sealed class SearchRun(SearchWork work, IReadOnlyList<RecordSource> sou
     {
         while (_opened < _waiting.Length && (_open.Count == 0 || _waiting[_opened].LowestReceived <= _open.Peek().Header.Received))
             Enqueue(new HitCursor(_waiting[_opened++], work), stop);
+        if (_opened < _waiting.Length)
+            _waiting[_opened].Prepare();
         return _open.Count > 0;
     }
 

@@ -2,26 +2,42 @@ using Palisade.Events;
 
 namespace Palisade.Vault.Search;
 
-/// <summary>What all sources of one search share. Used from one thread at a time.</summary>
-internal sealed class SearchWork(Query query, SearchOptions options, Func<uint, string> streamName, Func<byte[], IEventReader> createReader)
+/// <summary>What all sources of one search share. Plan, options and names are safe on any thread; the rest is used from one at a time.</summary>
+internal sealed class SearchWork
 {
+    private readonly Func<uint, string> _streamName;
     private LogEvent? _copy;
+
+    public SearchWork(Query query, SearchOptions options, Func<uint, string> streamName, Func<byte[], IEventReader> createReader)
+    {
+        (Query, Options, _streamName, CreateReader) = (query, options, streamName, createReader);
+        (Plan, Matcher, Workers) = (new QueryPlan(query), new QueryMatcher(query), new BlockWorkers(this, Math.Clamp(options.Threads, 1, SearchOptions.MaxThreads)));
+        IsWanted = options.ByEventTime ? e => e.TimeTicks == LogEvent.NoTime || options.IncludesTicks(e.TimeTicks) : null;
+    }
 
     /// <summary>What a record of the format EVTX begins with.</summary>
     public static ReadOnlySpan<byte> ChunkMagic => "ElfFile\0"u8;
 
-    public SearchOptions Options => options;
+    public Query Query { get; }
 
-    public QueryPlan Plan { get; } = new(query);
+    public SearchOptions Options { get; }
 
-    public QueryMatcher Matcher { get; } = new(query);
+    public QueryPlan Plan { get; }
 
-    public Func<byte[], IEventReader> CreateReader => createReader;
+    public QueryMatcher Matcher { get; }
+
+    public Func<byte[], IEventReader> CreateReader { get; }
+
+    /// <summary>Look through the blocks of segments.</summary>
+    public BlockWorkers Workers { get; }
 
     /// <summary>Asked of each event of a chunk; null when its time does not matter.</summary>
-    public Predicate<LogEvent>? IsWanted { get; } = options.ByEventTime ? e => e.TimeTicks == LogEvent.NoTime || options.IncludesTicks(e.TimeTicks) : null;
+    public Predicate<LogEvent>? IsWanted { get; }
 
-    public string StreamName(uint stream) => streamName(stream);
+    /// <summary>Whether a stream may have chunks, by what is known of it before a block.</summary>
+    public static bool IsUnknownOrChunked(ReadOnlySpan<byte> context) => context.IsEmpty || context.StartsWith("evtx\n"u8);
+
+    public string StreamName(uint stream) => _streamName(stream);
 
     /// <summary>The event, kept until the next copy.</summary>
     public LogEvent Copy(LogEvent e)

@@ -171,7 +171,7 @@ public sealed class VaultReader : IDisposable
     {
         if (!Query.TryParse("*", out Query? all, out _))
             throw new InvalidOperationException();
-        SearchWork work = new(all!, new SearchOptions { Stream = id }, stream => names.GetValueOrDefault(stream, ""), _createReader);
+        SearchWork work = new(all!, new SearchOptions { Stream = id, Threads = 1 }, stream => names.GetValueOrDefault(stream, ""), _createReader);
         List<string> problems = [];
         FoundBytes found = new(places, count);
         ReplayStream stream = new(new SearchRun(work, Sources(work, names, problems, null), found), found);
@@ -188,7 +188,7 @@ public sealed class VaultReader : IDisposable
             SearchIndex index = NewIndex(problems);
             foreach (CatalogueSegment segment in Segments(names))
             {
-                if (index.Select(segment, work.Plan, work.Options) is { } source)
+                if (index.Select(segment, work) is { } source)
                     sources.Add(source);
             }
 

@@ -7,7 +7,7 @@ namespace Palisade.Vault.Segments;
 
 /// <summary>
 /// A segment opened for search: its index, and any of its blocks. What is wrong is a value; nothing read here is trusted beyond its bounds. A block is decoded into
-/// one decoder that is reused. Not safe on several threads at once; one for each thread.
+/// one decoder that is reused. Not safe on several threads at once but where it says so.
 /// </summary>
 internal sealed class SegmentFile : IDisposable
 {
@@ -57,30 +57,49 @@ internal sealed class SegmentFile : IDisposable
     /// <exception cref="VaultIOException">It cannot be read.</exception>
     public BlockDecoder? TryRead(int block, out SegmentError error)
     {
+        _room ??= BlockRoom.Rent();
+        return TryUnpack(block, _room, out Memory<byte> plain, out error) && TryDecode(block, _room, plain, out error) ? _room.Decoder : null;
+    }
+
+    /// <summary>Reads, decrypts and decompresses a block. Safe on several threads at once, each with a room of its own.</summary>
+    /// <param name="block">Its number.</param>
+    /// <param name="room">Takes its bytes.</param>
+    /// <param name="plain">Them, valid until the room is used again.</param>
+    /// <param name="error">What is wrong with it.</param>
+    /// <returns>False when anything is wrong.</returns>
+    /// <exception cref="VaultIOException">It cannot be read.</exception>
+    public bool TryUnpack(int block, BlockRoom room, out Memory<byte> plain, out SegmentError error)
+    {
         SegmentBlock entry = Index.Blocks[block];
+        plain = default;
         error = new SegmentError(SegmentFault.BlockTooLong, entry.Offset, block);
         if (entry.CipherBytes > BlockLimits.MaxCipherBytes || entry.PlainBytes > BlockLimits.MaxPlainBytes || entry.Offset < 0)
-            return null;
-        _room ??= BlockRoom.Rent();
-        Span<byte> framed = _room.Cipher(entry.CipherBytes + FrameBytes);
-        Memory<byte> plain = _room.Plain(entry.PlainBytes);
+            return false;
+        Span<byte> framed = room.Cipher(entry.CipherBytes + FrameBytes);
+        plain = room.Plain(entry.PlainBytes);
         if (_file.Read(entry.Offset, framed) < framed.Length)
         {
             error = new SegmentError(SegmentFault.CutOff, _file.Length, block);
-            return null;
+            return false;
         }
 
         SegmentFault fault = _cipher.TryOpen(block, framed[FrameBytes..], plain.Span);
-        if (fault != SegmentFault.None)
-        {
-            error = new SegmentError(fault, entry.Offset, block);
-            return null;
-        }
+        error = fault == SegmentFault.None ? default : new SegmentError(fault, entry.Offset, block);
+        return fault == SegmentFault.None;
+    }
 
-        if (_room.Decoder.TryDecode(plain, out error))
-            return _room.Decoder;
-        error = error with { Block = block };
-        return null;
+    /// <summary>Finds the records in the bytes of a block; they are in the decoder of the room.</summary>
+    /// <param name="block">Its number.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="plain">By <see cref="TryUnpack"/>.</param>
+    /// <param name="error">What is wrong with them.</param>
+    /// <returns>False when anything is wrong.</returns>
+    public static bool TryDecode(int block, BlockRoom room, ReadOnlyMemory<byte> plain, out SegmentError error)
+    {
+        bool isRead = room.Decoder.TryDecode(plain, out error);
+        if (!isRead)
+            error = error with { Block = block };
+        return isRead;
     }
 
     public void Dispose()

@@ -37,8 +37,10 @@ public sealed class SearchTwinTests
         {
             Assert.True(Query.TryParse(text, out Query? query, out QueryError? error), $"{text}: {error}");
             SearchOptions options = random.Next(3) switch { 0 => new SearchOptions(), 1 => new SearchOptions { From = 1_000_500_000, To = 1_002_200_000 }, _ => new SearchOptions { From = 500_000_000, To = 900_000_000, ByEventTime = true } };
-            (List<long> found, int blocks) = Search(disk, key, segments, query!, options, create);
-            Assert.Equal(Plain(records, query!, options, create), found);
+            List<long> expected = Plain(records, query!, options, create);
+            (List<long> found, int blocks) = Search(disk, key, segments, query!, options with { Threads = 1 }, create);
+            Assert.Equal(expected, found);
+            Assert.Equal(expected, Search(disk, key, segments, query!, options with { Threads = 2 + random.Next(3) }, create).Found);
             if (text == "zzz9")
                 Assert.True(blocks < 8, $"{blocks} blocks read for a word that is nowhere");
         }
@@ -75,7 +77,7 @@ public sealed class SearchTwinTests
         List<RecordSource> sources = [];
         foreach (SegmentId id in segments)
         {
-            if (index.Select(new Palisade.Vault.Catalogue.CatalogueSegment(id, KeyId.TryParse("default.1.2026-01-01")!, 0, 0, 0, 0), work.Plan, options) is { } source)
+            if (index.Select(new Palisade.Vault.Catalogue.CatalogueSegment(id, KeyId.TryParse("default.1.2026-01-01")!, 0, 0, 0, 0), work) is { } source)
                 sources.Add(source);
         }
 

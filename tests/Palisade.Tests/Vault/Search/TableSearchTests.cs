@@ -46,6 +46,23 @@ public sealed class TableSearchTests : IDisposable
     }
 
     [Fact]
+    public void Rows_in_the_journal_are_found_by_column_far_behind_their_header()
+    {
+        const int Many = 12_000;
+        VaultWriter.Create(Folder, Options);
+        using VaultWriter writer = VaultWriter.Open(Folder, Options);
+        using VaultStream stream = writer.OpenStream("table", readers: () => new RecordReader());
+        string filler = new('x', 200);
+        Append(stream, ["time,account,what"]);
+
+        // More than a block of the journal, and nothing before the last row has its word.
+        for (int from = 0; from < Many; from += 3000)
+            Append(stream, Enumerable.Range(from, 3000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{FirstDay.AddSeconds(i):yyyy-MM-dd'T'HH:mm:ss}Z,user{i},{filler}{(i == Many - 1 ? " rare" : "")}")));
+        Assert.Equal(1, Count($"rare account:user{Many - 1}"));
+        Assert.Equal(0, Count("rare account:user1"));
+    }
+
+    [Fact]
     public void Rows_below_a_changed_list_of_fields_are_found_by_the_names_that_hold_for_them()
     {
         List<string> lines = ["#Software: x", "#Fields: date time cs-username sc-status"];
