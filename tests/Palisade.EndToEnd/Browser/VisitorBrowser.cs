@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Palisade.Tests.Browser;
+
+/// <summary>Somebody's browser with one page, which remembers what went wrong in it: errors of scripts, and what the content policy refused.</summary>
+internal sealed class VisitorBrowser : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+
+    private VisitorBrowser(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    public List<string> Errors { get; } = [];
+
+    public static async Task<VisitorBrowser> StartAsync(IBrowserContext context)
+    {
+        await context.AddInitScriptAsync(await File.ReadAllTextAsync(Path.Combine(TestData.Root, "tests", "Palisade.EndToEnd", "Browser", "axe.min.js")));
+        VisitorBrowser visitor = new(context, await context.NewPageAsync());
+        visitor.Page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                visitor.Errors.Add(message.Text);
+        };
+        visitor.Page.PageError += (_, error) => visitor.Errors.Add(error);
+        return visitor;
+    }
+
+    /// <summary>Fills in fields by their labels, and presses a button.</summary>
+    public async Task SubmitAsync(string button, params (string Label, string Value)[] fields)
+    {
+        foreach ((string label, string value) in fields)
+            await Page.GetByLabel(label, new() { Exact = true }).FillAsync(value);
+        await Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>What axe finds on the page as it is, light and dark, wide and narrow; PALISADE_SCREENSHOTS names a folder that gets pictures.</summary>
+    /// <param name="name">How the pictures are called.</param>
+    public async Task LookAsync(string name)
+    {
+        foreach (ColorScheme colours in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = colours });
+            foreach (int width in new[] { 1280, 390 })
+            {
+                await Page.SetViewportSizeAsync(width, 900);
+                JsonElement found = (await Page.EvaluateAsync("() => axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).join(' ')))"))!.Value;
+                Assert.True(found.GetArrayLength() == 0, $"{name}, {colours}, {width}: {found}");
+                Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name}, {width}: wider than the screen");
+                if (Environment.GetEnvironmentVariable("PALISADE_SCREENSHOTS") is { Length: > 0 } folder)
+                    await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, FormattableString.Invariant($"{name}-{colours.ToString().ToLowerInvariant()}-{width}.png")), FullPage = true });
+            }
+        }
+
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await Page.SetViewportSizeAsync(1280, 900);
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
