@@ -124,10 +124,11 @@ internal sealed class PackPlan
     /// <returns>False when the pack is to begin a state earlier: a batch is under an earlier policy than that of its first state, as those are that were received within the second before it.</returns>
     private bool TakeEntries(bool canBeginEarlier)
     {
-        int policy = canBeginEarlier && Leaf.TryParse(_log.ReadEntry(From), out Leaf? first, out _) && first is StateLeaf state ? state.Policy : 0;
+        StateLeaf? state = canBeginEarlier && Leaf.TryParse(_log.ReadEntry(From), out Leaf? first, out _) ? first as StateLeaf : null;
         for (long index = From; index < To; index++)
         {
-            if (TakeEntry(_log.ReadEntry(index), index) is BatchLeaf batch && batch.Key.Policy < policy)
+            // A batch of long after it is under that policy by no right; of one recovered after its clock was set back the receipt says nothing.
+            if (TakeEntry(_log.ReadEntry(index), index) is BatchLeaf batch && batch.Key.Policy < state?.Policy && (batch.Received.Lowest < state.Time || batch.Time < state.Time + Lag))
                 return false;
         }
 
