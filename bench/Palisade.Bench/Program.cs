@@ -1,4 +1,5 @@
 using Palisade.Bench;
+using Palisade.Bench.Serve;
 using Palisade.Bench.Vault;
 
 switch (args)
@@ -13,6 +14,8 @@ switch (args)
         return ScanLane.Run(rest);
     case ["append", .. string[] rest]:
         return VaultAppend.Run(rest);
+    case ["serve", .. string[] rest]:
+        return ServeLane.Run(rest);
     case ["vault-append", .. string[] rest]:
         return VaultSustained.Run(rest);
     case ["vault-size", .. string[] rest]:
@@ -24,6 +27,6 @@ switch (args)
     case ["vault-grow", .. string[] rest]:
         return VaultGrow.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, serve, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
         return 2;
 }

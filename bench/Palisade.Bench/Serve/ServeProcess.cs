@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Palisade.Bench.Serve;
+
+/// <summary>The server as a process of its own, on free ports of this machine.</summary>
+internal sealed class ServeProcess : IDisposable
+{
+    /// <summary>The text that makes a record an attack.</summary>
+    public const string Marker = "palisade-bench-attack";
+
+    private readonly Process _process;
+    private readonly HttpClient _client = new();
+    private long _sent;
+
+    private ServeProcess(Process process, string folder) => (_process, Folder) = (process, folder);
+
+    public string Folder { get; }
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public int Web { get; private init; }
+
+    public int Tcp { get; private init; }
+
+    public int Relp { get; private init; }
+
+    public int Http { get; private init; }
+
+    public int Otlp { get; private init; }
+
+    /// <summary>From the start of the process until it listens.</summary>
+    public double StartSeconds { get; private set; }
+
+    public long Sent => Volatile.Read(ref _sent);
+
+    public long Kept => Metric("palisade_records_total");
+
+    public long Matched => Metric("palisade_events_total") + Metric("palisade_event_failures_total");
+
+    public long MemoryMegabytes => Read("/proc/" + _process.Id + "/status", "VmHWM:") / 1024;
+
+    public double ProcessorSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    public static ServeProcess Start(string program, string folder, string rules)
+    {
+        (int web, int tcp, int relp, int http, int otlp) = (FreePort(), FreePort(), FreePort(), FreePort(), FreePort());
+        File.WriteAllText(Path.Combine(folder, "marker.yml"), $$"""
+            title: An attack of the benchmark
+            id: 6f0f6a3e-6a2b-4a5f-9a3e-0b1d2c3e4f50
+            status: stable
+            logsource: {product: linux}
+            detection: {keywords: ['{{Marker}}'], condition: keywords}
+            level: high
+            """);
+        File.WriteAllText(Path.Combine(folder, "palisade.yaml"), string.Create(CultureInfo.InvariantCulture, $$"""
+            data: data
+            web: 127.0.0.1:{{web}}
+            rules: ["{{rules}}", marker.yml]
+            listeners:
+              - {name: tcp, protocol: syslog-tcp, address: "127.0.0.1:{{tcp}}"}
+              - {name: relp, protocol: relp, address: "127.0.0.1:{{relp}}"}
+
+            """));
+        long start = Stopwatch.GetTimestamp();
+        Process process = Process.Start(new ProcessStartInfo(program, ["serve", "--config", Path.Combine(folder, "palisade.yaml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ServeProcess serve = new(process, folder) { Web = web, Tcp = tcp, Relp = relp, Http = http, Otlp = otlp };
+        while (process.StandardError.ReadLine() is { } line && !line.StartsWith("Health and figures", StringComparison.Ordinal))
+        {
+        }
+
+        serve.StartSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        return serve;
+    }
+
+    public void AddSent(int records) => Interlocked.Add(ref _sent, records);
+
+    public void WaitUntilMatched()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while ((Kept < Sent || Matched < Sent) && Stopwatch.GetElapsedTime(start).TotalSeconds < 120)
+            Thread.Sleep(20);
+    }
+
+    public void Dispose()
+    {
+        using (Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        if (!_process.WaitForExit(20_000))
+            _process.Kill();
+        _process.Dispose();
+        _client.Dispose();
+    }
+
+    private long Metric(string name)
+    {
+        string text = _client.GetStringAsync(new Uri($"http://127.0.0.1:{Web}/metrics")).GetAwaiter().GetResult();
+        return text.Split('\n').Where(l => l.StartsWith(name + " ", StringComparison.Ordinal) || l.StartsWith(name + "{", StringComparison.Ordinal)).Sum(l => long.Parse(l[(l.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    private static long Read(string path, string key) =>
+        long.Parse(File.ReadLines(path).First(l => l.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
