@@ -43,7 +43,8 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         PipeReader input = connection.Transport.Input;
         IFramer framer = CreateFramer();
         RecordBuffer records = new();
-        CancellationToken cancel = connection.ConnectionClosed;
+        // Not the token of the connection: it is cancelled when the sender has sent its last, and what it sent before lies here still.
+        CancellationToken cancel = CancellationToken.None;
         try
         {
             bool goesOn = true;

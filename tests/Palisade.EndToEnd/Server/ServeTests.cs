@@ -74,6 +74,20 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public void A_sender_that_ends_the_connection_at_once_loses_nothing()
+    {
+        using ServeSession serve = new(_folder);
+        const int Connections = 8, Lines = 20_000;
+        Parallel.For(0, Connections, c =>
+        {
+            using TcpClient tcp = new("127.0.0.1", serve.SyslogPort);
+            tcp.GetStream().Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, Lines).Select(i => string.Create(CultureInfo.InvariantCulture, $"<13>line {c}/{i}\n")))));
+        });
+        serve.WaitFor("palisade_records_total", "tcp", Connections * Lines);
+        Assert.Equal(Connections * Lines, serve.Metric("palisade_records_total", "tcp"));
+    }
+
+    [Fact]
     public void Death_at_any_time_loses_nothing_that_was_answered()
     {
         Random random = new(20261122);
