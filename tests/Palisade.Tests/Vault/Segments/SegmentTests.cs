@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Palisade.Proofs.Format;
@@ -41,6 +42,21 @@ public sealed class SegmentTests
         Assert.Equal(default, reader.Error);
         Assert.Empty(rest);
         Assert.Equal(reader.Blocks, file.Index.Blocks.Count);
+    }
+
+    [Theory]
+    [InlineData(1 << 20, 5)]
+    [InlineData(1000, 4)]
+    public void A_block_that_is_not_full_is_packed_more_tightly_than_a_full_one(int blockBytes, int quality)
+    {
+        SegmentSample sample = new(11, 40, blockBytes);
+        using SegmentFile file = Open(sample);
+        BlockRoom room = BlockRoom.Rent();
+        Assert.True(file.TryUnpack(0, room, out Memory<byte> plain, out _));
+        byte[] packed = new byte[BrotliEncoder.GetMaxCompressedLength(plain.Length)];
+        Assert.True(BrotliEncoder.TryCompress(plain.Span, packed, out int length, quality, 22));
+        Assert.Equal(length + SegmentCipher.TagLength, file.Index.Blocks[0].CipherBytes);
+        room.Return();
     }
 
     [Fact]
