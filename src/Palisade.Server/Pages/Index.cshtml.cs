@@ -18,6 +18,7 @@ internal sealed class OverviewPage(Collector collector, LiveState state) : Palis
         Figures =
         [
             ("Senders since the start", Shown.Count(sources.Count), "/sources"),
+            ("Silent, against their habit", Shown.Count(sources.Count(source => source.IsSilent)), "/sources"),
             ("Records kept", Shown.Count(sources.Sum(source => source.Records)), null),
             ("Bytes of them", Shown.Bytes(sources.Sum(source => source.Bytes)), null),
             ("Known to be lost on the way", Shown.Count(sources.Sum(source => source.Lost)), null),

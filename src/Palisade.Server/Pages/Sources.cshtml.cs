@@ -19,7 +19,7 @@ internal sealed class SourcesPage(Collector collector) : PalisadePage
         Source[] all = [.. collector.Sources.OrderBy(source => source.Identity.ToString(), StringComparer.Ordinal)];
         from = Math.Clamp(from, 0, all.Length);
         Source[] shown = [.. all.Skip(from).Take(RowsOfPage)];
-        Table = new TableView("Senders", [new("Listener"), new("Sender"), new("Class"), new("Records", true), new("Bytes", true), new("Lost", true), new("Last record")], [.. shown.Select(source => Row(source, now))]);
+        Table = new TableView("Senders", [new("Listener"), new("Sender"), new("Class"), new("Records", true), new("Bytes", true), new("Gaps", true), new("Lost", true), new("Last record"), new("Health")], [.. shown.Select(source => Row(source, now))]);
         Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, all.Length)} to {from + shown.Length} of {all.Length}"),
             from > 0 ? FormattableString.Invariant($"/sources?from={Math.Max(0, from - RowsOfPage)}") : null,
             from + shown.Length < all.Length ? FormattableString.Invariant($"/sources?from={from + RowsOfPage}") : null);
@@ -27,7 +27,8 @@ internal sealed class SourcesPage(Collector collector) : PalisadePage
 
     private static object?[] Row(Source source, DateTimeOffset now) =>
     [
-        source.Identity.Listener, source.Identity.Peer, source.Class, Shown.Count(source.Records), Shown.Bytes(source.Bytes), Shown.Count(source.Lost),
+        source.Identity.Listener, source.Identity.Peer, source.Class, Shown.Count(source.Records), Shown.Bytes(source.Bytes), Shown.Count(source.Gaps), Shown.Count(source.Lost),
         Shown.Ago(source.LastSeenTicks == 0 ? default : new DateTimeOffset(source.LastSeenTicks, TimeSpan.Zero), now),
+        source.IsSilent ? "silent, against its habit" : "sends",
     ];
 }

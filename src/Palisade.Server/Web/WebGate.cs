@@ -9,7 +9,7 @@ internal sealed class WebGate(HostNames hosts, bool tls)
     /// <summary>The largest form or request of the API: 256 KiB. More is refused with 413.</summary>
     public const int MaxBodyBytes = 256 << 10;
 
-    private const string ContentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private const string ContentPolicy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private const string PermissionsPolicy = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()";
 
     public Task PassAsync(HttpContext context, RequestDelegate next)

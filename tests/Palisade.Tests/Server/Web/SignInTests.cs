@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
@@ -186,6 +187,26 @@ public sealed class SignInTests(WebSession web) : IClassFixture<WebSession>
         Assert.NotEmpty(problems);
     }
 
+    [Fact]
+    public async Task An_account_that_is_not_there_costs_the_hashing_of_one_that_is()
+    {
+        Account account = await Account(Role.Viewer);
+        CountingHasher hasher = new();
+        using IServiceScope scope = web.Services.CreateScope();
+        int[] costs = new int[4];
+        for (int i = 0; i < costs.Length; i++)
+        {
+            int before = hasher.Calls;
+            // One desk for each request, as the pages have it.
+            SignInDesk desk = ActivatorUtilities.CreateInstance<SignInDesk>(scope.ServiceProvider, hasher);
+            Assert.Equal(SignInOutcome.Refused, (await desk.EnterAsync(i % 2 == 0 ? "nobody-at-all" : account.Name, "wrong", new Origin(null, ""))).Outcome);
+            costs[i] = hasher.Calls - before;
+        }
+
+        // The first may make what absent accounts are held against, once for the program.
+        Assert.Equal([1, 1, 1], costs[1..]);
+    }
+
     private static string Code(byte[] key, DateTimeOffset now) => Totp.Code(key, Totp.StepOf(now));
 
     private string Code(byte[] key) => Code(key, web.Clock.GetUtcNow());
@@ -194,6 +215,25 @@ public sealed class SignInTests(WebSession web) : IClassFixture<WebSession>
     {
         web.Rest();
         return await web.AccountAsync(role);
+    }
+
+    private sealed class CountingHasher : IPasswordHasher<Account>
+    {
+        private readonly PasswordHasher<Account> _hasher = new();
+
+        public int Calls { get; private set; }
+
+        public string HashPassword(Account user, string password)
+        {
+            Calls++;
+            return _hasher.HashPassword(user, password);
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+        {
+            Calls++;
+            return _hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 
     private static async Task<List<Account>> All(WebSession session)
