@@ -12,6 +12,7 @@ using Palisade.Server.Configuration;
 using Palisade.Server.Endpoints;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Http;
+using Palisade.Server.Listeners.Tailing;
 using Palisade.Server.Storage;
 using Palisade.Server.Web;
 
@@ -53,7 +54,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         }
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop))];
+        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop))];
         Web = app;
         listening(FirstAccountAddress(app.Services.GetRequiredService<FirstAccess>()));
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class ServerLimits
     /// <summary>The bytes that the kernel is asked to keep for a UDP listener: 16 MiB. It gives what its own limit allows.</summary>
     public const int UdpBufferBytes = 16 << 20;
 
-    /// <summary>The marks of one source and kind that are remembered (named batches, followed files): 1,024. Of older ones a batch that comes again is stored again.</summary>
+    /// <summary>The named batches of one sender that are remembered: 1,024. An older one that comes again is stored again.</summary>
     public const int MaxMarks = 1024;
 
     /// <summary>The bytes of one body over HTTP, packed and unpacked: 16 MiB. A larger one is refused, and is to be sent in parts.</summary>
@@ -32,6 +32,12 @@ internal static class ServerLimits
 
     /// <summary>How long a body may take to come. A sender slower than that is told so.</summary>
     public static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(60);
+
+    /// <summary>The files that one listener holds open: 256. Further ones wait, and are named.</summary>
+    public const int MaxTailedFiles = 256;
+
+    /// <summary>The places in files that are remembered for one listener: 65,536, those written last. A file that is older and still there would be taken in again after a restart.</summary>
+    public const int MaxFileMarks = 65_536;
 
     /// <summary>The longest pause between two attempts to open the vault again.</summary>
     public static readonly TimeSpan LongestReopenWait = TimeSpan.FromSeconds(15);

@@ -104,7 +104,7 @@ internal sealed class IntakeMarks : IDisposable
         Run("PRAGMA synchronous = FULL", null);
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Run(Insert, mark, ("$value", mark.Value), ("$stream", stream), ("$through", through));
-        Run(Prune, mark, ("$keep", ServerLimits.MaxMarks));
+        Run(Prune, mark, ("$keep", mark.Kind == MarkKind.File ? ServerLimits.MaxFileMarks : ServerLimits.MaxMarks));
         transaction.Commit();
     });
 

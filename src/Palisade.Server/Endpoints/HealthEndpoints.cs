@@ -32,6 +32,15 @@ internal static class HealthEndpoints
         Family(text, "palisade_records_lost_total", "counter", "Records known to be lost before they came here, declared in the vault.");
         foreach (Source source in collector.Sources)
             Sample(text, "palisade_records_lost_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Lost);
+        Family(text, "palisade_source_gaps_total", "counter", "Leaps in the numbers that a sender gives its records.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_source_gaps_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Gaps);
+        Family(text, "palisade_source_last_seen_seconds", "gauge", "When a record was last acknowledged, in seconds since 1970; 0 for never.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_source_last_seen_seconds", $"source=\"{Escaped(source.Identity.ToString())}\"", source.LastSeenTicks == 0 ? 0 : (source.LastSeenTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond);
+        Family(text, "palisade_source_silent", "gauge", "1 where a sender says nothing, and by its habit should.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_source_silent", $"source=\"{Escaped(source.Identity.ToString())}\"", source.IsSilent ? 1 : 0);
         Family(text, "palisade_connections_open", "gauge", "Connections of senders.");
         foreach ((string name, ListenerCounters counters) in host.Counters)
             Sample(text, "palisade_connections_open", $"listener=\"{Escaped(name)}\"", counters.Open);

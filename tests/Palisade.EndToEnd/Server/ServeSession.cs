@@ -95,6 +95,19 @@ internal sealed class ServeSession : IDisposable
         }
     }
 
+    /// <summary>Waits until a count of our own is what it should be.</summary>
+    public void WaitForStored(int count, Func<int> stored)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (stored() < count)
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"{stored()} are stored, should be {count}: {Errors}");
+            Task.Delay(200).Wait();
+        }
+    }
+
+    public void WaitForEnd() => Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "it does not end");
+
     public void Kill()
     {
         _process.Kill();
