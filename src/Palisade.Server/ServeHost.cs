@@ -1,9 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Accounts;
@@ -40,6 +43,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenSocket);
         builder.Services.AddSingleton<IStartupFilter>(new IngestFront(collector, logs.CreateLogger<IngestFront>()));
         builder.Services.AddSingleton(collector).AddSingleton(state).AddSingleton(this);
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
@@ -62,6 +66,17 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         await Task.WhenAll(receiving).ConfigureAwait(false);
         _udp.ForEach(udp => udp.Dispose());
+    }
+
+    // Connections take it over from the socket that listens: a sender that is gone without a word is found out in two minutes, however long it may say nothing.
+    private static Socket ListenSocket(EndPoint place)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(place);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
+        return socket;
     }
 
     private string? FirstAccountAddress(FirstAccess first)

@@ -43,13 +43,13 @@ public sealed class FileTailTests : IDisposable
     }
 
     [Fact]
-    public void The_beginning_of_a_line_waits_for_its_end()
+    public async Task The_beginning_of_a_line_waits_for_its_end()
     {
         using ServeSession serve = new(_folder, more: FollowFile);
         Write(1);
         File.AppendAllText(Log, "half a ");
         serve.WaitFor("palisade_records_total", "app/", 1);
-        Task.Delay(600).Wait();
+        await Task.Delay(600);
         Assert.Equal(1, serve.Metric("palisade_records_total", "app/"));
         File.AppendAllText(Log, "line\r\n");
         serve.WaitFor("palisade_records_total", "app/", 2);
@@ -100,7 +100,7 @@ public sealed class FileTailTests : IDisposable
     }
 
     [Fact]
-    public void Death_at_any_time_loses_no_line_and_doubles_none()
+    public async Task Death_at_any_time_loses_no_line_and_doubles_none()
     {
         Random random = new(20261125);
         int deaths = Environment.GetEnvironmentVariable("PALISADE_FAULTS") == "full" ? 50 : 3;
@@ -114,7 +114,7 @@ public sealed class FileTailTests : IDisposable
                 Write(random.Next(1, 500));
                 if (random.Next(8) == 0)
                     File.Move(Log, string.Create(CultureInfo.InvariantCulture, $"{Log}.{death}-{i}"));
-                Task.Delay(random.Next(1, 40)).Wait();
+                await Task.Delay(random.Next(1, 40));
             }
 
             serve.WaitForEnd();
