@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -17,7 +18,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "web", "listeners"];
+    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "lateness", "web", "listeners"];
 
     private readonly SettingsNodes _nodes;
 
@@ -66,10 +67,23 @@ public sealed class SettingsReader
             KeyFile = _nodes.PathOf(root, "keyFile"),
             Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
+            Lateness = root.TryGetValue("lateness", out YamlNode? lateness) ? Lateness(lateness) ?? defaults.Lateness : defaults.Lateness,
             Web = web.EndPoint ?? defaults.Web,
             WebTls = web.Tls,
             Listeners = listeners.Listeners,
             Tails = listeners.Tails,
         };
+    }
+
+    // A number and its unit; what is held takes memory, so there is an end.
+    private TimeSpan? Lateness(YamlNode node)
+    {
+        string text = _nodes.Text(node);
+        double seconds = text.EndsWith('m') ? 60 : 1;
+        bool isNumber = double.TryParse(text.AsSpan().TrimEnd("sm"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+        if (isNumber && text.EndsWith('s') | text.EndsWith('m') && number * seconds <= 3600)
+            return TimeSpan.FromSeconds(number * seconds);
+        _nodes.Add(node.Start, $"'{text}' is no lateness: write 10s or 2m; at most 60m.");
+        return null;
     }
 }
