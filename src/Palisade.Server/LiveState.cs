@@ -1,12 +1,20 @@
+using Palisade.Server.Alerts;
 using Palisade.Server.Detecting;
+using Palisade.Server.Suppressing;
 
 namespace Palisade.Server;
 
 /// <summary>What the parts of the running server share and the outside asks for. Safe on any thread.</summary>
-internal sealed class LiveState(Detection detection)
+internal sealed class LiveState(Detection detection, AlertFeed feed, SuppressionBook suppressions)
 {
     /// <summary>The detection.</summary>
     public Detection Detection { get; } = detection;
+
+    /// <summary>Tells open pages what is new.</summary>
+    public AlertFeed Feed { get; } = feed;
+
+    /// <summary>What is not to be seen for a while.</summary>
+    public SuppressionBook Suppressions { get; } = suppressions;
 
     /// <summary>The rules in use.</summary>
     public LiveRules Rules => Detection.Rules;

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Palisade.Rules;
 using Palisade.Rules.Mapping;
+using Palisade.Server.Alerts;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Detecting;
 using Palisade.Server.Storage;
+using Palisade.Server.Suppressing;
 using Palisade.Vault;
 
 namespace Palisade.Server;
@@ -51,8 +53,16 @@ public sealed class Serve
             VaultWriter.Create(VaultFolder, _vault);
         DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1));
         await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1), _logs);
-        detection.Changed = new AlertLog(_logs.CreateLogger<AlertLog>()).Write;
-        LiveState state = new(detection);
+        AlertLog log = new(_logs.CreateLogger<AlertLog>());
+        AlertFeed feed = new();
+        detection.Changed = alerts =>
+        {
+            log.Write(alerts);
+            feed.Publish([.. alerts.Select(a => a.Id)]);
+        };
+        using SuppressionBook suppressions = new(store, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id), detection.Use);
+        await suppressions.LoadAsync().ConfigureAwait(false);
+        LiveState state = new(detection, feed, suppressions);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         detection.Start(collector);
         ServeHost host = Host = new(_settings, store, collector, state, _logs);

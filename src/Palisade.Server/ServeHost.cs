@@ -47,9 +47,11 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         builder.Services.AddSingleton<IStartupFilter>(new IngestFront(collector, logs.CreateLogger<IngestFront>()));
         builder.Services.AddSingleton(collector).AddSingleton(state).AddSingleton(this);
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
+        AlertPart.AddServices(builder.Services, state);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
+        AlertPart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());

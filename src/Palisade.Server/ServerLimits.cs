@@ -30,6 +30,12 @@ internal static class ServerLimits
     /// <summary>The memory of all bodies over HTTP together: 128 MiB. Beyond it senders are told to come again.</summary>
     public const long MaxBodiesBytes = 128 << 20;
 
+    /// <summary>The open pages that are told of new alerts: 512. Further ones are told to come again, and work without.</summary>
+    public const int MaxEventStreams = 512;
+
+    /// <summary>Those of one account: 16.</summary>
+    public const int MaxEventStreamsOfAccount = 16;
+
     /// <summary>How long a body may take to come. A sender slower than that is told so.</summary>
     public static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(60);
 

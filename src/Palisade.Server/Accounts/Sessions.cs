@@ -48,7 +48,10 @@ internal sealed class Sessions(ServerStore store, TimeProvider clock)
     }
 
     /// <summary>The session of a cookie and its account; null when it is over, was ended, or never was.</summary>
-    public async Task<(Session Session, Account Account)?> FindAsync(string token, bool complete = true)
+    /// <param name="token">What the cookie holds.</param>
+    /// <param name="complete">Whether the code of the authenticator was given.</param>
+    /// <param name="isPerson">Whether somebody does something; what a page does by itself keeps no session alive.</param>
+    public async Task<(Session Session, Account Account)?> FindAsync(string token, bool complete = true, bool isPerson = true)
     {
         byte[] hash = SecretText.Hash(token);
         DateTimeOffset now = clock.GetUtcNow();
@@ -57,9 +60,17 @@ internal sealed class Sessions(ServerStore store, TimeProvider clock)
             .Join(db.Set<Account>(), s => s.AccountId, a => a.Id, (Session, Account) => new { Session, Account }).SingleOrDefaultAsync();
         if (found is null || found.Session.Complete != complete || found.Session.Expires <= now || found.Session.LastSeen <= now - LongestIdle || found.Account.Disabled)
             return null;
-        if (found.Session.LastSeen <= now - TimeSpan.FromMinutes(1))
+        if (isPerson && found.Session.LastSeen <= now - TimeSpan.FromMinutes(1))
             await db.Set<Session>().Where(s => s.Id == found.Session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeen, now));
         return (found.Session, found.Account);
+    }
+
+    /// <summary>Whether a session goes on: not over, not ended, the account not disabled. Asking keeps nothing alive.</summary>
+    public async Task<bool> IsOpenAsync(long session)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Session>().AnyAsync(s => s.Id == session && s.Complete && s.Expires > now && s.LastSeen > now - LongestIdle && db.Set<Account>().Any(a => a.Id == s.AccountId && !a.Disabled));
     }
 
     /// <summary>Those of an account, the latest first.</summary>

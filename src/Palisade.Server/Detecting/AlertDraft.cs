@@ -10,6 +10,9 @@ internal sealed record AlertDraft(string Fingerprint, Finding First)
     /// <summary>The most records noted of one flush.</summary>
     public const int MaxRecords = 50;
 
+    /// <summary>The alert's number in the database, once it is there.</summary>
+    public long Id { get; set; }
+
     /// <summary>The findings.</summary>
     public long Count { get; private set; }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Palisade.Findings;
 using Palisade.Privacy;
+using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Detecting;
 
@@ -27,14 +28,17 @@ internal sealed class AlertDrafts : IDisposable
     /// <summary>Findings by hour (of being found) and level.</summary>
     public Dictionary<(long Hour, int Level), long> Hours { get; } = [];
 
-    /// <summary>Whether a finding, with its tokens, is hidden by a suppression.</summary>
-    public Func<Finding, bool> IsSuppressed { get; set; } = _ => false;
+    /// <summary>The findings that suppressions applied to, by the suppression's number.</summary>
+    public Dictionary<long, long> SuppressionHits { get; } = [];
+
+    /// <summary>The suppressions in effect.</summary>
+    public SuppressionSet Suppressions { get; set; } = SuppressionSet.None;
 
     /// <summary>Adds a finding of a rule.</summary>
-    public void Add(Finding finding, long ordinal, long hour) => Add(finding, [ordinal], hour);
+    public void Add(Finding finding, long ordinal, DateTimeOffset now) => Add(finding, [ordinal], now);
 
     /// <summary>Adds what a correlation found.</summary>
-    public void Add(Finding finding, long hour) => Add(finding, [.. finding.Correlation!.Records.Select(r => r.Record).Distinct()], hour);
+    public void Add(Finding finding, DateTimeOffset now) => Add(finding, [.. finding.Correlation!.Records.Select(r => r.Record).Distinct()], now);
 
     /// <summary>What makes two findings of a correlation the same: a restart finds it again.</summary>
     public string IdOf(Finding finding)
@@ -49,22 +53,36 @@ internal sealed class AlertDrafts : IDisposable
     {
         _drafts.Clear();
         Hours.Clear();
+        SuppressionHits.Clear();
     }
 
     public void Dispose() => _tokens.Dispose();
 
-    private void Add(Finding finding, long[] ordinals, long hour)
+    private void Add(Finding finding, long[] ordinals, DateTimeOffset now)
     {
         string fingerprint = Mac(Base(finding));
-        if (!_drafts.TryGetValue(fingerprint, out AlertDraft? draft))
-        {
+        List<Suppression>? may = Suppressions.For(finding.Rule.Id, now);
+        bool known = _drafts.TryGetValue(fingerprint, out AlertDraft? draft);
+        // Making tokens takes time: of a repeat they are needed only where a suppression may ask for them.
+        if (!known || may is not null)
             _tokens.Write(finding);
+        if (!known)
             _drafts.Add(fingerprint, draft = new AlertDraft(fingerprint, _taker.Last!));
+        draft!.Add(finding.TimeTicks, ordinals, may is not null && IsSuppressed(may, _taker.Last!));
+        (long, int) bar = (now.UtcTicks / TimeSpan.TicksPerHour, (int)finding.Rule.Level);
+        Hours[bar] = Hours.GetValueOrDefault(bar) + 1;
+    }
+
+    private bool IsSuppressed(List<Suppression> may, Finding withTokens)
+    {
+        bool hides = false;
+        foreach (Suppression suppression in may.Where(s => SuppressionSet.Applies(s, withTokens)))
+        {
+            SuppressionHits[suppression.Id] = SuppressionHits.GetValueOrDefault(suppression.Id) + 1;
+            hides |= !suppression.MonitorOnly;
         }
 
-        draft.Add(finding.TimeTicks, ordinals, IsSuppressed(draft.First));
-        (long, int) bar = (hour, (int)finding.Rule.Level);
-        Hours[bar] = Hours.GetValueOrDefault(bar) + 1;
+        return hides;
     }
 
     // A rule on a host; a correlation on what it groups by.

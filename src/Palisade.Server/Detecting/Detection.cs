@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Collecting;
 using Palisade.Server.Storage;
+using Palisade.Server.Suppressing;
 using Palisade.Vault;
 
 namespace Palisade.Server.Detecting;
@@ -47,6 +48,9 @@ internal sealed partial class Detection : IAsyncDisposable
 
     /// <summary>Puts another set of rules in the place of the present one, as a whole.</summary>
     public void Use(LiveRules rules) => _rules = rules;
+
+    /// <summary>Puts other suppressions in the place of the present ones, as a whole.</summary>
+    public void Use(SuppressionSet suppressions) => _store.Use(suppressions);
 
     /// <summary>Begins, before the first record comes in; what was not matched when the program ended is matched beside what comes.</summary>
     public void Start(Collector collector)

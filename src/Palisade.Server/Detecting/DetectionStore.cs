@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Palisade.Findings;
 using Palisade.Rules.Correlation;
+using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Detecting;
 
@@ -25,6 +26,7 @@ internal sealed partial class DetectionStore : IDisposable
     private readonly ConcurrentDictionary<long, Cursor> _cursors;
     private readonly CancellationTokenSource _end = new();
     private readonly Thread _thread;
+    private volatile SuppressionSet _suppressions = SuppressionSet.None;
     private Func<long> _next = () => 0;
     private LiveCorrelator _correlator;
     private long _pruned;
@@ -54,6 +56,9 @@ internal sealed partial class DetectionStore : IDisposable
 
     /// <summary>Called after a flush with the alerts in it.</summary>
     public Action<IReadOnlyCollection<AlertDraft>>? Changed { get; set; }
+
+    /// <summary>Puts other suppressions in the place of the present ones, as a whole; in effect from the next flush on.</summary>
+    public void Use(SuppressionSet suppressions) => _suppressions = suppressions;
 
     /// <summary>Where detection has got to in a stream; null when it has seen nothing of it.</summary>
     public Cursor? CursorOf(long stream) => _cursors.GetValueOrDefault(stream);
@@ -122,22 +127,24 @@ internal sealed partial class DetectionStore : IDisposable
         List<DetectionOutcome> taken = [];
         while (taken.Count < 256 && _outcomes.TryDequeue(out DetectionOutcome? outcome))
             taken.Add(outcome);
-        long now = _clock.GetUtcNow().UtcTicks, hour = now / TimeSpan.TicksPerHour;
+        DateTimeOffset moment = _clock.GetUtcNow();
+        long now = moment.UtcTicks;
+        _drafts.Suppressions = _suppressions;
         HashSet<Ticket> done = [.. taken.SelectMany(o => o.Done)];
         List<byte[]> matches = [];
         foreach (DetectionOutcome outcome in taken)
         {
             foreach ((Finding finding, long ordinal) in outcome.Findings)
-                _drafts.Add(finding, ordinal, hour);
+                _drafts.Add(finding, ordinal, moment);
             Correlate(outcome, now, matches);
             Counts.Add(outcome);
         }
 
-        List<string> correlations = Correlated(now, hour);
+        List<string> correlations = Correlated(now, moment);
         if (done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
-        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, matches, correlations, cursors, PruneBefore(now)));
+        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, PruneBefore(now)));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
         Changed?.Invoke(_drafts.All);
@@ -188,7 +195,7 @@ internal sealed partial class DetectionStore : IDisposable
         }
     }
 
-    private List<string> Correlated(long now, long hour)
+    private List<string> Correlated(long now, DateTimeOffset moment)
     {
         List<(string Id, Finding Finding)> found = [.. _correlator.Step(now).Select(f => (_drafts.IdOf(f), f))];
         if (found.Count == 0)
@@ -198,7 +205,7 @@ internal sealed partial class DetectionStore : IDisposable
         foreach ((string id, Finding finding) in found.Where(f => known.Add(f.Id)))
         {
             fresh.Add(id);
-            _drafts.Add(finding, hour);
+            _drafts.Add(finding, moment);
             Counts.Add(finding);
         }
 

@@ -21,6 +21,14 @@ internal sealed class DetectionTables(ServerStore store)
         RETURNING id
         """;
 
+    // A repeat that is seen opens what was resolved, and says so in the history; a false positive stays one.
+    private const string NoteReopening = """
+        INSERT INTO alert_change (alert, batch, time, account, actor, from_state, to_state, from_assignee, to_assignee, reason)
+        SELECT id, '', $seen, NULL, '', 'resolved', 'open', assignee, assignee, 'came again' FROM alert WHERE id = $alert AND state = 'resolved'
+        """;
+
+    private const string Reopen = "UPDATE alert SET state = 'open', state_reason = 'came again', state_changed = $seen WHERE id = $alert AND state = 'resolved'";
+
     /// <summary>Where detection has got to: by stream, and in stream 0 for all.</summary>
     public Dictionary<long, Cursor> Cursors()
     {
@@ -53,6 +61,8 @@ internal sealed class DetectionTables(ServerStore store)
             Write(db, alert, flush.Seen);
         foreach (((long hour, int level), long findings) in flush.Hours)
             Run(db, "INSERT INTO detection_hour VALUES ($hour, $level, $findings) ON CONFLICT (hour, level) DO UPDATE SET findings = detection_hour.findings + excluded.findings", ("$hour", hour), ("$level", level), ("$findings", findings));
+        foreach ((long suppression, long hits) in flush.SuppressionHits)
+            Run(db, "UPDATE suppression SET hits = hits + $hits, last_hit = $seen WHERE id = $id", ("$hits", hits), ("$seen", flush.Seen), ("$id", suppression));
         foreach (byte[] bytes in flush.BaseMatches)
             Run(db, "INSERT INTO base_match (rules, received, bytes) VALUES ($rules, $received, $bytes)", ("$rules", flush.Rules), ("$received", flush.Seen), ("$bytes", bytes));
         foreach (string id in flush.Correlations)
@@ -95,6 +105,13 @@ internal sealed class DetectionTables(ServerStore store)
             ("$seen", seen),
             ("$event", Encoding.UTF8.GetString(first.EventJson.Span)),
             ("$matched", Encoding.UTF8.GetString(first.MatchedJson.Span)))[0];
+        alert.Id = id;
+        if (alert.Count > alert.Suppressed)
+        {
+            Run(db, NoteReopening, ("$alert", id), ("$seen", seen));
+            Run(db, Reopen, ("$alert", id), ("$seen", seen));
+        }
+
         foreach ((long ordinal, long time) in alert.Records)
         {
             Run(db, "INSERT INTO alert_record SELECT $alert, $ordinal, $time, $seen WHERE (SELECT count(*) FROM alert_record WHERE alert = $alert) < $most ON CONFLICT DO NOTHING",
@@ -152,6 +169,7 @@ internal sealed record Cursor(long Ordinal, long Received, byte[] Context);
 /// <param name="Rules">The digest of the rules that the base matches are of.</param>
 /// <param name="Alerts">New ones, and repeats.</param>
 /// <param name="Hours">Findings by hour and level.</param>
+/// <param name="SuppressionHits">Findings that suppressions applied to, by the suppression's number.</param>
 /// <param name="BaseMatches">What correlations may need again; encrypted.</param>
 /// <param name="Correlations">What correlations found.</param>
 /// <param name="Cursors">Where detection has got to.</param>
@@ -161,6 +179,7 @@ internal sealed record DetectionFlush(
     string Rules,
     IReadOnlyCollection<AlertDraft> Alerts,
     IReadOnlyDictionary<(long Hour, int Level), long> Hours,
+    IReadOnlyDictionary<long, long> SuppressionHits,
     IReadOnlyList<byte[]> BaseMatches,
     IReadOnlyCollection<string> Correlations,
     IReadOnlyDictionary<long, Cursor> Cursors,

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Server.Alerts;
+using Palisade.Server.Api;
+
+namespace Palisade.Server;
+
+/// <summary>Alerts and suppressions: services and endpoints; their pages are found by themselves.</summary>
+internal static class AlertPart
+{
+    public static void AddServices(IServiceCollection services, LiveState state)
+    {
+        services.AddSingleton(state.Feed).AddSingleton(_ => state.Suppressions);
+        services.AddSingleton<AlertBook>().AddSingleton<AlertTriage>().AddSingleton<AlertCounts>().AddSingleton<AlertEvents>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        AlertEndpoints.Map(app);
+        SuppressionEndpoints.Map(app);
+        AlertEvents.Map(app);
+        OpenApiEndpoint.Map(app);
+    }
+}

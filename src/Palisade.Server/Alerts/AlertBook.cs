@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Palisade.Rules;
+using Palisade.Server.Accounts;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Alerts;
+
+/// <summary>Reads alerts. Safe on any thread.</summary>
+internal sealed class AlertBook(ServerStore store)
+{
+    /// <summary>The changes shown of one alert: the last 200.</summary>
+    public const int MaxChanges = 200;
+
+    /// <summary>Alerts by level, then by when they were last seen: the highest and the latest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">Where to go on; null for the begin.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>One more than asked for when there are more.</returns>
+    public async Task<List<AlertRow>> ListAsync(AlertFilter filter, AlertPlace? after, int count)
+    {
+        using ServerDb db = store.CreateDbContext();
+        IQueryable<Alert> alerts = Filtered(db.Set<Alert>().AsNoTracking(), filter);
+        if (after is { } place)
+        {
+            DateTimeOffset seen = UnixMicrosecondsConverter.At(place.LastSeen);
+            alerts = alerts.Where(a => a.Level < place.Level || (a.Level == place.Level && (a.LastSeen < seen || (a.LastSeen == seen && a.Id < place.Id))));
+        }
+
+        return await alerts.OrderByDescending(a => a.Level).ThenByDescending(a => a.LastSeen).ThenByDescending(a => a.Id).Take(count + 1)
+            .Select(a => new AlertRow(a.Id, a.Level, a.Title, a.RuleId, a.Host, a.Source, a.Count, a.Suppressed, a.FirstSeen, a.LastSeen, a.State, db.Set<Account>().Where(u => u.Id == a.Assignee).Select(u => u.Name).FirstOrDefault()))
+            .ToListAsync();
+    }
+
+    /// <summary>One alert with what belongs to it; null when there is none.</summary>
+    public async Task<AlertDetail?> FindAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        if (await db.Set<Alert>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == id) is not { } alert)
+            return null;
+        List<AlertRecord> records = await db.Set<AlertRecord>().AsNoTracking().Where(r => r.AlertId == id).OrderBy(r => r.Ordinal).ToListAsync();
+        List<AlertChange> changes = await db.Set<AlertChange>().AsNoTracking().Where(c => c.AlertId == id).OrderByDescending(c => c.Id).Take(MaxChanges).ToListAsync();
+        Dictionary<long, string> names = await db.Set<Account>().AsNoTracking().ToDictionaryAsync(a => a.Id, a => a.Name);
+        return new AlertDetail(alert, records, changes, names);
+    }
+
+    /// <summary>The new alerts that are seen, by level: how many, and since when the oldest waits.</summary>
+    public async Task<Dictionary<RuleLevel, (long Count, DateTimeOffset Oldest)>> NewByLevelAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        var levels = await db.Set<Alert>().Where(a => a.State == AlertState.New && a.Count > a.Suppressed).GroupBy(a => a.Level).Select(g => new { g.Key, Count = g.LongCount(), Oldest = g.Min(a => a.FirstSeen) }).ToListAsync();
+        return levels.ToDictionary(l => l.Key, l => (l.Count, l.Oldest));
+    }
+
+    /// <summary>Findings by hour and level, from an hour on.</summary>
+    public async Task<List<DetectionHour>> HoursAsync(long from)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<DetectionHour>().AsNoTracking().Where(h => h.Hour >= from).ToListAsync();
+    }
+
+    private static IQueryable<Alert> Filtered(IQueryable<Alert> alerts, AlertFilter filter)
+    {
+        alerts = filter.State switch
+        {
+            AlertFilter.ToDo => alerts.Where(a => (a.State == AlertState.New || a.State == AlertState.Open) && a.Count > a.Suppressed),
+            AlertFilter.Suppressed => alerts.Where(a => a.Count <= a.Suppressed),
+            AlertFilter.All => alerts,
+            _ => InState(alerts, AlertStates.Find(filter.State)!.Value),
+        };
+        if (filter.MinLevel > RuleLevel.Informational)
+            alerts = alerts.Where(a => a.Level >= filter.MinLevel);
+        if (filter.Rule.Length > 0)
+            alerts = alerts.Where(a => a.RuleId == filter.Rule);
+        if (filter.Assignee is { } assignee)
+            alerts = alerts.Where(a => a.Assignee == assignee);
+        if (filter.Text.Length == 0)
+            return alerts;
+        string like = "%" + filter.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        return alerts.Where(a => EF.Functions.Like(a.Title, like, "\\") || EF.Functions.Like(a.Host, like, "\\") || EF.Functions.Like(a.Source, like, "\\")
+            || EF.Functions.Like(a.Channel, like, "\\") || EF.Functions.Like(a.Tags, like, "\\"));
+    }
+
+    private static IQueryable<Alert> InState(IQueryable<Alert> alerts, AlertState state) => alerts.Where(a => a.State == state && a.Count > a.Suppressed);
+}

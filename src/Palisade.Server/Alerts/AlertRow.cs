@@ -1,0 +1,18 @@
+using Palisade.Rules;
+
+namespace Palisade.Server.Alerts;
+
+/// <summary>An alert as a line of the list.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Level">The rule's level.</param>
+/// <param name="Title">The rule's title.</param>
+/// <param name="RuleId">The rule's id; empty when it has none.</param>
+/// <param name="Host">The host's token.</param>
+/// <param name="Source">The stream of the first event, with tokens.</param>
+/// <param name="Count">The findings.</param>
+/// <param name="Suppressed">Those hidden.</param>
+/// <param name="FirstSeen">When it was found first.</param>
+/// <param name="LastSeen">When it was found last.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Assignee">The name of the account that works on it; null for none.</param>
+internal sealed record AlertRow(long Id, RuleLevel Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, AlertState State, string? Assignee);

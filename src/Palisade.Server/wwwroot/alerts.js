@@ -1,0 +1,267 @@
+// The list of alerts by keys: j k move, x chooses, o opens beside the list, a t f s act, u undoes. Everything here can be done with the forms of the page as well.
+"use strict";
+(() => {
+  const list = document.getElementById("alerts");
+  const pane = document.getElementById("pane");
+  const toast = document.getElementById("toast");
+  const reasonDialog = document.getElementById("ask-reason");
+  const suppressDialog = document.getElementById("ask-suppress");
+  if (!list) return;
+  const undoSeconds = 10;
+  let current = null;
+  let opened = null;
+  let undo = null;
+  let ticking = 0;
+
+  const rows = () => [...list.querySelectorAll("tr[data-alert]")];
+  const rowOf = id => list.querySelector(`tr[data-alert="${id}"]`);
+  const words = count => count === 1 ? "1 alert" : `${count} alerts`;
+
+  // Requests: what changes something carries the form's token, which the page has.
+  const ask = async (method, path, body) => {
+    const headers = { ...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "Content-Type": "application/json" };
+    const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (answer.status === 401) location.assign("/sign-in?returnUrl=" + encodeURIComponent(location.pathname + location.search));
+    const read = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(read.detail || "It could not be done.");
+    return read;
+  };
+  const load = async (path, byItself) => {
+    const answer = await fetch(path, { headers: byItself ? { "X-Palisade-Live": "1" } : {} });
+    if (answer.redirected || !answer.ok) throw new Error("It could not be loaded: load the page again.");
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+
+  // What was done, with the way back for ten seconds.
+  const say = (text, back) => {
+    clearInterval(ticking);
+    undo = back || null;
+    toast.replaceChildren(document.createTextNode(text + " "));
+    toast.hidden = false;
+    let left = undoSeconds;
+    if (undo) {
+      const button = document.createElement("button");
+      button.className = "quiet";
+      button.textContent = `Undo (u) ${left}`;
+      button.addEventListener("click", undoLast);
+      toast.append(button);
+      ticking = setInterval(() => {
+        left--;
+        button.textContent = `Undo (u) ${left}`;
+        if (left <= 0) hush();
+      }, 1000);
+    } else {
+      ticking = setInterval(hush, 6000);
+    }
+  };
+  const hush = () => {
+    clearInterval(ticking);
+    undo = null;
+    toast.hidden = true;
+  };
+  const guard = work => (...parts) => work(...parts).catch(problem => say(problem.message));
+
+  const mark = (id, focus) => {
+    current = id;
+    for (const row of rows()) {
+      const isIt = row.dataset.alert === id;
+      row.toggleAttribute("data-current", isIt);
+      if (isIt && focus) {
+        row.querySelector("a.title").focus({ preventScroll: true });
+        row.scrollIntoView({ block: "nearest" });
+      }
+    }
+  };
+  const move = step => {
+    const all = rows();
+    if (all.length === 0) return;
+    const at = all.findIndex(row => row.dataset.alert === current);
+    mark(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))].dataset.alert, true);
+  };
+
+  const showPane = async (id, byItself) => {
+    const page = await load(`/alerts/${id}`, byItself);
+    const article = page.getElementById("alert");
+    if (!article) return;
+    opened = id;
+    pane.replaceChildren(document.adoptNode(article));
+    // It stands below the list's own heading here.
+    const title = pane.querySelector("h1");
+    const heading = document.createElement("h2");
+    heading.textContent = title.textContent;
+    title.replaceWith(heading);
+    pane.hidden = false;
+    document.querySelector(".panes").classList.remove("wide");
+  };
+  const openRow = async id => {
+    mark(id, false);
+    await showPane(id, false);
+    if (matchMedia("(max-width: 64rem)").matches) pane.scrollIntoView();
+  };
+  const closePane = () => {
+    opened = null;
+    pane.hidden = true;
+    pane.replaceChildren();
+    document.querySelector(".panes").classList.add("wide");
+    if (current) mark(current, true);
+  };
+
+  // The list again, with what was chosen still chosen and the keyboard where it was.
+  let refreshing = null;
+  let again = false;
+  const refresh = async byItself => {
+    if (refreshing) {
+      again = true;
+      return refreshing;
+    }
+    refreshing = (async () => {
+      const fresh = (await load(location.pathname + location.search, byItself)).getElementById("alerts");
+      if (!fresh) return;
+      const chosen = new Set([...list.querySelectorAll("input[name=ids]:checked")].map(box => box.value));
+      const focused = document.activeElement && list.contains(document.activeElement) ? document.activeElement.closest("tr[data-alert]")?.dataset.alert : null;
+      const onBox = document.activeElement?.name === "ids";
+      const before = rows().map(row => row.dataset.alert);
+      list.replaceChildren(...[...fresh.childNodes].map(node => document.adoptNode(node)));
+      for (const box of list.querySelectorAll("input[name=ids]")) box.checked = chosen.has(box.value);
+      if (current && !rowOf(current)) {
+        // It went from the list: the next one that stayed takes its place.
+        const next = before.slice(before.indexOf(current)).find(id => rowOf(id)) ?? rows().at(-1)?.dataset.alert ?? null;
+        if (next) mark(next, focused !== null);
+        else current = null;
+      } else if (current) {
+        mark(current, false);
+        if (focused === current) rowOf(current).querySelector(onBox ? "input[name=ids]" : "a.title")?.focus({ preventScroll: true });
+      }
+    })();
+    try {
+      await refreshing;
+    } finally {
+      refreshing = null;
+    }
+    if (again) {
+      again = false;
+      await refresh(byItself);
+    }
+  };
+
+  const chosenIds = () => {
+    const boxes = [...list.querySelectorAll("input[name=ids]:checked")].map(box => box.value);
+    return boxes.length > 0 ? boxes : current ? [current] : opened ? [opened] : [];
+  };
+  const after = async () => {
+    for (const box of list.querySelectorAll("input[name=ids]:checked")) box.checked = false;
+    await refresh(false);
+    if (opened) await showPane(opened, false);
+  };
+  const act = async (ids, action, reason, done) => {
+    if (ids.length === 0) return say("Choose an alert first: j and k move, x chooses.");
+    const answer = await ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null });
+    await after();
+    if (answer.changed.length === 0) return say("It was so already.");
+    say(`${words(answer.changed.length)} ${done}.`, async () => {
+      const back = await ask("POST", `/api/alerts/changes/${answer.batch}/undo`);
+      return back.changedSince > 0 ? `${words(back.undone)} as before; ${words(back.changedSince)} changed since.` : `${words(back.undone)} as before.`;
+    });
+  };
+  const undoLast = guard(async () => {
+    if (!undo) return say("There is nothing to undo: it takes back what you did in the last ten seconds.");
+    const back = undo;
+    hush();
+    const text = await back();
+    await after();
+    say(text);
+  });
+
+  const askWith = (dialog, fill) => new Promise(resolve => {
+    const form = dialog.querySelector("form");
+    form.reset();
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "ok" ? new FormData(form) : null), { once: true });
+    dialog.showModal();
+    if (fill) fill(form);
+  });
+  const falsePositive = async () => {
+    const ids = chosenIds();
+    if (ids.length === 0 || !reasonDialog) return say("Choose an alert first.");
+    const answer = await askWith(reasonDialog);
+    if (answer) await act(ids, "false-positive", answer.get("reason"), "false positive");
+  };
+  const suppress = async () => {
+    const ids = chosenIds();
+    if (ids.length === 0 || !suppressDialog) return say("Choose an alert first.");
+    const answer = await askWith(suppressDialog);
+    if (!answer) return;
+    const made = [];
+    const wanted = new Map();
+    for (const id of ids) {
+      const place = rowOf(id) || pane.querySelector(`article[data-alert="${id}"]`);
+      const order = { rule: place.dataset.rule, host: answer.get("all-hosts") ? "" : place.dataset.host, days: Number(answer.get("days")), from: answer.get("from"), to: answer.get("to"), reason: answer.get("reason"), monitorOnly: answer.get("monitor") === "true" };
+      wanted.set(order.rule + " " + order.host, order);
+    }
+    try {
+      for (const order of wanted.values()) made.push(await ask("POST", "/api/suppressions", order));
+    } finally {
+      if (made.length > 0) {
+        await after();
+        const waits = made.some(one => one.state === "waits for approval");
+        say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}.`, async () => {
+          for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
+          return "Taken back.";
+        });
+      }
+    }
+  };
+
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    o: guard(async () => { if (current) await openRow(current); }),
+    x: () => { const box = current && rowOf(current)?.querySelector("input[name=ids]"); if (box) box.checked = !box.checked; },
+    a: guard(() => act(chosenIds(), "assign-me", "", "assigned to you")),
+    t: guard(() => act(chosenIds(), "resolve", "", "resolved")),
+    f: guard(falsePositive),
+    s: guard(suppress),
+    u: undoLast,
+    Escape: () => { if (opened) closePane(); },
+  };
+  document.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    if (!Object.hasOwn(keys, event.key) || (event.repeat && event.key !== "j" && event.key !== "k")) return;
+    if (!document.getElementById("triage").querySelector("fieldset") && "xatfsu".includes(event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  list.addEventListener("click", event => {
+    const row = event.target.closest("tr[data-alert]");
+    if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    mark(row.dataset.alert, false);
+    if (!event.target.closest("a.title")) return;
+    event.preventDefault();
+    guard(openRow)(row.dataset.alert);
+  });
+  list.addEventListener("focusin", event => {
+    const row = event.target.closest("tr[data-alert]");
+    if (row) mark(row.dataset.alert, false);
+  });
+  // The buttons of the list and of the pane do what the keys do, without loading the page.
+  document.addEventListener("submit", event => {
+    const action = event.submitter?.name === "act" ? event.submitter.value : null;
+    if (!action) return;
+    event.preventDefault();
+    const inPane = pane.contains(event.target);
+    const reason = event.target.elements.reason?.value || "";
+    const text = event.submitter.textContent.toLowerCase();
+    guard(async () => {
+      await act(inPane ? [opened] : chosenIds(), action, reason, action === "assign-me" ? "assigned to you" : text);
+      if (event.target.elements.reason) event.target.elements.reason.value = "";
+    })();
+  });
+  document.addEventListener("palisade:alerts", event => {
+    if (!event.detail.all && event.detail.ids.length === 0) return;
+    guard(async () => {
+      await refresh(true);
+      if (opened && !pane.contains(document.activeElement) && (event.detail.all || event.detail.ids.includes(Number(opened)))) await showPane(opened, true);
+    })();
+  });
+})();
