@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server.Alerts;
-using Palisade.Server.Api;
+using Palisade.Server.Endpoints;
 
 namespace Palisade.Server;
 
@@ -10,6 +10,9 @@ internal static class AlertPart
 {
     public static void AddServices(IServiceCollection services, LiveState state)
     {
+        services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
+        // What cannot be bound is answered as every other bad request: with problem details.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton(state.Feed).AddSingleton(_ => state.Suppressions);
         services.AddSingleton<AlertBook>().AddSingleton<AlertTriage>().AddSingleton<AlertCounts>().AddSingleton<AlertEvents>();
     }

@@ -63,7 +63,7 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, TimePr
     private static List<(string, string)> Fields(string json)
     {
         List<(string, string)> fields = [];
-        using JsonDocument document = JsonDocument.Parse(json);
+        using JsonDocument document = TokenJson.Parse(json);
         Add("", document.RootElement, fields);
         if (fields.Count == MaxFields)
             fields.Add(("…", "further fields: see the record"));

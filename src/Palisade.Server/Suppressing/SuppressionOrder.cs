@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Palisade.Privacy;
 
@@ -10,6 +11,8 @@ internal sealed record SuppressionOrder
     public const int MaxDays = 90;
 
     private const int MaxText = 500, MaxReason = 1000;
+
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The id of a rule; empty for any.</summary>
     public string? Rule { get; init; }
@@ -93,7 +96,7 @@ internal sealed record SuppressionOrder
     private static bool IsAnyToken(string text) => Enum.GetValues<PersonalKind>().Any(kind => IsToken(text, kind.ToString().ToLowerInvariant()));
 
     private static bool IsToken(string text, string kind) =>
-        text.Length == kind.Length + 11 && text.StartsWith(kind + "-", StringComparison.Ordinal) && !text.AsSpan(kind.Length + 1).ContainsAnyExcept("0123456789abcdef");
+        text.Length == kind.Length + 11 && text.StartsWith(kind + "-", StringComparison.Ordinal) && text.AsSpan(kind.Length + 1).IndexOfAnyExcept(s_hex) < 0;
 
     private static bool IsNumber(string value) => !value.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

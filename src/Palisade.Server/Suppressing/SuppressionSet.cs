@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Palisade.Findings;
+using Palisade.Server.Alerts;
 
 namespace Palisade.Server.Suppressing;
 
@@ -47,7 +48,7 @@ internal sealed class SuppressionSet(IReadOnlyList<Suppression> suppressions)
                 return true;
         }
 
-        using JsonDocument matched = JsonDocument.Parse(finding.MatchedJson);
+        using JsonDocument matched = TokenJson.Parse(finding.MatchedJson);
         return matched.RootElement.TryGetProperty(field, out JsonElement held) && Holds(held, value);
     }
 

@@ -86,7 +86,7 @@ public sealed class AuthorisationTests(WebSession web) : IClassFixture<WebSessio
         string path = Regex.Replace(route, @"\{[^}]*\}", "1");
         using HttpRequestMessage request = new(new HttpMethod(method), path);
         if (method is not ("GET" or "HEAD"))
-            request.Content = new FormUrlEncodedContent([]);
+            request.Content = route.StartsWith("/api/", StringComparison.Ordinal) ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : new FormUrlEncodedContent([]);
         Browser.Answer answer = await browser.SendAsync(request);
         return answer switch
         {

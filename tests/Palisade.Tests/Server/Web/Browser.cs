@@ -32,6 +32,17 @@ internal sealed partial class Browser : IDisposable
         return await PostAsync(path ?? page, [.. fields, ("form-token", form.FormToken)]);
     }
 
+    /// <summary>Sends JSON as the scripts of a page do, with the form's token of a page.</summary>
+    public async Task<Answer> SendJsonAsync(string method, string path, string json, string tokenFrom = "/account")
+    {
+        string token = (await GetAsync(tokenFrom)).FormToken;
+        using HttpRequestMessage request = new(new HttpMethod(method), path) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        return await SendAsync(request, ("X-Palisade-Form", token));
+    }
+
+    /// <summary>Opens a stream of events.</summary>
+    public async Task<StreamReader> EventsAsync(string path) => new(await _client.GetStreamAsync(new Uri(path, UriKind.Relative)));
+
     /// <summary>Sends fields, and nothing that was not named.</summary>
     public async Task<Answer> PostAsync(string path, params (string Name, string Value)[] fields)
     {
@@ -46,8 +57,10 @@ internal sealed partial class Browser : IDisposable
     {
         foreach ((string name, string value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        using HttpResponseMessage response = await _client.SendAsync(request);
-        return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.OriginalString,
+        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        // A stream of events has no end.
+        string text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
+        return new Answer((int)response.StatusCode, text, response.Headers.Location?.OriginalString,
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Palisade.Server.Authorization;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>The description of the API, made of the endpoints that are there.</summary>
 internal static class OpenApiEndpoint

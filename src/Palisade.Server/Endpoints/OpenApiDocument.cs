@@ -2,20 +2,21 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Palisade.Server.Authorization;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>
 /// Describes endpoints below /api in OpenAPI 3.1, by what they say of themselves: route, method, parameters, types, summary and permission. So the document cannot fall behind the program.
 /// </summary>
 internal sealed partial class OpenApiDocument
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(), RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions s_json = Options();
 
     private readonly SortedDictionary<string, JsonNode> _schemas = new(StringComparer.Ordinal);
 
@@ -55,6 +56,13 @@ internal sealed partial class OpenApiDocument
         };
     }
 
+    private static JsonSerializerOptions Options()
+    {
+        JsonSerializerOptions options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        ApiJson.Set(options);
+        return options;
+    }
+
     private JsonObject Operation(RouteEndpoint endpoint, string path)
     {
         JsonObject operation = new() { ["summary"] = endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary ?? "" };
@@ -64,7 +72,7 @@ internal sealed partial class OpenApiDocument
         if (parameters.Count > 0)
             operation["parameters"] = parameters;
         if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { RequestType: { } body } accepts)
-            operation["requestBody"] = new JsonObject { ["required"] = !accepts.IsOptional, ["content"] = Content(accepts.ContentTypes.FirstOrDefault() ?? "application/json", body) };
+            operation["requestBody"] = new JsonObject { ["required"] = !accepts.IsOptional, ["content"] = Content(accepts.ContentTypes is [string first, ..] ? first : "application/json", body) };
         operation["responses"] = Responses(endpoint);
         return operation;
     }

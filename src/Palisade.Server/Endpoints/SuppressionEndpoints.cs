@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Palisade.Server.Authorization;
 using Palisade.Server.Suppressing;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>Suppressions for programs, and for the scripts of the pages.</summary>
 internal static class SuppressionEndpoints

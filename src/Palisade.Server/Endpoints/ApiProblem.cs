@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Palisade.Server.Web;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>An answer that something could not be done: problem details (RFC 9457).</summary>
 /// <param name="status">The status.</param>

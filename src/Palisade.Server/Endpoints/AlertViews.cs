@@ -2,7 +2,7 @@ using System.Text.Json;
 using Palisade.Findings;
 using Palisade.Server.Alerts;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>An alert as the API shows it.</summary>
 /// <param name="Level">informational, low, medium, high or critical.</param>
@@ -42,7 +42,7 @@ internal sealed record AlertDetailView(AlertView Alert, string Channel, IReadOnl
 
     private static JsonElement Json(string text)
     {
-        using JsonDocument document = JsonDocument.Parse(text);
+        using JsonDocument document = TokenJson.Parse(text);
         return document.RootElement.Clone();
     }
 }

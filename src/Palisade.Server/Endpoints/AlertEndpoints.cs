@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>Alerts for programs, and for the scripts of the pages.</summary>
 internal static class AlertEndpoints

@@ -9,7 +9,7 @@ using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Web;
 
-namespace Palisade.Server.Api;
+namespace Palisade.Server.Endpoints;
 
 /// <summary>Server-sent events: the numbers of alerts that are new or changed, and how many are new. No word of an alert goes this way.</summary>
 internal sealed class AlertEvents(AlertFeed feed, AlertCounts counts, Sessions sessions, IHostApplicationLifetime life)

@@ -1,0 +1,189 @@
+using Microsoft.Data.Sqlite;
+using Palisade.Rules;
+using Palisade.Server.Alerts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Storage;
+using Palisade.Tests.Vault;
+
+namespace Palisade.Tests.Server.Alerts;
+
+/// <summary>The list of alerts, what is done with them, and how it is undone.</summary>
+public sealed class AlertBookTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
+    private readonly ManualClock _clock = new();
+    private readonly ServerStore _store;
+    private readonly PlantedAlerts _planted;
+    private readonly AlertFeed _feed = new();
+    private readonly AlertBook _book;
+    private readonly AlertTriage _triage;
+    private readonly VisitorIdentity _ann = new(1, "ann", Role.Analyst, 1, false);
+    private readonly VisitorIdentity _ben = new(2, "ben", Role.Analyst, 2, false);
+
+    public AlertBookTests()
+    {
+        _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
+        _planted = new PlantedAlerts(_store);
+        _book = new AlertBook(_store);
+        _triage = new AlertTriage(_store, _feed, _clock);
+    }
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    public void Dispose()
+    {
+        _planted.Dispose();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, true);
+    }
+
+    [Fact]
+    public async Task The_list_is_walked_page_by_page_with_each_alert_once_the_highest_and_latest_first()
+    {
+        const int seed = 20261122;
+        Random random = new(seed);
+        List<(RuleLevel Level, DateTimeOffset Seen, long Id)> expected = [];
+        for (int i = 0; i < 60; i++)
+        {
+            // Many have the same time and level.
+            RuleLevel level = (RuleLevel)random.Next(5);
+            DateTimeOffset seen = Now.AddMinutes(random.Next(4));
+            expected.Add((level, seen, _planted.Find(seen, $"rule {i}", level: level)));
+        }
+
+        List<long> walked = [];
+        AlertPlace? place = null;
+        for (List<AlertRow> rows; ; place = AlertPlace.TryParse(AlertPlace.After(rows[6]).ToString(), out AlertPlace next) ? next : throw new InvalidOperationException())
+        {
+            rows = await _book.ListAsync(new AlertFilter(), place, 7);
+            walked.AddRange(rows.Take(7).Select(r => r.Id));
+            if (rows.Count <= 7)
+                break;
+        }
+
+        Assert.True(expected.OrderByDescending(e => e.Level).ThenByDescending(e => e.Seen).ThenByDescending(e => e.Id).Select(e => e.Id).SequenceEqual(walked), $"seed {seed}");
+    }
+
+    [Theory]
+    [InlineData("to-do", "", "", "failed logins,percent 100% off,wide_use")]
+    [InlineData("to-do", "high", "", "failed logins")]
+    [InlineData("all", "", "", "failed logins,percent 100% off,resolved one,wide_use")]
+    [InlineData("resolved", "", "", "resolved one")]
+    [InlineData("all", "", "FAILED", "failed logins")]
+    [InlineData("all", "", "0% o", "percent 100% off")]
+    [InlineData("all", "", "e_u", "wide_use")]
+    [InlineData("all", "", "attack.execution", "failed logins,percent 100% off,resolved one,wide_use")]
+    [InlineData("all", "", "DC1", "")]
+    [InlineData("suppressed", "", "", "")]
+    public async Task A_filter_gives_what_fits(string state, string level, string text, string titles)
+    {
+        _planted.Find(Now, "failed logins", level: RuleLevel.High);
+        _planted.Find(Now, "percent 100% off", level: RuleLevel.Low);
+        _planted.Find(Now, "wide_use", level: RuleLevel.Medium);
+        long resolved = _planted.Find(Now, "resolved one", level: RuleLevel.Low);
+        await _triage.ApplyAsync(_ann, [resolved], TriageAction.Resolve, "");
+        Assert.Null(AlertFilter.Read(state, level, text, "", null, out AlertFilter filter));
+        Assert.Equal(titles, string.Join(',', (await _book.ListAsync(filter, null, 10)).Select(r => r.Title).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("gone", "", "", "state is one of")]
+    [InlineData("", "severe", "", "level is one of")]
+    [InlineData("", "", "x", "at most")]
+    public void What_cannot_be_asked_is_said(string state, string level, string text, string part) =>
+        Assert.Contains(part, AlertFilter.Read(state, level, text.Length > 0 ? new string('x', 201) : "", "", null, out _), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("4.1")]
+    [InlineData("5.1.1")]
+    [InlineData("4.-1.1")]
+    [InlineData("4.1.99999999999999999999")]
+    [InlineData("4.1.1 or 1=1")]
+    public void A_place_that_was_not_given_is_none(string text) => Assert.False(AlertPlace.TryParse(text, out _));
+
+    [Fact]
+    public async Task What_was_done_is_in_the_history_and_undone_as_it_was()
+    {
+        long id = _planted.Find(Now, "rule");
+        TriageAnswer assigned = await _triage.ApplyAsync(_ann, [id, id, 999], TriageAction.AssignMe, "");
+        Assert.Equal([id], assigned.Changed);
+        Assert.Equal(1, assigned.NotFound);
+        TriageAnswer closed = await _triage.ApplyAsync(_ben, [id], TriageAction.FalsePositive, " a backup job ");
+        AlertDetail detail = (await _book.FindAsync(id))!;
+        Assert.Equal((AlertState.FalsePositive, 1L, "a backup job"), (detail.Alert.State, detail.Alert.Assignee!.Value, detail.Alert.StateReason));
+        Assert.Equal(["ben", "ann"], detail.Changes.Select(c => c.Actor));
+
+        Assert.Equal((1, 0), await _triage.UndoAsync(_ben, closed.Batch));
+        detail = (await _book.FindAsync(id))!;
+        Assert.Equal((AlertState.Open, 1L, ""), (detail.Alert.State, detail.Alert.Assignee!.Value, detail.Alert.StateReason));
+        Assert.Equal("undone", detail.Changes[0].Reason);
+        // Undone once is enough, and what was done before it has others after it.
+        Assert.Equal((0, 1), await _triage.UndoAsync(_ben, closed.Batch));
+        Assert.Equal((0, 1), await _triage.UndoAsync(_ann, assigned.Batch));
+    }
+
+    [Fact]
+    public async Task Undoing_is_for_who_did_it_and_for_ten_seconds()
+    {
+        long id = _planted.Find(Now, "rule");
+        TriageAnswer closed = await _triage.ApplyAsync(_ann, [id], TriageAction.Resolve, "");
+        Assert.Null(await _triage.UndoAsync(_ben, closed.Batch));
+        Assert.Null(await _triage.UndoAsync(_ann, "no such batch"));
+        Assert.Null(await _triage.UndoAsync(_ann, ""));
+        _clock.Advance(AlertTriage.UndoTime + TimeSpan.FromMilliseconds(1));
+        Assert.Null(await _triage.UndoAsync(_ann, closed.Batch));
+        Assert.Equal(AlertState.Resolved, (await _book.FindAsync(id))!.Alert.State);
+    }
+
+    [Fact]
+    public async Task Many_are_changed_and_undone_together_but_for_those_changed_since()
+    {
+        long[] ids = [.. Enumerable.Range(0, 30).Select(i => _planted.Find(Now, $"rule {i}"))];
+        TriageAnswer closed = await _triage.ApplyAsync(_ann, ids, TriageAction.Resolve, "");
+        Assert.Equal(30, closed.Changed.Count);
+        await _triage.ApplyAsync(_ben, ids[..4], TriageAction.Open, "not so fast");
+        Assert.Equal((26, 4), await _triage.UndoAsync(_ann, closed.Batch));
+        Assert.Equal(26, (await _book.ListAsync(new AlertFilter { State = "new" }, null, 100)).Count);
+        Assert.Equal(4, (await _book.ListAsync(new AlertFilter { State = "open" }, null, 100)).Count);
+    }
+
+    [Fact]
+    public async Task A_repeat_opens_what_was_resolved_and_never_a_false_positive()
+    {
+        long resolved = _planted.Find(Now, "resolved"), nothing = _planted.Find(Now, "nothing");
+        await _triage.ApplyAsync(_ann, [resolved], TriageAction.Resolve, "cleaned");
+        await _triage.ApplyAsync(_ann, [nothing], TriageAction.FalsePositive, "a test");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((resolved, nothing), (_planted.Find(Now, "resolved"), _planted.Find(Now, "nothing", count: 3)));
+        AlertDetail again = (await _book.FindAsync(resolved))!;
+        Assert.Equal((AlertState.Open, "came again", 2L, 1L), (again.Alert.State, again.Alert.StateReason, again.Alert.Count, again.Alert.Assignee!.Value));
+        Assert.Equal(("", "came again", AlertState.Resolved), (again.Changes[0].Actor, again.Changes[0].Reason, again.Changes[0].FromState));
+        Assert.Equal((AlertState.FalsePositive, 4L), ((await _book.FindAsync(nothing))!.Alert.State, (await _book.FindAsync(nothing))!.Alert.Count));
+    }
+
+    [Theory]
+    [InlineData(null, 1, "", "action is one of")]
+    [InlineData("drop", 1, "", "action is one of")]
+    [InlineData("resolve", 0, "", "1 to 500")]
+    [InlineData("resolve", 501, "", "1 to 500")]
+    [InlineData("false-positive", 1, " ", "Say why")]
+    [InlineData("resolve", 1, "long", "at most 1000")]
+    public void What_cannot_be_done_is_said(string? action, int count, string reason, string part) =>
+        Assert.Contains(part, AlertTriage.Refusal([.. Enumerable.Range(1, count).Select(i => (long)i)], TriageActions.Find(action), reason == "long" ? new string('x', 1001) : reason), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_new_ones_are_counted_by_level_with_the_oldest()
+    {
+        _planted.Find(Now, "a", level: RuleLevel.Critical);
+        _planted.Find(Now.AddHours(1), "b", level: RuleLevel.Critical);
+        long open = _planted.Find(Now, "c", level: RuleLevel.Low);
+        AlertCounts counts = new(_store, _feed);
+        Assert.Equal(3, await counts.NewAsync());
+        await _triage.ApplyAsync(_ann, [open], TriageAction.Open, "");
+        Assert.Equal(2, await counts.NewAsync());
+        (RuleLevel level, (long count, DateTimeOffset oldest)) = (await _book.NewByLevelAsync()).Single();
+        Assert.Equal((RuleLevel.Critical, 2L, Now), (level, count, oldest));
+        Assert.Equal((2L, 1L, 0L), (counts.ByState().ByState[AlertState.New], counts.ByState().ByState[AlertState.Open], counts.ByState().Suppressed));
+    }
+}

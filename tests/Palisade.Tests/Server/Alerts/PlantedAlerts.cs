@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Server.Detecting;
+using Palisade.Server.Storage;
+using Palisade.Server.Suppressing;
+
+namespace Palisade.Tests.Server.Alerts;
+
+/// <summary>Writes alerts as detection does, with tokens, from findings made up by a test.</summary>
+internal sealed class PlantedAlerts(ServerStore store) : IDisposable
+{
+    private readonly AlertDrafts _drafts = new([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+    private readonly DetectionTables _tables = new(store);
+    private long _ordinal;
+
+    /// <summary>What is suppressed.</summary>
+    public SuppressionSet Suppressions
+    {
+        set => _drafts.Suppressions = value;
+    }
+
+    /// <summary>The rule of a title; its id is made of it.</summary>
+    public static Rule RuleOf(string title, RuleLevel level = RuleLevel.High) => RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes($$"""
+        title: {{JsonSerializer.Serialize(title)}}
+        id: {{IdOf(title)}}
+        logsource: {product: windows}
+        detection: {s: {Image: x}, condition: s}
+        level: {{RuleLevels.Name(level)}}
+        tags: [attack.execution]
+        """), RuleLoadOptions.Default).Rules[0];
+
+    public static string IdOf(string title) => new Guid(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(title)).AsSpan(0, 16)).ToString();
+
+    /// <summary>Has a rule find events, and writes what comes of it at once.</summary>
+    /// <param name="now">When it is found.</param>
+    /// <param name="title">The rule.</param>
+    /// <param name="host">The host, in clear.</param>
+    /// <param name="fields">What matched, in clear; a JSON object.</param>
+    /// <param name="level">The rule's level.</param>
+    /// <param name="count">How many findings.</param>
+    /// <returns>The number of the alert.</returns>
+    public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            long ordinal = ++_ordinal;
+            byte[] json = Encoding.UTF8.GetBytes(fields);
+            _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
+        }
+
+        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), null));
+        long id = _drafts.All.Single().Id;
+        _drafts.Clear();
+        return id;
+    }
+
+    public void Dispose() => _drafts.Dispose();
+}
