@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Palisade.Tests.CommandLine;
 
 namespace Palisade.Tests.Server;
@@ -143,10 +144,22 @@ internal sealed class ServeSession : IDisposable
         }
     }
 
+    /// <summary>A port that nothing listens on. Below those that the system gives to outgoing connections: one of these could be taken, by any program of this machine, before the server has it.</summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = 12_000 + RandomNumberGenerator.GetInt32(20_000);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }

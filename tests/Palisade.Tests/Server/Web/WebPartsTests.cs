@@ -1,7 +1,10 @@
 using System.Net;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Web;
@@ -89,6 +92,23 @@ public sealed class WebPartsTests
         Assert.All(logs, p => Assert.False(Permissions.Allows(Role.Administrator, p)));
         Permission[] changes = [Permission.TriageAlerts, Permission.ChangeRules, Permission.KeepRecords, Permission.AskReveal, Permission.ApproveReveal, Permission.ManageAccounts, Permission.ManageSettings];
         Assert.All(changes, p => Assert.False(Permissions.Allows(Role.Auditor, p) || Permissions.Allows(Role.Viewer, p)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", null, true)]
+    [InlineData("::1", null, true)]
+    [InlineData("10.1.2.3", null, false)]
+    [InlineData("::ffff:10.1.2.3", null, false)]
+    [InlineData("10.1.2.3", "metrics", true)]
+    [InlineData("10.1.2.3", "read-sources", false)]
+    public async Task Figures_are_for_this_machine_and_for_tokens_that_may(string address, string? scope, bool answered)
+    {
+        DefaultHttpContext http = new() { Request = { Method = "GET" } };
+        http.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        ClaimsPrincipal visitor = scope is null ? new() : new(new VisitorIdentity(1, "a", Role.Lead, [scope]));
+        AuthorizationHandlerContext asked = new(new NeedsAttribute(Permission.ReadMetrics) { OrLoopback = true }.GetRequirements(), visitor, http);
+        await new PermissionHandler().HandleAsync(asked);
+        Assert.Equal(answered, asked.HasSucceeded);
     }
 
     [Fact]
