@@ -15,6 +15,7 @@ internal sealed class ServeSession : IDisposable
     private readonly List<string> _errors = [];
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
+    private readonly bool _isWrapped;
 
     /// <param name="folder">Takes the configuration file and the data; what is there is used again.</param>
     /// <param name="tls">Lines of the configuration, for a listener called <c>tls</c>; none when empty.</param>
@@ -22,6 +23,7 @@ internal sealed class ServeSession : IDisposable
     /// <param name="wrapper">A program in front of it, with its arguments: strace.</param>
     public ServeSession(string folder, string tls = "", string more = "", string[]? wrapper = null)
     {
+        _isWrapped = wrapper is not null;
         DataFolder = Path.Combine(folder, "data");
         (Web, SyslogPort, RelpPort, TlsPort) = (FreePort(), FreePort(), FreePort(), FreePort());
         (HttpPort, OtlpPort, JournalPort) = (FreePort(), FreePort(), FreePort());
@@ -62,7 +64,11 @@ internal sealed class ServeSession : IDisposable
 
     public int JournalPort { get; }
 
-    public int ProcessId => _process.Id;
+    /// <summary>The largest memory that it has had so far, in KiB.</summary>
+    public long PeakMemory => long.Parse(File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+
+    // Behind a wrapper it is that one's child.
+    private string ServerId => _isWrapped ? File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/task/{_process.Id}/children")).Split(' ')[0] : _process.Id.ToString(CultureInfo.InvariantCulture);
 
     public string Errors
     {
@@ -119,7 +125,7 @@ internal sealed class ServeSession : IDisposable
     /// <returns>The exit code.</returns>
     public int End()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-TERM", ServerId]);
         kill.WaitForExit();
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "it does not end");
         _reading.Wait();
