@@ -30,6 +30,7 @@ internal sealed class VaultAppendCommand
     {
         Command command = new("append", """
             Takes the records of files, of the files in folders, or of standard input, into a vault. When it returns, they are durable.
+            What is taken in twice is there twice. A packed file is not taken in: unpack it first, or pipe it: zcat auth.log.1.gz | palisade vault append vault - --stream auth.log.1
 
             What is past the maximum of its class is erased meanwhile, as 'palisade vault erase --yes' would, and told on standard error.
 
@@ -85,7 +86,8 @@ internal sealed class VaultAppendCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, writer));
         using StreamWriter? acknowledged = parsed.GetValue(_ack) ? new StreamWriter(StandardOutput.Open(endsWithReader: false)) { AutoFlush = true, NewLine = "\n" } : null;
         bool isWhole = true;
-        foreach (string file in parsed.GetValue(_files)!.SelectMany(FilesOf))
+        AppendInputs inputs = new(_vault.PlaceOf(parsed));
+        foreach (string file in inputs.Of(parsed.GetValue(_files)!))
         {
             long before = _durable;
             try
@@ -102,14 +104,14 @@ internal sealed class VaultAppendCommand
 
         writer.Close();
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_durable, "record")} appended; {SummaryText.Counted(writer.Records, "record")} were ever taken in by this vault."));
-        return isWhole ? ExitCodes.Clean : ExitCodes.Incomplete;
+        return isWhole && inputs.AllTaken ? ExitCodes.Clean : ExitCodes.Incomplete;
     }
 
     /// <summary>Takes in one file; says on stderr what keeps it from being read, after which the next is taken.</summary>
     /// <returns>Whether all of it is in the vault.</returns>
     private bool AppendFile(VaultWriter writer, ParseResult parsed, string file, StreamWriter? acknowledged)
     {
-        using Stream? input = TryOpen(file);
+        using Stream? input = AppendInputs.TryOpen(file);
         if (input is null)
             return false;
         try
@@ -122,21 +124,6 @@ internal sealed class VaultAppendCommand
             // No such class, or a name too long: what the library says, without its name for the argument.
             Console.Error.WriteLine($"palisade: {e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)} See palisade vault policy.");
             return false;
-        }
-    }
-
-    /// <summary>Opens an input; null, said on stderr, when that cannot be done.</summary>
-    private static Stream? TryOpen(string file)
-    {
-        try
-        {
-            return file == "-" ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e is UnauthorizedAccessException ? "this user may not read it" : e.Message;
-            Console.Error.WriteLine($"palisade: {PlainText.Of(file)}: {why}");
-            return null;
         }
     }
 
@@ -180,10 +167,6 @@ internal sealed class VaultAppendCommand
         string of = _durable == ofFile ? "all" : ofFile.ToString(CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture, $"{SummaryText.Counted(_durable, "record")} of this run were acknowledged and are safe, {of} of them of {PlainText.Of(file)}; some after them may be in the vault too. {cause}, then append the rest: {PlainText.Of(file)} from record {ofFile + 1} on, and the files after it.");
     }
-
-    /// <summary>A folder stands for the files below it, in the order of their names.</summary>
-    private static IEnumerable<string> FilesOf(string path) =>
-        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device }).Order(StringComparer.Ordinal) : [path];
 
     /// <summary>Closes the vault in good order: what was taken in has its leaves, and the next writer finds nothing to mend.</summary>
     private void End(PosixSignalContext signal, VaultWriter writer)

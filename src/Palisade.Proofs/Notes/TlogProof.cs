@@ -16,7 +16,7 @@ namespace Palisade.Proofs.Notes;
 /// <param name="Checkpoint">What its text says.</param>
 public sealed record TlogProof(ReadOnlyMemory<byte>? Extra, long LeafIndex, IReadOnlyList<TreeHash> Hashes, SignedNote SignedCheckpoint, Checkpoint Checkpoint)
 {
-    private const string Header = "c2sp.org/tlog-proof@v1";
+    internal const string Header = "c2sp.org/tlog-proof@v1";
 
     /// <summary>The longest file in bytes.</summary>
     public const int MaxBytes = (NoteLimits.MaxExtraBytes / 3 * 4) + NoteLimits.MaxNoteBytes + 8192;

@@ -71,7 +71,7 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy, IVaul
     {
         PackPlan? plan = null;
         bool kept = Keep(log.Checkpoint);
-        WriteWhole(path, output => plan = PackComposer.Write(log, request, output));
+        ProofFile.Write(path, output => plan = PackComposer.Write(log, request, output));
         return new MadeProof(plan!.Records, log.Size, CheckpointChoice.Cosigners(log.Checkpoint), VaultTime.ToMoment(EntryGlance.TimeOf(log.ReadEntry(plan.To - 1))), kept);
     }
 
@@ -86,7 +86,7 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy, IVaul
         return () =>
         {
             bool kept = Keep(log.Checkpoint);
-            WriteWhole(path, output => output.Write(made));
+            ProofFile.Write(path, output => output.Write(made));
             return new MadeProof(1, log.Size, CheckpointChoice.Cosigners(log.Checkpoint), VaultTime.ToMoment(EntryGlance.TimeOf(log.ReadEntry(leaf))), kept);
         };
     }
@@ -106,22 +106,6 @@ internal sealed class VaultProver(KeptVault vault, VerifierPolicy? policy, IVaul
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    private static void WriteWhole(string path, Action<Stream> write)
-    {
-        string unfinished = path + ".tmp";
-        try
-        {
-            using (FileStream output = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 18))
-                write(output);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
         }
     }
 }
