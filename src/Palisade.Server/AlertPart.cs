@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server.Alerts;
 using Palisade.Server.Endpoints;
+using Palisade.Server.Overviews;
 
 namespace Palisade.Server;
 
@@ -15,6 +16,7 @@ internal static class AlertPart
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton(state.Feed).AddSingleton(_ => state.Suppressions);
         services.AddSingleton<AlertBook>().AddSingleton<AlertTriage>().AddSingleton<AlertCounts>().AddSingleton<AlertEvents>();
+        services.AddSingleton<VaultGlance>().AddSingleton<OverviewBoard>();
     }
 
     public static void Map(IEndpointRouteBuilder app)
@@ -22,6 +24,7 @@ internal static class AlertPart
         AlertEndpoints.Map(app);
         SuppressionEndpoints.Map(app);
         AlertEvents.Map(app);
+        OverviewEndpoint.Map(app);
         OpenApiEndpoint.Map(app);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners;
@@ -17,7 +18,7 @@ internal static class HealthEndpoints
     {
         app.MapGet("/health", () => Results.Text("alive\n")).OpenToAll();
         app.MapGet("/ready", () => collector.TroubleReason is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")).OpenToAll();
-        app.MapGet("/metrics", () => Results.Text(Metrics(collector, state, host), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
+        app.MapGet("/metrics", (AlertCounts alerts) => Results.Text(Metrics(collector, state, host) + AlertFigures.Of(alerts), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
     }
 
     private static string Metrics(Collector collector, LiveState state, ServeHost host)

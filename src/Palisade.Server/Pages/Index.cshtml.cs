@@ -1,29 +1,30 @@
 using Palisade.Server.Authorization;
-using Palisade.Server.Collecting;
+using Palisade.Server.Overviews;
+using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Pages;
 
-/// <summary>The counts of the whole.</summary>
+/// <summary>What needs somebody now, and how the whole does.</summary>
 [Needs(Permission.ReadOverview)]
-internal sealed class OverviewPage(Collector collector, LiveState state) : PalisadePage
+internal sealed class OverviewPage(OverviewBoard board, SuppressionBook suppressions, TimeProvider clock) : PalisadePage
 {
-    /// <summary>Whether the vault takes nothing in.</summary>
-    public bool Trouble => collector.TroubleReason is not null;
+    public Overview Overview { get; private set; } = null!;
 
-    public IReadOnlyList<(string Title, string Value, string? Link)> Figures { get; private set; } = [];
+    public HourChart Chart { get; private set; } = null!;
 
-    public void OnGet()
+    /// <summary>Suppressions that end within a week, for who may see them.</summary>
+    public IReadOnlyList<Suppression> Ending { get; private set; } = [];
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Whether there is nothing that needs somebody.</summary>
+    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, Vault.Trouble: false, Detection.Trouble: false };
+
+    public async Task OnGetAsync()
     {
-        ICollection<Source> sources = collector.Sources;
-        Figures =
-        [
-            ("Senders since the start", Shown.Count(sources.Count), "/sources"),
-            ("Silent, against their habit", Shown.Count(sources.Count(source => source.IsSilent)), "/sources"),
-            ("Records kept", Shown.Count(sources.Sum(source => source.Records)), null),
-            ("Bytes of them", Shown.Bytes(sources.Sum(source => source.Bytes)), null),
-            ("Known to be lost on the way", Shown.Count(sources.Sum(source => source.Lost)), null),
-            ("Rules in use", Shown.Count(state.Rules.Plan.Rules.Rules.Length), null),
-            ("Waiting for detection", Shown.Bytes(state.Detection.Waiting.Count), null),
-        ];
+        Overview = await board.ReadAsync();
+        Chart = new HourChart(Overview.Hours);
+        if (May(Permission.ReadAlerts))
+            Ending = (await suppressions.AttentionAsync()).Ending;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Rules;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
@@ -144,6 +145,28 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
     {
         using Browser analyst = await _web.SignedInAsync(Role.Analyst);
         Assert.Equal(status, (await analyst.SendJsonAsync("POST", "/api/alerts/changes", body)).Status);
+    }
+
+    [Fact]
+    public async Task The_overview_and_the_figures_say_what_waits_and_since_when_to_every_role()
+    {
+        _planted.Find(Now.AddMinutes(-30), "waits", level: RuleLevel.Critical);
+        foreach (Role role in Enum.GetValues<Role>())
+        {
+            using Browser browser = await _web.SignedInAsync(role);
+            Browser.Answer page = await browser.GetAsync("/");
+            Assert.Equal(200, page.Status);
+            Assert.Contains("new, critical", page.Text, StringComparison.Ordinal);
+            Assert.Contains("records taken in", page.Text, StringComparison.Ordinal);
+            Assert.Equal(role is Role.Viewer or Role.Analyst or Role.Lead, page.Text.Contains("href=\"/alerts", StringComparison.Ordinal));
+            using JsonDocument overview = await JsonAsync(browser.GetAsync("/api/overview"));
+            JsonElement critical = overview.RootElement.GetProperty("newAlerts").EnumerateArray().First(n => n.GetProperty("level").GetString() == "critical");
+            Assert.True(critical.GetProperty("oldest").GetDateTimeOffset() <= Now.AddMinutes(-30));
+            Assert.Equal(48, overview.RootElement.GetProperty("hours").GetArrayLength());
+        }
+
+        using Browser nobody = _web.NewBrowser();
+        Assert.Matches("palisade_alerts\\{state=\"new\"\\} [1-9]", (await nobody.GetAsync("/metrics")).Text);
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+namespace Palisade.Server.Overviews;
+
+/// <summary>What needs somebody now, and how the whole does: counts, no record and no sender's name.</summary>
+/// <param name="NewAlerts">The new alerts, by level, the highest first.</param>
+/// <param name="OpenAlerts">Alerts that somebody works on, or that came again.</param>
+/// <param name="Sources">The senders.</param>
+/// <param name="Vault">The vault.</param>
+/// <param name="Detection">The detection.</param>
+/// <param name="Suppressions">What hides findings.</param>
+/// <param name="Hours">Findings by hour of the last two days, the earliest first; those hidden by suppressions among them.</param>
+internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, IReadOnlyList<FindingsOfHour> Hours);
+
+/// <summary>The new alerts of a level.</summary>
+/// <param name="Level">The level.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Oldest">Since when the oldest waits.</param>
+internal sealed record NewAlerts(string Level, long Count, DateTimeOffset Oldest);
+
+/// <summary>The senders since the program began.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Silent">Those that say nothing where by their habit they should.</param>
+/// <param name="Losing">Those of which records were lost on the way.</param>
+/// <param name="Lost">The records lost.</param>
+/// <param name="Records">The records kept.</param>
+/// <param name="Bytes">Their bytes.</param>
+internal sealed record SourcesOverview(int Count, int Silent, int Losing, long Lost, long Records, long Bytes);
+
+/// <summary>The vault.</summary>
+/// <param name="Trouble">Whether it takes nothing in now.</param>
+/// <param name="Records">The records that it ever took in; null when it is not known now.</param>
+/// <param name="Checkpoint">When the last checkpoint was published; null for none.</param>
+/// <param name="NextErasure">The next day on which records reach their maximum, unless they are held; null when there is none.</param>
+internal sealed record VaultOverview(bool Trouble, long? Records, DateTimeOffset? Checkpoint, DateOnly? NextErasure);
+
+/// <summary>The detection.</summary>
+/// <param name="Rules">The rules in use.</param>
+/// <param name="WaitingBytes">The bytes that wait to be matched.</param>
+/// <param name="Trouble">Whether what is found cannot be written now.</param>
+internal sealed record DetectionOverview(int Rules, long WaitingBytes, bool Trouble);
+
+/// <summary>What hides findings.</summary>
+/// <param name="Waiting">Those that wait for somebody to agree.</param>
+/// <param name="EndingSoon">Those that end within a week.</param>
+internal sealed record SuppressionsOverview(int Waiting, int EndingSoon);
+
+/// <summary>The findings of an hour.</summary>
+/// <param name="Hour">Its begin.</param>
+/// <param name="ByLevel">How many of each level, the lowest level first.</param>
+internal sealed record FindingsOfHour(DateTimeOffset Hour, IReadOnlyList<long> ByLevel);

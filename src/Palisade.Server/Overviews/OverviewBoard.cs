@@ -1,0 +1,50 @@
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Server.Alerts;
+using Palisade.Server.Collecting;
+using Palisade.Server.Suppressing;
+
+namespace Palisade.Server.Overviews;
+
+/// <summary>Puts the overview together. Safe on any thread.</summary>
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, VaultGlance vault, Collector collector, LiveState state)
+{
+    /// <summary>The hours shown.</summary>
+    public const int Hours = 48;
+
+    public async Task<Overview> ReadAsync()
+    {
+        Dictionary<RuleLevel, (long Count, DateTimeOffset Oldest)> news = await alerts.NewByLevelAsync();
+        (int waiting, List<Suppression> ending) = await suppressions.AttentionAsync();
+        return new Overview(
+            [.. news.OrderByDescending(n => n.Key).Select(n => new NewAlerts(RuleLevels.Name(n.Key), n.Value.Count, n.Value.Oldest))],
+            counts.ByState().ByState[AlertState.Open],
+            OfSources(),
+            vault.Look(),
+            new DetectionOverview(state.Rules.Plan.Rules.Rules.Length, state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null),
+            new SuppressionsOverview(waiting, ending.Count),
+            await HoursAsync());
+    }
+
+    private SourcesOverview OfSources()
+    {
+        ICollection<Source> sources = collector.Sources;
+        return new SourcesOverview(sources.Count, sources.Count(s => s.IsSilent), sources.Count(s => s.Lost > 0), sources.Sum(s => s.Lost), sources.Sum(s => s.Records), sources.Sum(s => s.Bytes));
+    }
+
+    private async Task<List<FindingsOfHour>> HoursAsync()
+    {
+        long last = collector.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerHour, first = last - Hours + 1;
+        ILookup<long, DetectionHour> found = (await alerts.HoursAsync(first)).ToLookup(h => h.Hour);
+        List<FindingsOfHour> hours = [];
+        for (long hour = first; hour <= last; hour++)
+        {
+            long[] byLevel = new long[RuleLevels.Names.Length];
+            foreach (DetectionHour part in found[hour])
+                byLevel[(int)part.Level] = part.Findings;
+            hours.Add(new FindingsOfHour(new DateTimeOffset(hour * TimeSpan.TicksPerHour, TimeSpan.Zero), byLevel));
+        }
+
+        return hours;
+    }
+}

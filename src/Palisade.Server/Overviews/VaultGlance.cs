@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Palisade.Server.Collecting;
+using Palisade.Vault.Log;
+using Palisade.Vault.Writing;
+
+namespace Palisade.Server.Overviews;
+
+/// <summary>The vault in one line, without a walk over its log. Safe on any thread.</summary>
+internal sealed class VaultGlance(Collector collector)
+{
+    /// <summary>Keys come and go by days.</summary>
+    private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(1);
+
+    private volatile Erasure? _next;
+
+    public VaultOverview Look()
+    {
+        bool trouble = collector.TroubleReason is not null;
+        DateTimeOffset? checkpoint = File.GetLastWriteTimeUtc(Path.Combine(collector.Folder, OuterLog.CheckpointPath)) is { Year: > 1601 } written ? new DateTimeOffset(written) : null;
+        return new VaultOverview(trouble, trouble ? null : collector.NextOrdinal, checkpoint, NextErasure());
+    }
+
+    // By the keys that are there, and what the policy says of each.
+    private DateOnly? NextErasure()
+    {
+        DateTimeOffset now = collector.Clock.GetUtcNow();
+        if (_next is { } known && now - known.Read < s_kept)
+            return known.Day;
+        try
+        {
+            WriterParts parts = collector.Writer.Parts;
+            var policies = parts.Catalogue.Policies();
+            DateOnly[] days = [.. parts.Keys.Days.Ids().Where(k => policies.ContainsKey((k.Policy, k.Class))).Select(k => k.Due(policies[(k.Policy, k.Class)]))];
+            _next = new Erasure(now, days.Length > 0 ? days.Min() : null);
+            return _next.Day;
+        }
+        catch (Exception e) when (e is StorageTroubleException or DbException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The vault is being opened again.
+            return _next?.Day;
+        }
+    }
+
+    private sealed record Erasure(DateTimeOffset Read, DateOnly? Day);
+}
