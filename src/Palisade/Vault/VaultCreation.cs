@@ -20,6 +20,8 @@ internal static class VaultCreation
     /// <exception cref="VaultKeyException">There is such a root key file already, or it would lie in the vault.</exception>
     public static void Run(VaultPlace place)
     {
+        if (File.Exists(place.Folder))
+            throw new VaultIOException("init", place.Folder, "there is a file of this name");
         if (Directory.Exists(place.Folder) && Directory.EnumerateFileSystemEntries(place.Folder).Any())
             throw new VaultIOException("init", place.Folder, "the folder is not empty");
         string origin = place.Options.Origin ?? $"palisade/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";

@@ -51,6 +51,14 @@ public sealed class CarefulVaultTests : IDisposable
         Assert.Contains("no such folder", Run(2, "vault", "prove", "vault", "-o", "nowhere/day.pack").Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_vault_is_not_made_where_a_file_is_and_leaves_no_key()
+    {
+        File.WriteAllText(In("auth.log"), Lines);
+        Run(2, "vault", "init", "auth.log");
+        Assert.False(File.Exists(In("auth.log.key")));
+    }
+
     private string In(string name) => Path.Combine(_folder, name);
 
     private ProgramRun Run(int exit, params string[] arguments)
