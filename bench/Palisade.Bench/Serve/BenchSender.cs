@@ -28,7 +28,7 @@ internal sealed class BenchSender : IDisposable
         _isRelp = isRelp;
         if (!isRelp)
             return;
-        byte[] open = "1 open 45 relp_version=0\nrelp_software=b\ncommands=syslog\n"u8.ToArray();
+        byte[] open = "1 open 46 relp_version=0\nrelp_software=b\ncommands=syslog\n"u8.ToArray();
         _stream.Write(open);
         _ = _stream.Read(_answers);
         (_number, _answered) = (1, 0);
