@@ -108,6 +108,15 @@ internal sealed class IntakeMarks : IDisposable
         transaction.Commit();
     });
 
+    /// <summary>Writes a mark down where there is none yet, without an append: what it is of has been seen.</summary>
+    /// <exception cref="StorageTroubleException">It cannot be written down.</exception>
+    public void Note(IntakeMark mark) => Guarded(() =>
+    {
+        WriteConfirmed();
+        Run("PRAGMA synchronous = FULL", null);
+        Run("INSERT OR IGNORE INTO mark(source, kind, name, sure) VALUES($source, $kind, $name, $value)", mark, ("$value", mark.Value));
+    });
+
     /// <summary>It was appended. Not synced: after a power cut the vault says so again.</summary>
     public void Confirm(IntakeMark mark)
     {

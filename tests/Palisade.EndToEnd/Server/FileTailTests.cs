@@ -100,6 +100,32 @@ public sealed class FileTailTests : IDisposable
     }
 
     [Fact]
+    public void What_was_rotated_unseen_is_taken_in_also_when_death_comes_behind_what_is_newer()
+    {
+        Write(5);
+        using (ServeSession first = new(_folder, more: FollowFile))
+        {
+            first.WaitFor("palisade_records_total", "app/", 5);
+            Assert.Equal(0, first.End());
+        }
+
+        // It waits for its end, and meanwhile what is newer is taken in.
+        File.Move(Log, Log + ".2");
+        File.WriteAllText(Log + ".1", Line().TrimEnd('\n'));
+        Write(5);
+        using (ServeSession second = new(_folder, more: FollowFile))
+        {
+            second.WaitFor("palisade_records_total", "app/", 5);
+            second.Kill();
+        }
+
+        using ServeSession third = new(_folder, more: FollowFile);
+        third.WaitFor("palisade_records_total", "app/", 1);
+        Assert.Equal(0, third.End());
+        CheckStored();
+    }
+
+    [Fact]
     public async Task Death_at_any_time_loses_no_line_and_doubles_none()
     {
         Random random = new(20261125);

@@ -83,8 +83,14 @@ internal sealed partial class FileTail(Collector collector, TailSettings setting
             Look(path, isFolder ? path : settings.Path, present);
         if (!isFolder && FilePlace.Of(settings.Path) is { } place && TailedFile.NameOf(place) != _current)
         {
+            // All that were found are noted, the oldest first, before anything newer is taken in: after that they would be taken for old ones that were never followed.
             foreach (string path in _rotated.Find(settings.Path))
+            {
+                if (FilePlace.Of(path) is { } rotated)
+                    collector.Marks.Note(new IntakeMark(_marks, MarkKind.File, TailedFile.NameOf(rotated), TailPosition.At(0, []).ToMark()));
                 Look(path, settings.Path, present);
+            }
+
             _current = TailedFile.NameOf(place);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class RotatedFiles(Collector collector, SourceIdentity marks)
         }
     }
 
-    /// <summary>Those of a file. Of one that was never followed there are none: what was rotated before the first start is not taken in.</summary>
+    /// <summary>Those of a file, the oldest first. Of one that was never followed there are none: what was rotated before the first start is not taken in.</summary>
     /// <param name="path">The file that is followed.</param>
     public IEnumerable<string> Find(string path)
     {
@@ -35,7 +35,7 @@ internal sealed class RotatedFiles(Collector collector, SourceIdentity marks)
         if (known.Count == 0)
             return [];
         DateTime last = known.Keys.Max(File.GetLastWriteTimeUtc);
-        return named.Where(file => file != path && (known.ContainsKey(file) || (File.GetLastWriteTimeUtc(file) >= last && !IsCopy(file, known.Values))));
+        return named.Where(file => file != path && (known.ContainsKey(file) || (File.GetLastWriteTimeUtc(file) >= last && !IsCopy(file, known.Values)))).OrderBy(File.GetLastWriteTimeUtc);
     }
 
     // What copytruncate leaves behind begins as the file that it was copied from.
