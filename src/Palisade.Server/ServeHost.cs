@@ -46,12 +46,14 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenSocket);
         builder.Services.AddSingleton<IStartupFilter>(new IngestFront(collector, logs.CreateLogger<IngestFront>()));
         builder.Services.AddSingleton(collector).AddSingleton(state).AddSingleton(this);
+        SearchPart.AddServices(builder.Services, collector, settings.DataFolder);
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
         AlertPart.Map(app);
+        SearchPart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());

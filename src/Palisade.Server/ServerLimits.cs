@@ -45,6 +45,21 @@ internal static class ServerLimits
     /// <summary>The places in files that are remembered for one listener: 65,536, those written last. A file that is older and still there would be taken in again after a restart.</summary>
     public const int MaxFileMarks = 65_536;
 
+    /// <summary>The searches at a time: 4. Each holds some 30 MB and a processor; further ones are told to come again.</summary>
+    public const int MaxSearches = 4;
+
+    /// <summary>Of these, those of one account: 2, so that nobody keeps the others out.</summary>
+    public const int MaxSearchesOfAccount = 2;
+
+    /// <summary>The threads of one search: detection and senders go first.</summary>
+    public const int SearchThreads = 1;
+
+    /// <summary>The bytes that a search reads without being told once more to: 256 MB, some seconds of work.</summary>
+    public const long UnaskedSearchBytes = 256_000_000;
+
+    /// <summary>How long a search goes on; then what was found is shown, and it can be gone on from there.</summary>
+    public static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(20);
+
     /// <summary>The longest pause between two attempts to open the vault again.</summary>
     public static readonly TimeSpan LongestReopenWait = TimeSpan.FromSeconds(15);
 }

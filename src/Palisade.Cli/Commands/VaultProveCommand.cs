@@ -3,6 +3,7 @@ using System.Globalization;
 using Palisade.Proofs.Notes;
 using Palisade.Proofs.Verification;
 using Palisade.Vault.Proving;
+using Palisade.Vault.Search;
 
 namespace Palisade.Cli.Commands;
 

@@ -21,7 +21,7 @@ internal static class Permissions
         [Permission.KeepRecords] = [Keeper],
         [Permission.ReadReveals] = [Analyst, Lead, Keeper, Auditor],
         [Permission.AskReveal] = [Analyst, Lead],
-        [Permission.ApproveReveal] = [Lead],
+        [Permission.ApproveReveal] = [Lead, Keeper],
         [Permission.ManageAccounts] = [Administrator],
         [Permission.ManageSettings] = [Administrator],
         [Permission.ReadMetrics] = [Lead, Administrator],

@@ -24,6 +24,12 @@ internal sealed partial class Collector : IDisposable
     private Collector(string folder, VaultOptions options, IntakeMarks marks, IRecordTap detection, ILogger log) =>
         (_folder, _options, Marks, Detection, _log) = (folder, options, marks, detection, log);
 
+    /// <summary>Where the vault lies.</summary>
+    public string VaultFolder => _folder;
+
+    /// <summary>How the vault is opened.</summary>
+    public VaultOptions VaultOptions => _options;
+
     /// <summary>How far senders were taken in.</summary>
     public IntakeMarks Marks { get; }
 

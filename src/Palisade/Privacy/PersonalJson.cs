@@ -23,7 +23,10 @@ internal static class PersonalJson
     }
 
     /// <summary>The object with tokens in the place of personal values, in names as well.</summary>
-    public static byte[] Replace(ReadOnlySpan<byte> json, PersonalValues values)
+    public static byte[] Replace(ReadOnlySpan<byte> json, PersonalValues values) => Replace(json, values.Replace);
+
+    /// <summary>The object with each string, names as well, as a function gives it.</summary>
+    public static byte[] Replace(ReadOnlySpan<byte> json, Func<string, string> replace)
     {
         Utf8JsonReader reader = NewReader(json);
         ByteBuffer replaced = new(json.Length + 64);
@@ -40,7 +43,7 @@ internal static class PersonalJson
             }
 
             replaced.Append((byte)'"');
-            JsonEscapes.AppendEscaped(Encoding.UTF8.GetBytes(values.Replace(Text(ref reader))), replaced);
+            JsonEscapes.AppendEscaped(Encoding.UTF8.GetBytes(replace(Text(ref reader))), replaced);
             replaced.Append((byte)'"');
             if (reader.TokenType == JsonTokenType.PropertyName)
                 replaced.Append((byte)':');

@@ -46,8 +46,23 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
             _tokens.TryAdd(value, pseudonymiser.Token(kind, value));
     }
 
+    /// <summary>What stands for a personal value in <see cref="Mask"/>: part of a word, and in no name.</summary>
+    public const string MaskText = "\uFFFD";
+
     /// <summary>The text with a token in the place of each personal value.</summary>
-    public string Replace(string text)
+    public string Replace(string text) => Find(text) ? Build(text, null) : text;
+
+    /// <summary>The text with <see cref="MaskText"/> in the place of each personal value: nothing in it depends on who is meant.</summary>
+    public string Mask(string text) => Find(text) ? Build(text, MaskText) : text;
+
+    /// <summary>The tokens of the personal values in a text, each with its value as it stands there.</summary>
+    public IEnumerable<(string Token, string Value)> Tokens(string text)
+    {
+        Find(text);
+        return _hits.ConvertAll(hit => (hit.Token, text[hit.Start..hit.End]));
+    }
+
+    private bool Find(string text)
     {
         _hits.Clear();
         foreach ((string value, string token) in _tokens)
@@ -61,7 +76,7 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
                 _hits.Add((found.Start, found.Start + found.Length, pseudonymiser.Token(found.Kind, value)));
         }
 
-        return _hits.Count == 0 ? text : Build(text);
+        return _hits.Count > 0;
     }
 
     // DOMAIN\name, name@domain, CN=name,OU=..., or a name. The domain is the organisation's and stays; a UPN is an address as a whole.
@@ -127,7 +142,7 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
     }
 
     // Left to right, the longest first. Where two overlap, both tokens are written, so that no end of a value is left in clear.
-    private string Build(string text)
+    private string Build(string text, string? mask)
     {
         _hits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
         StringBuilder replaced = new(text.Length);
@@ -136,7 +151,7 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
         {
             if (end <= done)
                 continue;
-            replaced.Append(text, done, Math.Max(start - done, 0)).Append(token);
+            replaced.Append(text, done, Math.Max(start - done, 0)).Append(mask ?? token);
             done = end;
         }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Palisade.Cli;
+using Palisade.Vault.Search;
 
 namespace Palisade.Tests.CommandLine;
 

@@ -35,6 +35,9 @@ public sealed class Query
         return query is not null;
     }
 
+    /// <summary>A query of the same fields that asks something else.</summary>
+    internal Query With(QueryNode root) => new(Text, root, Fields);
+
     /// <summary>The query as written.</summary>
     public override string ToString() => Text;
 }

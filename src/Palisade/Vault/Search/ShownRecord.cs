@@ -77,6 +77,20 @@ public static class ShownRecord
         return true;
     }
 
+    /// <summary>Finds a record by its ordinal.</summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="ordinal">Its ordinal.</param>
+    /// <param name="known">What is known of segments; kept by the caller from one call to the next.</param>
+    /// <param name="sink">As of <see cref="TryFind(VaultReader, RecordReference, IFoundSink, out string)"/>.</param>
+    /// <param name="reason">Why not.</param>
+    internal static bool TryFind(VaultReader vault, long ordinal, SegmentBlocks known, IFoundSink sink, out string reason)
+    {
+        if (new OrdinalLookup(vault, known).Find(ordinal) is { } reference)
+            return TryFind(vault, reference, sink, out reason);
+        reason = "no leaf has it: it came in just now (then look again in a few seconds), its day was erased, or it never was";
+        return false;
+    }
+
     /// <summary>A time of the vault as ISO 8601.</summary>
     public static string TimeOf(long time) => VaultTime.IsTime(time) ? VaultTime.ToMoment(time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture) : "";
 

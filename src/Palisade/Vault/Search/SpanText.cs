@@ -1,7 +1,7 @@
 using System.Text;
 using Palisade.Events;
 
-namespace Palisade.Cli;
+namespace Palisade.Vault.Search;
 
 /// <summary>The ends of a span of time as they are written for a vault: both are part of it, and a day as its end counts whole. UTC where no zone is named.</summary>
 internal static class SpanText

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Palisade.Server.Authorization;
+using Palisade.Server.Revealing;
+using Palisade.Server.Searching;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>One record, with tokens; its proof in one click.</summary>
+[Needs(Permission.SearchLogs, Change = Permission.ProveRecords)]
+internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBook book) : PalisadePage
+{
+    public long Ordinal { get; private set; }
+
+    /// <summary>The record; null when it cannot be read.</summary>
+    public ShownEvents? Record { get; private set; }
+
+    /// <summary>Whether its proof needs a second person, and nobody has agreed yet.</summary>
+    public bool NeedsApproval { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(long ordinal)
+    {
+        await LoadAsync(ordinal);
+        return Record is null ? new PageResult { StatusCode = StatusCodes.Status404NotFound } : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(long ordinal)
+    {
+        RecordProof proof = await proofs.MakeAsync(ordinal, Visitor, HttpContext.RequestAborted);
+        if (proof.File is { } file)
+            return File(file, "application/octet-stream", proof.Name);
+        await LoadAsync(ordinal);
+        return Again(proof.Problem!);
+    }
+
+    private async Task LoadAsync(long ordinal)
+    {
+        Ordinal = ordinal;
+        ShownEvents shown = new();
+        if (!desk.TryFind(ordinal, shown.Take, out string reason))
+        {
+            Problems.Add(RevealDesk.Unreadable(reason));
+            return;
+        }
+
+        Record = shown;
+        NeedsApproval = shown.Tokens.Count > 0 && await book.UsableAsync(Visitor.AccountId, Reveal.Proof, ordinal) is null;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+using Palisade.Server.Authorization;
+using Palisade.Server.Revealing;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>All reveals ever asked for, the latest first; who may decides those of others here.</summary>
+[Needs(Permission.ReadReveals, Change = Permission.ApproveReveal)]
+internal sealed class RevealsPage(RevealBook book, TimeProvider clock) : PalisadePage
+{
+    public IReadOnlyList<Reveal> All { get; private set; } = [];
+
+    public PagerView Pager { get; private set; } = new("", null, null);
+
+    public string StateOf(Reveal reveal) => reveal.StateAt(clock.GetUtcNow());
+
+    public bool CanDecide(Reveal reveal) => May(Permission.ApproveReveal) && reveal.Asker != Visitor.AccountId && StateOf(reveal) == "waits";
+
+    public Task OnGetAsync(long after) => LoadAsync(after);
+
+    public async Task<IActionResult> OnPostAsync(long reveal, bool approve, string? reason, int hours)
+    {
+        if (await book.DecideAsync(reveal, approve, reason, hours, Visitor) is not { } problem)
+            return LocalRedirect("/reveals");
+        await LoadAsync(0);
+        return Again(problem);
+    }
+
+    private async Task LoadAsync(long after)
+    {
+        All = await book.PageAsync(after);
+        Pager = new PagerView(after > 0 ? "earlier ones" : "", after > 0 ? "/reveals" : null, All.Count == RevealBook.PageRows ? FormattableString.Invariant($"/reveals?after={All[^1].Id}") : null);
+    }
+}

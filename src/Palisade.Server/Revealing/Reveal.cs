@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Revealing;
+
+/// <summary>Something that somebody wants to see in clear. The value is never in it.</summary>
+internal sealed class Reveal
+{
+    public const string Value = "value";
+    public const string Proof = "proof";
+    public const string Search = "search";
+    public const string Approved = "approved";
+    public const string Refused = "refused";
+
+    public long Id { get; set; }
+
+    /// <summary><see cref="Value"/> of a token in a record, <see cref="Proof"/> of a whole record, or <see cref="Search"/> with a query that names somebody.</summary>
+    public string Kind { get; set; } = "";
+
+    /// <summary>The token; of a search the query with tokens in the place of names; else empty.</summary>
+    public string Subject { get; set; } = "";
+
+    /// <summary>The record; -1 for a search.</summary>
+    public long Ordinal { get; set; } = -1;
+
+    /// <summary>The record's name in the log, which outlives it; empty for a search.</summary>
+    public string Leaf { get; set; } = "";
+
+    /// <summary>The query as it was written, encrypted; null but for a search.</summary>
+    public byte[]? Query { get; set; }
+
+    public string Reason { get; set; } = "";
+
+    public long Asker { get; set; }
+
+    public string AskerName { get; set; } = "";
+
+    public DateTimeOffset Asked { get; set; }
+
+    /// <summary>Empty while it waits.</summary>
+    public string Decision { get; set; } = "";
+
+    public long Decider { get; set; }
+
+    public string DeciderName { get; set; } = "";
+
+    public DateTimeOffset Decided { get; set; }
+
+    public string DecisionReason { get; set; } = "";
+
+    public DateTimeOffset Expires { get; set; }
+
+    /// <summary>How often it was shown.</summary>
+    public long Shown { get; set; }
+
+    public DateTimeOffset LastShown { get; set; }
+
+    /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, refused.</summary>
+    public string StateAt(DateTimeOffset now) => Decision switch
+    {
+        "" => now > Asked + RevealBook.LongestWait ? "lapsed" : "waits",
+        Approved => now > Expires ? "expired" : Approved,
+        _ => Decision,
+    };
+}
+
+internal sealed class RevealMapping : IEntityTypeConfiguration<Reveal>
+{
+    public void Configure(EntityTypeBuilder<Reveal> builder)
+    {
+        builder.ToTable("reveal");
+        builder.Property(r => r.Id).HasColumnName("id");
+        builder.Property(r => r.Kind).HasColumnName("kind");
+        builder.Property(r => r.Subject).HasColumnName("subject");
+        builder.Property(r => r.Ordinal).HasColumnName("ordinal");
+        builder.Property(r => r.Leaf).HasColumnName("leaf");
+        builder.Property(r => r.Query).HasColumnName("query");
+        builder.Property(r => r.Reason).HasColumnName("reason");
+        builder.Property(r => r.Asker).HasColumnName("asker");
+        builder.Property(r => r.AskerName).HasColumnName("asker_name");
+        builder.Property(r => r.Asked).HasColumnName("asked").HasConversion<UtcTicksConverter>();
+        builder.Property(r => r.Decision).HasColumnName("decision");
+        builder.Property(r => r.Decider).HasColumnName("decider");
+        builder.Property(r => r.DeciderName).HasColumnName("decider_name");
+        builder.Property(r => r.Decided).HasColumnName("decided").HasConversion<UtcTicksConverter>();
+        builder.Property(r => r.DecisionReason).HasColumnName("decision_reason");
+        builder.Property(r => r.Expires).HasColumnName("expires").HasConversion<UtcTicksConverter>();
+        builder.Property(r => r.Shown).HasColumnName("shown");
+        builder.Property(r => r.LastShown).HasColumnName("last_shown").HasConversion<UtcTicksConverter>();
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Authorization;
+using Palisade.Server.Searching;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Revealing;
+
+/// <summary>All reveals ever asked for, and what became of them. Rows are never deleted. Safe on any thread.</summary>
+internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvider clock)
+{
+    public const int MinReason = 10;
+    public const int MaxReason = 500;
+    public const int MaxHours = 24;
+    public const int PageRows = 50;
+
+    // Of one account: somebody has to read them.
+    private const int MaxWaiting = 20;
+
+    /// <summary>What nobody decided after that is lapsed, and is asked again if it is still wanted.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+
+    /// <summary>What is wrong with a reason; null when nothing is.</summary>
+    public static string? ProblemOf(string? reason) => reason?.Trim() is not { Length: >= MinReason and <= MaxReason } text || text.Any(char.IsControl)
+        ? $"Say why, in {MinReason} to {MaxReason} characters on one line: it stays in the list of reveals."
+        : null;
+
+    /// <summary>Takes a request.</summary>
+    /// <param name="reveal">What is wanted, with the reason as it was written.</param>
+    /// <param name="asker">Who wants it.</param>
+    /// <returns>What is wrong; null when it waits for its second person.</returns>
+    public async Task<string?> AskAsync(Reveal reveal, VisitorIdentity asker)
+    {
+        if (ProblemOf(reveal.Reason) is { } problem)
+            return problem;
+        using ServerDb db = store.CreateDbContext();
+        DateTimeOffset now = clock.GetUtcNow(), oldest = now - LongestWait;
+        IQueryable<Reveal> waiting = db.Set<Reveal>().Where(r => r.Asker == asker.AccountId && r.Decision == "" && r.Asked > oldest);
+        if (await waiting.CountAsync() >= MaxWaiting)
+            return $"{MaxWaiting} of your requests wait already: let somebody decide them first.";
+        (reveal.Reason, reveal.Asker, reveal.AskerName, reveal.Asked) = (names.Replace(reveal.Reason.Trim()), asker.AccountId, asker.Name!, now);
+        db.Add(reveal);
+        await db.SaveChangesAsync();
+        return null;
+    }
+
+    /// <summary>Decides a request, once, and never one's own.</summary>
+    /// <returns>What is wrong; null when it is decided.</returns>
+    public async Task<string?> DecideAsync(long id, bool isApproved, string? reason, int hours, VisitorIdentity decider)
+    {
+        if (hours is < 1 or > MaxHours)
+            return $"An approval is good for 1 to {MaxHours} hours.";
+        string why = (reason ?? "").Trim();
+        if (why.Length > MaxReason || why.Any(char.IsControl) || (!isApproved && why.Length == 0))
+            return $"Say why it is refused, in at most {MaxReason} characters.";
+        why = names.Replace(why);
+        string name = decider.Name!, decision = isApproved ? Reveal.Approved : Reveal.Refused;
+        DateTimeOffset now = clock.GetUtcNow(), oldest = now - LongestWait, expires = isApproved ? now.AddHours(hours) : default;
+        using ServerDb db = store.CreateDbContext();
+        // One statement: of two who decide at once the first counts.
+        int decided = await db.Set<Reveal>().Where(r => r.Id == id && r.Decision == "" && r.Asker != decider.AccountId && r.Asked > oldest).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Decision, decision)
+            .SetProperty(r => r.Decider, decider.AccountId)
+            .SetProperty(r => r.DeciderName, name)
+            .SetProperty(r => r.Decided, now)
+            .SetProperty(r => r.DecisionReason, why)
+            .SetProperty(r => r.Expires, expires));
+        return decided == 1 ? null : "It is decided already, has lapsed, or is your own: a second person decides.";
+    }
+
+    /// <summary>A reveal; null when there is none.</summary>
+    public async Task<Reveal?> FindAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Reveal>().AsNoTracking().FirstOrDefaultAsync(r => r.Id == id);
+    }
+
+    /// <summary>The latest first: a page of them, behind one.</summary>
+    /// <param name="after">The last one of the page before; 0 for the first page.</param>
+    public async Task<List<Reveal>> PageAsync(long after)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Reveal>().AsNoTracking().Where(r => after <= 0 || r.Id < after).OrderByDescending(r => r.Id).Take(PageRows).ToListAsync();
+    }
+
+    /// <summary>When something was shown, the latest first; the last 100.</summary>
+    public async Task<List<RevealShowing>> ShowingsAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<RevealShowing>().AsNoTracking().Where(s => s.RevealId == id).OrderByDescending(s => s.Id).Take(100).ToListAsync();
+    }
+
+    /// <summary>An approval that somebody may use now; null for none.</summary>
+    public async Task<Reveal?> UsableAsync(long asker, string kind, long ordinal)
+    {
+        using ServerDb db = store.CreateDbContext();
+        DateTimeOffset now = clock.GetUtcNow();
+        return await db.Set<Reveal>().AsNoTracking().Where(r => r.Asker == asker && r.Kind == kind && r.Ordinal == ordinal && r.Decision == Reveal.Approved && r.Expires >= now)
+            .OrderByDescending(r => r.Id).FirstOrDefaultAsync();
+    }
+
+    /// <summary>Notes that something is shown, before it is.</summary>
+    /// <returns>False when it may not be: it is another's, not approved, or its time is over.</returns>
+    public async Task<bool> TakeAsync(long id, long asker, long records)
+    {
+        using ServerDb db = store.CreateDbContext();
+        DateTimeOffset now = clock.GetUtcNow();
+        using var transaction = await db.Database.BeginTransactionAsync();
+        int taken = await db.Set<Reveal>().Where(r => r.Id == id && r.Asker == asker && r.Decision == Reveal.Approved && r.Expires >= now)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Shown, r => r.Shown + 1).SetProperty(r => r.LastShown, now));
+        if (taken == 0)
+            return false;
+        db.Add(new RevealShowing { RevealId = id, Time = now, Records = records });
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return true;
+    }
+}

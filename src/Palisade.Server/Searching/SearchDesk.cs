@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Palisade.Privacy;
+using Palisade.Scanning;
+using Palisade.Server.Collecting;
+using Palisade.Vault.Search;
+
+namespace Palisade.Server.Searching;
+
+/// <summary>Searches the vault beside its writer, with bounds on time, memory and how many at once. Shows tokens only. Safe on any thread.</summary>
+internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymiser)
+{
+    private readonly SearchGate _gate = new();
+    private readonly SegmentBlocks _blocks = new();
+
+    /// <summary>Runs a search.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="account">Who asks.</param>
+    /// <param name="stop">Ends it; then nothing is given.</param>
+    /// <exception cref="IOException">The vault cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<SearchAnswer> RunAsync(SearchRequest request, long account, CancellationToken stop)
+    {
+        using IDisposable? entry = _gate.TryEnter(account);
+        if (entry is null)
+            return new SearchAnswer([], SearchEnd.Busy);
+        return await Task.Run(() => Run(request, stop), stop);
+    }
+
+    /// <summary>Finds one record, checked against the root of its batch.</summary>
+    /// <param name="ordinal">Its ordinal.</param>
+    /// <param name="take">Takes it, with its event; of a chunk, once for each.</param>
+    /// <param name="reason">Why it was not found.</param>
+    /// <exception cref="IOException">The vault cannot be read.</exception>
+    public bool TryFind(long ordinal, Action<TokenView, FoundRecord> take, out string reason)
+    {
+        using VaultReader vault = Open();
+        return ShownRecord.TryFind(vault, ordinal, _blocks, new ViewSink(new TokenView(pseudonymiser), take), out reason);
+    }
+
+    /// <summary>Finds one record by its name in the log.</summary>
+    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string)"/>
+    public bool TryFind(RecordReference reference, Action<TokenView, FoundRecord> take, out string reason)
+    {
+        using VaultReader vault = Open();
+        return ShownRecord.TryFind(vault, reference, new ViewSink(new TokenView(pseudonymiser), take), out reason);
+    }
+
+    private SearchAnswer Run(SearchRequest request, CancellationToken stop)
+    {
+        using VaultReader vault = Open();
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        end.CancelAfter(ServerLimits.LongestSearch);
+        long began = collector.Clock.GetTimestamp();
+        SearchSink sink = new(request, pseudonymiser, collector.Clock, end.Cancel);
+        SearchEstimate? estimate = null;
+        bool isHeldBack = false;
+        void Before(SearchEstimate told)
+        {
+            estimate = told;
+            isHeldBack = request.EstimateOnly || (!request.IsConfirmed && told.Bytes + told.JournalBytes > ServerLimits.UnaskedSearchBytes);
+            if (isHeldBack)
+                end.Cancel();
+        }
+
+        SearchOptions options = new() { From = Math.Max(request.From, request.After?.Received ?? 0), To = request.To, Threads = ServerLimits.SearchThreads };
+        List<string> problems = [];
+        bool isStopped = false;
+        try
+        {
+            SearchSummary summary = vault.Search(sink.Query, options, sink, Before, end.Token);
+            (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            problems.Add("The expression takes too long on one of the records: write it simpler. What came after is not searched.");
+        }
+
+        stop.ThrowIfCancellationRequested();
+        (List<SearchBar> bars, TimeSpan width) = sink.Bars();
+        SearchEnd how = isHeldBack ? (request.EstimateOnly ? SearchEnd.EstimateOnly : SearchEnd.NotConfirmed) : sink.IsFull ? SearchEnd.Full : isStopped ? SearchEnd.OutOfTime : SearchEnd.Whole;
+        return new SearchAnswer(sink.Rows, how)
+        {
+            Estimate = estimate,
+            Next = how switch { SearchEnd.Full => sink.LastShown, SearchEnd.OutOfTime => sink.Last, _ => null },
+            Bars = bars,
+            BarWidth = width,
+            Counted = sink.Counted,
+            IsCountCut = isStopped && !isHeldBack,
+            Problems = problems,
+            Took = collector.Clock.GetElapsedTime(began),
+        };
+    }
+
+    private VaultReader Open() => VaultReader.Open(collector.VaultFolder, collector.VaultOptions, RecordReaderFactory.Create());
+
+    private sealed class ViewSink(TokenView view, Action<TokenView, FoundRecord> take) : IFoundSink
+    {
+        public bool WantsEvents => true;
+
+        public void OnRecord(in FoundRecord record, Palisade.Events.LogEvent? e)
+        {
+            view.Read(record, e);
+            take(view, record);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Palisade.Events;
+using Palisade.Privacy;
+using Palisade.Proofs.Format;
+using Palisade.Vault.Search;
+
+namespace Palisade.Server.Searching;
+
+/// <summary>Takes what the vault finds: keeps a page of it, and counts the rest over time, until that is enough. Bounded in memory. Not thread safe.</summary>
+internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymiser, TimeProvider clock, Action enough) : IFoundSink
+{
+    /// <summary>The results counted.</summary>
+    public const long MaxCounted = 200_000;
+
+    // The rest of a page is counted no longer than this, and in no more minutes.
+    private static readonly TimeSpan s_countingTime = TimeSpan.FromSeconds(2);
+    private const int MaxMinutes = 20_000;
+    private const int ShownCharacters = 1000;
+    private const int MostBars = 60;
+
+    private readonly TokenQuery _tokens = TokenQuery.Of(request.Query);
+    private readonly TokenView _view = new(pseudonymiser);
+    private readonly SortedDictionary<long, long> _minutes = [];
+    private readonly List<SearchRow> _rows = [];
+    private long _full;
+    private SearchPlace _last;
+
+    /// <summary>What the vault is asked.</summary>
+    public Query Query => request.InClear ? request.Query : _tokens.Wider;
+
+    public bool WantsEvents => true;
+
+    /// <summary>The page.</summary>
+    public IReadOnlyList<SearchRow> Rows => _rows;
+
+    /// <summary>The results counted.</summary>
+    public long Counted { get; private set; }
+
+    /// <summary>The last record looked at.</summary>
+    public SearchPlace? Last { get; private set; }
+
+    /// <summary>The last record of the page.</summary>
+    public SearchPlace LastShown => _last;
+
+    /// <summary>Whether there are results behind the page.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Whether counting was ended.</summary>
+    public bool IsCut { get; private set; }
+
+    public void OnRecord(in FoundRecord record, LogEvent? e)
+    {
+        ref readonly RecordHeader header = ref record.Header;
+        if (request.After is { } after && header.Ordinal <= after.Ordinal)
+            return;
+        Last = new SearchPlace(header.Received, header.Ordinal);
+        bool isRead = !request.InClear && !_tokens.IsDecided;
+        if (isRead)
+            _view.Read(record, e);
+        if (isRead && !_tokens.Matches(_view))
+            return;
+        Count(header.Received);
+        // All events of one record stand on one page: the cursor names records.
+        if (_rows.Count >= request.Limit && header.Ordinal != _last.Ordinal)
+        {
+            Overflow();
+            return;
+        }
+
+        if (!isRead)
+            _view.Read(record, e);
+        _last = Last.Value;
+        string text = _view.Text;
+        _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
+    }
+
+    /// <summary>The results over time, in at most 60 bars.</summary>
+    public (List<SearchBar> Bars, TimeSpan Width) Bars()
+    {
+        if (_minutes.Count == 0)
+            return ([], TimeSpan.FromMinutes(1));
+        long first = _minutes.Keys.First(), width = Width(_minutes.Keys.Last() - first + 1);
+        first -= first % width;
+        Dictionary<long, long> counts = [];
+        foreach ((long minute, long count) in _minutes)
+            counts[(minute - first) / width] = counts.GetValueOrDefault((minute - first) / width) + count;
+        return ([.. Enumerable.Range(0, (int)counts.Keys.Max() + 1).Select(i => new SearchBar(DateTimeOffset.UnixEpoch.AddMinutes(first + (i * width)), counts.GetValueOrDefault(i)))], TimeSpan.FromMinutes(width));
+    }
+
+    // Widths that people count in: minutes, hours, days.
+    private static long Width(long minutes) => ((long[])[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 43_200]).FirstOrDefault(w => (minutes / w) + 2 <= MostBars, (minutes / MostBars) + 1);
+
+    private void Count(long received)
+    {
+        long minute = received / (60 * VaultTime.SecondMicroseconds);
+        if (_minutes.Count >= MaxMinutes && !_minutes.ContainsKey(minute))
+        {
+            Cut();
+            return;
+        }
+
+        _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
+        if (++Counted >= MaxCounted && IsFull)
+            Cut();
+    }
+
+    private void Overflow()
+    {
+        if (!IsFull)
+            (IsFull, _full) = (true, clock.GetTimestamp());
+        else if (clock.GetElapsedTime(_full) > s_countingTime)
+            Cut();
+    }
+
+    private void Cut()
+    {
+        IsCut = true;
+        enough();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Palisade.Vault.Search;
+
+namespace Palisade.Server.Searching;
+
+/// <summary>
+/// A query over records as they may be seen. What it finds, and what it does not, depends on no personal value: a word that is a name finds nothing, a token finds the records that show it. The vault is asked a
+/// wider question first, of the words that no token can be; what that gives is looked at record by record. Immutable.
+/// </summary>
+internal sealed partial class TokenQuery
+{
+    private readonly Query _query;
+
+    private TokenQuery(Query query, Query wider, bool isDecided) => (_query, Wider, IsDecided) = (query, wider, isDecided);
+
+    /// <summary>What the vault is asked: it gives every record that <see cref="Matches"/>, and others.</summary>
+    public Query Wider { get; }
+
+    /// <summary>Whether the vault's answer needs no second look.</summary>
+    public bool IsDecided { get; }
+
+    public static TokenQuery Of(Query query) => new(query, query.With(Widen(query.Root)), query.Root is AllNode);
+
+    /// <summary>Whether a text has a token in it.</summary>
+    public static bool HasToken(string text) => Token().IsMatch(text);
+
+    /// <summary>Whether a text is a token and nothing else.</summary>
+    public static bool IsToken(string text) => Token().Match(text) is { Success: true, Index: 0 } match && match.Length == text.Length;
+
+    /// <summary>The text without its tokens.</summary>
+    public static string WithoutTokens(string text) => Token().Replace(text, "*");
+
+    /// <summary>Whether a record is found.</summary>
+    public bool Matches(TokenView record) => Test(_query.Root, record);
+
+    // Only what holds of the record itself whenever it holds of what is seen of it may narrow. Expressions and negations do not: whether they match can depend on a name.
+    private static QueryNode Widen(QueryNode node) => node switch
+    {
+        TextNode text when !HasToken(text.Pattern.Lower) => text,
+        FieldNode field when !SeesTokens(field.Term) => field,
+        StreamNode stream when !SeesTokens(stream.Term) => stream,
+        AndNode and => new AndNode([.. and.Parts.Select(Widen)]),
+        OrNode or => new OrNode([.. or.Parts.Select(Widen)]),
+        _ => new AllNode(),
+    };
+
+    private static bool Test(QueryNode node, TokenView record) => node switch
+    {
+        TextNode text => record.Has(text.Pattern, HasToken(text.Pattern.Lower)),
+        RegexNode expression => record.Has(expression.Regex),
+        FieldNode field => record.Has(field.Term, SeesTokens(field.Term)),
+        StreamNode stream => record.IsOf(stream.Term, SeesTokens(stream.Term)),
+        NotNode not => !Test(not.Part, record),
+        AndNode and => and.Parts.All(part => Test(part, record)),
+        OrNode or => or.Parts.Any(part => Test(part, record)),
+        _ => true,
+    };
+
+    private static bool SeesTokens(FieldTerm term) => term.Test == FieldTest.Matches || HasToken(term.Value);
+
+    private static bool HasToken(byte[] lower) => HasToken(Encoding.UTF8.GetString(lower));
+
+    [GeneratedRegex(@"\b(user|email|host|ip|phone|sid)-[0-9a-f]{10}\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+}

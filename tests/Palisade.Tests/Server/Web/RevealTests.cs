@@ -1,0 +1,178 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Privacy;
+using Palisade.Scanning;
+using Palisade.Proofs.Verification;
+using Palisade.Server.Accounts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Collecting;
+using Palisade.Vault.Search;
+
+namespace Palisade.Tests.Server.Web;
+
+/// <summary>Seeing a value in clear takes a reason, a second person and an expiry, and leaves a leaf; nothing else shows one.</summary>
+public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
+{
+    private const string Why = "The alert of tonight needs a call";
+
+    [Fact]
+    public async Task A_value_is_shown_to_who_asked_after_a_second_person_agreed_and_until_it_expires()
+    {
+        (long ordinal, string token) = await RecordAsync("nora.vane");
+        Account asking = await web.AccountAsync(Role.Analyst);
+        using Browser asker = await web.SignedInAsync(asking), other = await web.SignedInAsync(Role.Analyst), lead = await web.SignedInAsync(Role.Lead);
+        string reveal = await AskAsync(asker, ("ordinal", $"{ordinal}"), ("token", token));
+        Assert.Equal(400, (await asker.SubmitAsync(reveal, null)).Status);
+        Assert.Equal(302, (await DecideAsync(lead, reveal, approve: true)).Status);
+        Browser.Answer shown = await asker.SubmitAsync(reveal, null);
+        Assert.Contains("nora.vane", shown.Text, StringComparison.Ordinal);
+        Assert.Equal(400, (await PostAsync(other, reveal)).Status);
+        Assert.Equal(403, (await PostAsync(lead, $"/api{reveal}/value")).Status);
+        foreach (Browser browser in new[] { asker, other, lead })
+            Assert.DoesNotContain("nora.vane", (await browser.GetAsync(reveal)).Text + (await browser.GetAsync("/reveals")).Text + (await browser.GetAsync("/api/reveals")).Text, StringComparison.Ordinal);
+        web.Clock.Advance(TimeSpan.FromMinutes(61));
+        using Browser late = await web.SignedInAsync(asking), auditor = await web.SignedInAsync(Role.Auditor);
+        Assert.Equal(400, (await PostAsync(late, reveal)).Status);
+        Assert.Contains("expired", (await auditor.GetAsync("/reveals")).Text, StringComparison.Ordinal);
+        await LeafAsync("show", $"reveal {reveal.Split('/')[^1]}");
+        Assert.DoesNotContain("nora.vane", DatabaseText(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Nobody_decides_their_own_request_and_nobody_decides_twice()
+    {
+        (long ordinal, string token) = await RecordAsync("nora.vane");
+        using Browser lead = await web.SignedInAsync(Role.Lead), keeper = await web.SignedInAsync(Role.Keeper), second = await web.SignedInAsync(Role.Lead);
+        string reveal = await AskAsync(lead, ("ordinal", $"{ordinal}"), ("token", token));
+        Assert.Equal(400, (await DecideAsync(lead, reveal, approve: true)).Status);
+        Assert.Equal(302, (await DecideAsync(keeper, reveal, approve: false)).Status);
+        Assert.Equal(400, (await DecideAsync(second, reveal, approve: true)).Status);
+        Assert.Equal(400, (await lead.SubmitAsync(reveal, null)).Status);
+        Assert.Contains("refused", (await lead.GetAsync(reveal)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_without_a_reason_or_for_a_token_that_is_not_there_is_refused()
+    {
+        (long ordinal, string token) = await RecordAsync("nora.vane");
+        using Browser asker = await web.SignedInAsync(Role.Analyst);
+        foreach ((string asked, string wanted, string reason) in new[] { ($"{ordinal}", token, "short"), ($"{ordinal}", "user-0123456789", Why), ("987654321", token, Why), ($"{ordinal}", token, "two\nlines of reason") })
+            Assert.Equal(400, (await asker.SubmitAsync("/reveals/ask", null, ("ordinal", asked), ("token", wanted), ("reason", reason))).Status);
+    }
+
+    [Fact]
+    public async Task A_search_for_a_name_runs_once_it_is_approved_for_who_asked_and_leaves_a_leaf()
+    {
+        (long ordinal, string token) = await RecordAsync("petra.lund");
+        using Browser asker = await web.SignedInAsync(Role.Analyst), other = await web.SignedInAsync(Role.Analyst), lead = await web.SignedInAsync(Role.Lead);
+        string reveal = await AskAsync(asker, ("query", "petra.lund"));
+        Assert.Equal(400, (await PostAsync(asker, "/search", ("reveal", reveal.Split('/')[^1]))).Status);
+        Browser.Answer list = await lead.GetAsync("/reveals");
+        Assert.Contains(token, list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("petra", list.Text, StringComparison.OrdinalIgnoreCase);
+        await DecideAsync(lead, reveal, approve: true);
+        Browser.Answer found = await PostAsync(asker, "/search", ("reveal", reveal.Split('/')[^1]));
+        Assert.Equal(200, found.Status);
+        Assert.Contains($"/records/{ordinal}\"", found.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("petra", found.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(400, (await PostAsync(other, "/search", ("reveal", reveal.Split('/')[^1]))).Status);
+        await LeafAsync("search", $"reveal {reveal.Split('/')[^1]}");
+        Assert.DoesNotContain("petra", DatabaseText(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_proof_of_a_record_with_persons_waits_for_a_second_person_and_of_one_without_does_not()
+    {
+        (long personal, _) = await RecordAsync("nora.vane");
+        string word = await SearchTests.SendAsync(web, """{"text":"WORD nothing of anybody"}""");
+        using Browser asker = await web.SignedInAsync(Role.Analyst), keeper = await web.SignedInAsync(Role.Keeper);
+        long plain = await SearchTests.OneAsync(asker, word);
+        Check(await ProofAsync(asker, plain), word);
+        Assert.Equal(403, (await ProofAsync(asker, personal)).Status);
+        string reveal = await AskAsync(asker, ("ordinal", $"{personal}"));
+        await DecideAsync(keeper, reveal, approve: true);
+        Check(await ProofAsync(asker, personal), "nora.vane");
+        Assert.Equal(403, (await ProofAsync(keeper, personal)).Status);
+        await LeafAsync("proof", $"reveal {reveal.Split('/')[^1]}");
+    }
+
+    private static void Check(Browser.Answer answer, string text)
+    {
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("record-", answer.Header("Content-Disposition"), StringComparison.Ordinal);
+        byte[] proof = Encoding.UTF8.GetBytes(answer.Text);
+        Verdict verdict = RecordProofVerifier.Verify(proof, new VerifierOptions());
+        Assert.Equal(VerdictOutcome.Pass, verdict.Outcome);
+        Assert.Contains(text, RecordIn(answer.Text), StringComparison.Ordinal);
+    }
+
+    // The record stands in the extra line of the proof: base64 of JSON, which has it as base64.
+    private static string RecordIn(string proof)
+    {
+        using JsonDocument extra = JsonDocument.Parse(Convert.FromBase64String(Regex.Match(proof, "^extra (.+)$", RegexOptions.Multiline).Groups[1].Value));
+        return Encoding.UTF8.GetString(extra.RootElement.GetProperty("record").GetBytesFromBase64());
+    }
+
+    private static async Task<string> AskAsync(Browser asker, params (string, string)[] what)
+    {
+        Browser.Answer answer = await asker.SubmitAsync("/reveals/ask", null, [.. what, ("reason", Why)]);
+        Assert.True(answer.Status == 302, answer.Text);
+        return answer.Location!;
+    }
+
+    private static Task<Browser.Answer> DecideAsync(Browser decider, string reveal, bool approve) =>
+        PostAsync(decider, "/reveals", ("reveal", reveal.Split('/')[^1]), ("approve", approve ? "true" : "false"), ("reason", "as agreed"), ("hours", "1"));
+
+    private static async Task<Browser.Answer> ProofAsync(Browser asker, long ordinal) => await PostAsync(asker, $"/api/records/{ordinal}/proof");
+
+    // With the token of a page's form, in the form and in the header of the API.
+    private static async Task<Browser.Answer> PostAsync(Browser browser, string path, params (string Name, string Value)[] fields)
+    {
+        string token = (await browser.GetAsync("/account")).FormToken;
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("form-token", token)]) };
+        return await browser.SendAsync(request, ("X-Palisade-Form", token));
+    }
+
+    private async Task<(long Ordinal, string Token)> RecordAsync(string user)
+    {
+        string word = await SearchTests.SendAsync(web, $$"""{"User":"{{user}}","text":"WORD by {{user}}"}""");
+        using Browser viewer = await web.SignedInAsync(Role.Viewer);
+        return (await SearchTests.OneAsync(viewer, word), SearchTests.Token(web, PersonalKind.User, user));
+    }
+
+    // Waits until a reading in clear is a leaf: the writer makes it one with its next checkpoint.
+    private async Task LeafAsync(string what, string reason)
+    {
+        Collector collector = web.Services.GetRequiredService<Collector>();
+        for (int i = 0; i < 600 && !Leaves(collector, what).Contains(reason); i++)
+        {
+            web.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(50);
+        }
+
+        Assert.Contains(reason, Leaves(collector, what));
+    }
+
+    private static List<string> Leaves(Collector collector, string what)
+    {
+        using VaultReader vault = VaultReader.Open(collector.VaultFolder, collector.VaultOptions, RecordReaderFactory.Create());
+        List<string> reasons = [];
+        for (long index = 0; ShownRecord.Leaf(vault, index) is { } leaf; index++)
+        {
+            using JsonDocument json = JsonDocument.Parse(leaf);
+            if (json.RootElement.GetProperty("type").GetString() == "clear" && json.RootElement.GetProperty("what").GetString() == what)
+                reasons.Add(json.RootElement.GetProperty("reason").GetString()!);
+        }
+
+        return reasons;
+    }
+
+    private string DatabaseText()
+    {
+        SqliteConnection.ClearAllPools();
+        return string.Concat(Directory.GetFiles(Path.Combine(web.Folder, "data"), "server.db*").Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+    }
+}

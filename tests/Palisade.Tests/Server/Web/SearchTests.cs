@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Privacy;
+using Palisade.Proofs.Format;
+using Palisade.Server.Authorization;
+using Palisade.Server.Collecting;
+using Palisade.Server.Detecting;
+using Palisade.Vault;
+
+namespace Palisade.Tests.Server.Web;
+
+/// <summary>Search and records: tokens only, and nothing that is found or not found tells who is meant.</summary>
+public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
+{
+    private static int s_run;
+
+    [Fact]
+    public async Task A_token_finds_the_records_that_show_it_and_the_name_finds_none()
+    {
+        string word = await SendAsync("""{"Channel":"Security","EventID":4688,"Computer":"WKS-0042","User":"mallory.quill","CommandLine":"WORD run by mallory.quill"}""", """{"Channel":"Security","EventID":4688,"Computer":"WKS-0042","User":"SYSTEM","CommandLine":"WORD other"}""");
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        Assert.Equal(2, await CountAsync(analyst, word));
+        Assert.Equal(1, await CountAsync(analyst, $"{word} {Token(PersonalKind.User, "mallory.quill")}"));
+        Assert.Equal(1, await CountAsync(analyst, $"{word} User:{Token(PersonalKind.User, "Mallory.Quill")}"));
+        Assert.Equal(2, await CountAsync(analyst, $"{word} host:{Token(PersonalKind.Host, "wks-0042")}"));
+        Assert.Equal(1, await CountAsync(analyst, $"{word} not {Token(PersonalKind.User, "mallory.quill")}"));
+        Assert.Equal(0, await CountAsync(analyst, $"{word} mallory.quill"));
+    }
+
+    // Each of these would tell whether a name is behind a token, by what is found or by what is missing.
+    [Theory]
+    [InlineData("WORD mallory*", 0)]
+    [InlineData("WORD *quill", 0)]
+    [InlineData("WORD /mall[o]ry/", 0)]
+    [InlineData("WORD not mallory.quill", 2)]
+    [InlineData("WORD (mallory.quill or user)", 0)]
+    [InlineData("WORD /mallory|zzz/", 0)]
+    [InlineData("WORD not /mallory/", 2)]
+    [InlineData("WORD CommandLine:*quill", 0)]
+    [InlineData("WORD not CommandLine:*mallory*", 2)]
+    [InlineData("WORD /^[^q]*$/", 2)]
+    [InlineData("WORD CommandLine:/quill/", 0)]
+    public async Task No_query_tells_a_name(string query, int expected)
+    {
+        string word = await SendAsync("""{"Channel":"Security","EventID":1,"TargetUserName":"mallory.quill","CommandLine":"WORD by mallory.quill"}""", """{"Channel":"Security","EventID":1,"TargetUserName":"SYSTEM","CommandLine":"WORD by nobody"}""");
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        Assert.Equal(expected, await CountAsync(analyst, query.Replace("WORD", word, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("user:mallory.quill")]
+    [InlineData("TargetUserName:mall*")]
+    [InlineData("host:wks-0042")]
+    [InlineData("198.51.100.77")]
+    [InlineData("quill@example.org")]
+    [InlineData("\"/home/mallory/x\"")]
+    public async Task A_query_that_names_somebody_is_not_run_and_not_shown(string query)
+    {
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        Browser.Answer page = await analyst.GetAsync("/search?q=" + Uri.EscapeDataString(query)), api = await analyst.GetAsync("/api/search?q=" + Uri.EscapeDataString(query));
+        Assert.Equal((400, 422), (page.Status, api.Status));
+        Assert.Contains("Ask for approval", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch("mallory|:mall|wks-|198.51|quill", page.Text + api.Text);
+    }
+
+    [Fact]
+    public async Task A_long_list_is_gone_through_with_the_cursor_and_each_record_comes_once()
+    {
+        string word = await SendAsync([.. Enumerable.Range(0, 25).Select(i => $$"""{"n":{{i}},"text":"WORD"}""")]);
+        using Browser analyst = await web.SignedInAsync(Role.Viewer);
+        List<long> ordinals = [];
+        string? after = "";
+        for (int page = 0; page < 10 && after is not null; page++)
+        {
+            using JsonDocument answer = await SearchAsync(analyst, word, $"&limit=10&after={after}");
+            ordinals.AddRange(answer.RootElement.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("ordinal").GetInt64()));
+            after = answer.RootElement.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(25, ordinals.Count);
+        Assert.Equal(ordinals.Distinct().Order(), ordinals);
+    }
+
+    [Fact]
+    public async Task A_record_is_shown_with_tokens_and_what_is_in_it_cannot_leave_the_page()
+    {
+        string word = await SendAsync("""{"User":"mallory.quill","text":"WORD <script>alert(1)</script> \u001b[2J </pre> \u006dallory.quill"}""");
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        long ordinal = await OneAsync(analyst, word);
+        Browser.Answer page = await analyst.GetAsync($"/records/{ordinal}"), api = await analyst.GetAsync($"/api/records/{ordinal}"), list = await analyst.GetAsync("/search?q=" + word);
+        foreach (Browser.Answer answer in new[] { page, api, list })
+        {
+            Assert.Equal(200, answer.Status);
+            Assert.Contains(Token(PersonalKind.User, "mallory.quill"), answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("mallory", answer.Text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<script>alert", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("\u001b", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(404, (await analyst.GetAsync("/records/999999999")).Status);
+    }
+
+    [Fact]
+    public async Task Wrong_questions_are_answered_with_what_to_write()
+    {
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        foreach (string query in new[] { "q=(", "q=x&from=yesterday", "q=x&from=2026-02-01&to=2026-01-01", "q=x&limit=100000", "q=x&after=nonsense", "q=" })
+        {
+            Browser.Answer answer = await analyst.GetAsync("/api/search?" + query);
+            Assert.Equal(400, answer.Status);
+            Assert.Equal("application/problem+json", answer.Header("Content-Type"));
+        }
+    }
+
+    internal static async Task<string> SendAsync(WebSession web, params string[] lines)
+    {
+        string word = $"zebra{Interlocked.Increment(ref s_run)}x";
+        RecordBuffer records = new();
+        foreach (string line in lines)
+            records.Add(Encoding.UTF8.GetBytes(line.Replace("WORD", word, StringComparison.Ordinal)), RecordFlags.LineFeed);
+        Collector collector = web.Services.GetRequiredService<Collector>();
+        await collector.SourceOf(new SourceIdentity("test", "127.0.0.1")).AppendAsync(records, CancellationToken.None);
+        collector.Writer.Checkpoint();
+        return word;
+    }
+
+    internal static string Token(WebSession web, PersonalKind kind, string value) => new Pseudonymiser(DetectionKeys.Of(Path.Combine(web.Folder, "data")).Pseudonyms).Token(kind, value);
+
+    internal static async Task<long> OneAsync(Browser browser, string query)
+    {
+        using JsonDocument answer = await SearchAsync(browser, query);
+        return answer.RootElement.GetProperty("results").EnumerateArray().Single().GetProperty("ordinal").GetInt64();
+    }
+
+    private Task<string> SendAsync(params string[] lines) => SendAsync(web, lines);
+
+    private string Token(PersonalKind kind, string value) => Token(web, kind, value);
+
+    private static async Task<int> CountAsync(Browser browser, string query)
+    {
+        using JsonDocument answer = await SearchAsync(browser, query);
+        int rows = answer.RootElement.GetProperty("results").GetArrayLength();
+        Assert.Equal(rows, answer.RootElement.GetProperty("histogram").GetProperty("counted").GetInt32());
+        return rows;
+    }
+
+    private static async Task<JsonDocument> SearchAsync(Browser browser, string query, string more = "")
+    {
+        Browser.Answer answer = await browser.GetAsync("/api/search?q=" + Uri.EscapeDataString(query) + more);
+        Assert.True(answer.Status == 200, Regex.Replace(answer.Text, "\\s+", " "));
+        return JsonDocument.Parse(answer.Text);
+    }
+}
