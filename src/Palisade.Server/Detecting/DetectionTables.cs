@@ -73,6 +73,10 @@ internal sealed class DetectionTables(ServerStore store)
         {
             Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", before));
             Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", before));
+            long old = flush.Seen - (ServerLimits.AlertDays * TimeSpan.MicrosecondsPerDay);
+            Run(db, "DELETE FROM alert WHERE last_seen < $old", ("$old", old));
+            Run(db, "DELETE FROM suppression WHERE expires < $old OR ended < $old", ("$old", old));
+            Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerHour) + (old / TimeSpan.MicrosecondsPerHour)));
             Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", before));
         }
 

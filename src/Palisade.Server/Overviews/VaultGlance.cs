@@ -1,7 +1,8 @@
 using System.Data.Common;
+using Palisade.Proofs.Format;
 using Palisade.Server.Collecting;
+using Palisade.Vault;
 using Palisade.Vault.Log;
-using Palisade.Vault.Writing;
 
 namespace Palisade.Server.Overviews;
 
@@ -28,10 +29,13 @@ internal sealed class VaultGlance(Collector collector)
             return known.Day;
         try
         {
-            WriterParts parts = collector.Writer.Parts;
-            var policies = parts.Catalogue.Policies();
-            DateOnly[] days = [.. parts.Keys.Days.Ids().Where(k => policies.ContainsKey((k.Policy, k.Class))).Select(k => k.Due(policies[(k.Policy, k.Class)]))];
-            _next = new Erasure(now, days.Length > 0 ? days.Min() : null);
+            VaultWriter writer = collector.Writer;
+            Dictionary<(int Policy, string Class), RetentionDays> policies = writer.Parts.Catalogue.Policies();
+            (int policy, IReadOnlyDictionary<string, RetentionDays> classes) = writer.Policy;
+            foreach ((string name, RetentionDays days) in classes)
+                policies[(policy, name)] = days;
+            DateOnly[] due = [.. writer.Parts.Keys.Days.Ids().Where(k => policies.ContainsKey((k.Policy, k.Class))).Select(k => k.Due(policies[(k.Policy, k.Class)]))];
+            _next = new Erasure(now, due.Length > 0 ? due.Min() : null);
             return _next.Day;
         }
         catch (Exception e) when (e is StorageTroubleException or DbException or ObjectDisposedException or InvalidOperationException)

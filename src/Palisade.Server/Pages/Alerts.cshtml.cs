@@ -76,8 +76,8 @@ internal sealed class AlertsPage(AlertBook book, AlertTriage triage, TimeProvide
             return Again(refusal);
         List<AlertRow> rows = await book.ListAsync(filter, string.IsNullOrEmpty(after) ? null : place, PageSize);
         Rows = [.. rows.Take(PageSize)];
-        string count = Rows.Count.ToString(CultureInfo.InvariantCulture);
-        Pager = new PagerView(string.IsNullOrEmpty(after) && rows.Count <= PageSize ? $"{count} alerts" : $"{count} alerts on this page",
+        string count = Rows.Count == 1 ? "1 alert" : string.Create(CultureInfo.InvariantCulture, $"{Rows.Count} alerts");
+        Pager = new PagerView(string.IsNullOrEmpty(after) && rows.Count <= PageSize ? count : count + " on this page",
             string.IsNullOrEmpty(after) ? null : With("after", null),
             rows.Count > PageSize ? With("after", AlertPlace.After(Rows[^1]).ToString()) : null);
         return Page();

@@ -63,6 +63,6 @@ internal sealed class SuppressionsPage(SuppressionBook book, TimeProvider clock)
         List<Suppression> rows = await book.ListAsync(!all, after, PageSize + 1);
         Rows = [.. rows.Take(PageSize)];
         string same = all ? "all=true&" : "";
-        Pager = new PagerView(string.Create(CultureInfo.InvariantCulture, $"{Rows.Count} suppressions on this page"), after is null ? null : "/suppressions?" + same, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/suppressions?{same}after={Rows[^1].Id}") : null);
+        Pager = new PagerView(Rows.Count == 1 ? "1 suppression" : string.Create(CultureInfo.InvariantCulture, $"{Rows.Count} suppressions on this page"), after is null ? null : "/suppressions?" + same, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/suppressions?{same}after={Rows[^1].Id}") : null);
     }
 }

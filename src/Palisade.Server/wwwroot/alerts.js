@@ -202,10 +202,12 @@
       for (const order of wanted.values()) made.push(await ask("POST", "/api/suppressions", order));
     } finally {
       if (made.length > 0) {
+        const aside = answer.get("aside") ? await ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action: "resolve", reason: "suppressed: " + answer.get("reason") }) : null;
         await after();
         const waits = made.some(one => one.state === "waits for approval");
         say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}.`, async () => {
           for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
+          if (aside && aside.changed.length > 0) await ask("POST", `/api/alerts/changes/${aside.batch}/undo`);
           return "Taken back.";
         });
       }

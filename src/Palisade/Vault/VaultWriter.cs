@@ -250,6 +250,17 @@ public sealed class VaultWriter : IDisposable
         }
     }
 
+    /// <summary>The policy in effect.</summary>
+    internal (int Policy, IReadOnlyDictionary<string, RetentionDays> Classes) Policy
+    {
+        get
+        {
+            (int, IReadOnlyDictionary<string, RetentionDays>)? found = null;
+            _path.Sequencer.Look(state => found = (state.Policy, state.Classes));
+            return found!.Value;
+        }
+    }
+
     internal void DeclareLost(StreamState stream, long count, DateTimeOffset from, string reason) => _path.Wait(_path.Sequencer.Locked(log =>
     {
         long time = log.Stamp();

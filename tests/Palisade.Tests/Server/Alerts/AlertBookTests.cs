@@ -162,6 +162,22 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal((AlertState.FalsePositive, 4L), ((await _book.FindAsync(nothing))!.Alert.State, (await _book.FindAsync(nothing))!.Alert.Count));
     }
 
+    [Fact]
+    public async Task An_alert_that_was_not_seen_for_400_days_goes_with_its_history_and_no_sooner()
+    {
+        long old = _planted.Find(Now, "old"), seen = _planted.Find(Now, "seen again");
+        await _triage.ApplyAsync(_ann, [old, seen], TriageAction.Resolve, "done");
+        _clock.Advance(TimeSpan.FromDays(399));
+        _planted.Prunes = true;
+        _planted.Find(Now, "seen again");
+        Assert.NotNull(await _book.FindAsync(old));
+        _clock.Advance(TimeSpan.FromDays(2));
+        _planted.Find(Now, "another");
+        Assert.Null(await _book.FindAsync(old));
+        Assert.Equal(2, (await _book.FindAsync(seen))!.Changes.Count);
+        Assert.Equal(2, (await _book.HoursAsync(0)).Count);
+    }
+
     [Theory]
     [InlineData(null, 1, "", "action is one of")]
     [InlineData("drop", 1, "", "action is one of")]

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Proofs.Format;
 using Palisade.Rules;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Collecting;
+using Palisade.Server.Overviews;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 using Palisade.Tests.Server.Web;
+using Palisade.Vault;
 
 namespace Palisade.Tests.Server.Alerts;
 
@@ -167,6 +171,20 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
 
         using Browser nobody = _web.NewBrowser();
         Assert.Matches("palisade_alerts\\{state=\"new\"\\} [1-9]", (await nobody.GetAsync("/metrics")).Text);
+    }
+
+    [Fact]
+    public async Task The_next_erasure_is_the_day_on_which_the_first_records_reach_their_maximum()
+    {
+        Collector collector = _web.Services.GetRequiredService<Collector>();
+        RecordBuffer records = new();
+        records.Add("<13>a record without a time"u8, RecordFlags.LineFeed);
+        DateTimeOffset received = Now;
+        await collector.SourceOf(new SourceIdentity("test", "glance")).AppendAsync(records, CancellationToken.None);
+        collector.Writer.Checkpoint();
+        VaultOverview vault = new VaultGlance(collector).Look();
+        Assert.Equal(DateOnly.FromDateTime(received.UtcDateTime).AddDays(400), vault.NextErasure);
+        Assert.True(vault is { Records: >= 1, Trouble: false });
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class PlantedAlerts(ServerStore store) : IDisposable
         set => _drafts.Suppressions = value;
     }
 
+    /// <summary>Whether what is too old goes as well.</summary>
+    public bool Prunes { get; set; }
+
     /// <summary>The rule of a title; its id is made of it.</summary>
     public static Rule RuleOf(string title, RuleLevel level = RuleLevel.High) => RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes($$"""
         title: {{JsonSerializer.Serialize(title)}}
@@ -50,7 +53,7 @@ internal sealed class PlantedAlerts(ServerStore store) : IDisposable
             _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
-        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), null));
+        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? 0 : null));
         long id = _drafts.All.Single().Id;
         _drafts.Clear();
         return id;

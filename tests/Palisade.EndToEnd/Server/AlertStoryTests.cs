@@ -1,0 +1,154 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Palisade.Tests.Browser;
+
+namespace Palisade.Tests.Server;
+
+/// <summary>Alerts in the real browser: they come in by themselves, are decided on with the keyboard, undone, suppressed; and all of it without scripts.</summary>
+public sealed partial class AlertStoryTests : IDisposable
+{
+    private const string Password = "seven green lamps at the pier";
+    private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [ProgramFact("chromium")]
+    public async Task Alerts_come_in_by_themselves_and_are_decided_on_with_the_keyboard()
+    {
+        using ServeSession serve = new(_folder);
+        await using Chromium chromium = await Chromium.StartAsync();
+        await using VisitorBrowser lead = await LeadAsync(chromium, serve);
+        IPage page = lead.Page;
+        await page.GotoAsync(Home(serve) + "alerts");
+        Assert.Contains("No alerts here", await page.Locator("main").TextContentAsync(), StringComparison.Ordinal);
+        await lead.LookAsync("alerts-none");
+
+        // Nobody loads the page again.
+        await SendAsync(serve, "host-a", "host-b");
+        ILocator rows = page.Locator("tr[data-alert]");
+        await Expect(rows, 2);
+        await page.WaitForFunctionAsync("() => document.getElementById('new-alerts').textContent.startsWith('2')");
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await page.Keyboard.PressAsync("j");
+        string second = (await page.Locator("tr[data-current]").GetAttributeAsync("data-alert"))!;
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#pane article").WaitForAsync();
+        await lead.LookAsync("alerts");
+        // What comes in meanwhile takes neither the choice nor the place away.
+        await SendAsync(serve, "host-c");
+        await Expect(rows, 3);
+        Assert.Equal(second, await page.Locator("tr[data-current]").GetAttributeAsync("data-alert"));
+        Assert.Equal(1, await page.Locator("input[name=ids]:checked").CountAsync());
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("a");
+        await page.GetByText("1 alert assigned to you.").WaitForAsync();
+        Assert.Equal(1, await page.Locator("tr[data-alert] .tag.open").CountAsync());
+        await page.Keyboard.PressAsync("u");
+        await page.GetByText("1 alert as before.").WaitForAsync();
+        Assert.Equal(0, await page.Locator("tr[data-alert] .tag.open").CountAsync());
+
+        await page.Keyboard.PressAsync("f");
+        await page.GetByLabel("Reason", new() { Exact = true }).Locator("visible=true").First.FillAsync("a scanner of ours");
+        await lead.LookAsync("alerts-reason");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("1 alert false positive.").WaitForAsync();
+        await Expect(rows, 2);
+        await page.Keyboard.PressAsync("t");
+        await page.GetByText("1 alert resolved.").WaitForAsync();
+        await Expect(rows, 1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(rows, 2);
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("s");
+        await page.Locator("#suppress-why").FillAsync("a scanner of ours");
+        await lead.LookAsync("alerts-suppress");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("A suppression is made.").WaitForAsync();
+        await Expect(rows, 1);
+        await lead.LookAsync("alerts-undo");
+        await page.Keyboard.PressAsync("?");
+        await lead.LookAsync("alerts-keys");
+        await page.Keyboard.PressAsync("Escape");
+        await page.GotoAsync(Home(serve) + "suppressions");
+        await lead.LookAsync("suppressions");
+        await page.GotoAsync(Home(serve) + "alerts?state=all");
+        await page.Locator("a.title").First.ClickAsync();
+        await page.Locator("#pane article").WaitForAsync();
+        await page.GotoAsync(Home(serve) + "alerts/1");
+        await lead.LookAsync("alert");
+        await page.GotoAsync(Home(serve));
+        await page.GetByText("As a table").ClickAsync();
+        await lead.LookAsync("overview-alerts");
+        Assert.Empty(lead.Errors);
+        Assert.Equal(0, serve.End());
+    }
+
+    [ProgramFact("chromium")]
+    public async Task Alerts_are_read_and_decided_on_without_scripts()
+    {
+        using ServeSession serve = new(_folder);
+        await using Chromium chromium = await Chromium.StartAsync();
+        await using VisitorBrowser lead = await LeadAsync(chromium, serve, scripts: false);
+        IPage page = lead.Page;
+        await SendAsync(serve, "host-a", "host-b");
+        serve.WaitFor("palisade_alerts", "new", 2);
+        await page.GotoAsync(Home(serve) + "alerts");
+        await page.Locator("input[name=ids]").First.CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resolved" }).ClickAsync();
+        Assert.Equal(1, await page.Locator("tr[data-alert]").CountAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        Assert.Equal(2, await page.Locator("tr[data-alert]").CountAsync());
+        await page.Locator("a.title").First.ClickAsync();
+        await page.Locator("input[name=reason]").FillAsync("a scanner of ours");
+        await page.GetByRole(AriaRole.Button, new() { Name = "False positive" }).ClickAsync();
+        Assert.Contains("a scanner of ours", await page.Locator("article").TextContentAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suppress…" }).ClickAsync();
+        await lead.SubmitAsync("Suppress", ("Reason", "a scanner of ours"));
+        Assert.Contains("hides", await page.Locator("tbody").TextContentAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End" }).ClickAsync();
+        Assert.Contains("No suppressions", await page.Locator("main").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, serve.End());
+    }
+
+    private static string Home(ServeSession serve) => $"http://127.0.0.1:{serve.Web}/";
+
+    // The administrator lets a lead in.
+    private static async Task<VisitorBrowser> LeadAsync(Chromium chromium, ServeSession serve, bool scripts = true)
+    {
+        await using VisitorBrowser admin = await chromium.NewAsync();
+        await admin.Page.GotoAsync(FirstAddress().Match(serve.Errors).Value);
+        await admin.SubmitAsync("Make the account", ("Name of the account", "root"), ("Password", Password), ("The password again", Password));
+        await admin.Page.GotoAsync(Home(serve) + "accounts");
+        await admin.Page.Locator("#role").SelectOptionAsync("Lead");
+        await admin.SubmitAsync("Make the account", ("Name", "lea"));
+        string invitation = (await admin.Page.Locator("#invitation").TextContentAsync())!;
+        VisitorBrowser lead = await chromium.NewAsync(scripts);
+        await lead.Page.GotoAsync(invitation);
+        await lead.SubmitAsync("Set the password", ("Choose a password", Password), ("The password again", Password));
+        await lead.SubmitAsync("Sign in", ("Name", "lea"), ("Password", Password));
+        await lead.Page.WaitForURLAsync(Home(serve));
+        return lead;
+    }
+
+    // A log that was cleared, on some machines.
+    private static async Task SendAsync(ServeSession serve, params string[] hosts)
+    {
+        using TcpClient sender = new("127.0.0.1", serve.SyslogPort);
+        foreach (string host in hosts)
+        {
+            string line = $$"""{"Channel":"Security","EventID":1102,"Computer":"{{host}}","Provider_Name":"Microsoft-Windows-Eventlog","SubjectUserName":"mallory","TimeCreated":"2026-11-22T10:00:00Z"}""" + "\n";
+            await sender.GetStream().WriteAsync(Encoding.UTF8.GetBytes(line));
+        }
+    }
+
+    private static Task Expect(ILocator found, int count) => Assertions.Expect(found).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+
+    [GeneratedRegex(@"http://127[^ \n]*/first-account\?token=[A-Za-z0-9_-]+")]
+    private static partial Regex FirstAddress();
+}
