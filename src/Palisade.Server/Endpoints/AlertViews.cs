@@ -60,7 +60,7 @@ internal sealed record AlertChangeView(DateTimeOffset Time, string Actor, string
 /// <param name="Ids">The alerts: 1 to 500.</param>
 /// <param name="Action">assign-me, unassign, open, false-positive or resolve.</param>
 /// <param name="Reason">Why; needed for false-positive.</param>
-internal sealed record TriageRequest(long[] Ids, string Action, string? Reason);
+internal sealed record TriageRequest(long[] Ids, string Action, string? Reason = null);
 
 /// <summary>What was done.</summary>
 /// <param name="Batch">Undoes it, while there is time.</param>

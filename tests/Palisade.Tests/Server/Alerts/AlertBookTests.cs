@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
@@ -160,6 +161,27 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal((AlertState.Open, "came again", 2L, 1L), (again.Alert.State, again.Alert.StateReason, again.Alert.Count, again.Alert.Assignee!.Value));
         Assert.Equal(("", "came again", AlertState.Resolved), (again.Changes[0].Actor, again.Changes[0].Reason, again.Changes[0].FromState));
         Assert.Equal((AlertState.FalsePositive, 4L), ((await _book.FindAsync(nothing))!.Alert.State, (await _book.FindAsync(nothing))!.Alert.Count));
+    }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM alert WHERE state = 'new' AND count > suppressed", "COVERING INDEX alert_state")]
+    [InlineData("SELECT level, count(*), min(first_seen) FROM alert WHERE state = 'new' AND count > suppressed GROUP BY level", "COVERING INDEX alert_state")]
+    [InlineData("SELECT state, count <= suppressed, count(*) FROM alert GROUP BY 1, 2", "COVERING INDEX alert_state")]
+    [InlineData("SELECT title FROM alert WHERE (state = 'new' OR state = 'open') AND count > suppressed ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_state")]
+    [InlineData("SELECT title FROM alert WHERE count <= suppressed ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_hidden")]
+    [InlineData("SELECT title FROM alert ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_order")]
+    [InlineData("SELECT title FROM alert WHERE rule_id = 'x' ORDER BY level DESC LIMIT 51", "INDEX alert_rule")]
+    public void What_every_page_asks_is_found_by_an_index(string query, string index)
+    {
+        using ServerDb db = _store.CreateDbContext();
+        db.Database.OpenConnection();
+        using System.Data.Common.DbCommand command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + query;
+        using System.Data.Common.DbDataReader steps = command.ExecuteReader();
+        List<string> plan = [];
+        while (steps.Read())
+            plan.Add(steps.GetString(3));
+        Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
     }
 
     [Fact]
