@@ -16,6 +16,7 @@ using Palisade.Server.Endpoints;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Http;
 using Palisade.Server.Listeners.Tailing;
+using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
 using Palisade.Server.Web;
 
@@ -29,6 +30,9 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
 
     /// <summary>What each listener counts.</summary>
     public Dictionary<string, ListenerCounters> Counters { get; } = settings.Listeners.ToDictionary(l => l.Name, _ => new ListenerCounters());
+
+    /// <summary>Reads the rules again when they change.</summary>
+    public RuleReloader Rules { get; } = new(state.Detection, new RulePlaces(settings.Rules, settings.Mappings), collector.Clock, logs.CreateLogger<RuleReloader>());
 
     /// <summary>The pages and the API; null before they listen.</summary>
     public WebApplication? Web { get; private set; }
@@ -49,11 +53,13 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         SearchPart.AddServices(builder.Services, collector, settings.DataFolder);
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
+        RulePart.AddServices(builder.Services, state, Rules);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
         AlertPart.Map(app);
         SearchPart.Map(app);
+        RulePart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());
@@ -62,7 +68,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         }
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop))];
+        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop)), Rules.WatchAsync(stop)];
         Web = app;
         listening(FirstAccountAddress(app.Services.GetRequiredService<FirstAccess>()));
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);

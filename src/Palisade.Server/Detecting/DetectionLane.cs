@@ -7,6 +7,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
 {
     private readonly ScanWorker _worker = new(rules.Plan, new ScanOptions());
     private readonly Dictionary<long, LiveStream> _streams = [];
+    private int _kindsSeen;
 
     /// <summary>The rules.</summary>
     public LiveRules Rules => rules;
@@ -23,6 +24,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
         LiveStream stream = StreamOf(waiting, context, outcome);
         stream.Take(waiting);
         stream.Match(_worker, outcome, isIdle: false);
+        TellReach();
     }
 
     /// <summary>Matches what is held of streams that have been silent for a while.</summary>
@@ -30,6 +32,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     {
         foreach (LiveStream stream in _streams.Values.Where(s => s.HoldsAny && clock.GetElapsedTime(s.LastTaken) >= silence))
             stream.Match(_worker, outcome, isIdle: true);
+        TellReach();
     }
 
     /// <summary>The formats of all streams, for a lane with other rules that goes on from here. Nothing may be held.</summary>
@@ -37,6 +40,17 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     {
         foreach (LiveStream stream in _streams.Values)
             next._streams.Add(stream.Id, new LiveStream(stream.Id, stream.Name, stream.Context, next.Rules.Plan.Rules.Vocabulary, clock));
+    }
+
+    // Only when there is something new: new kinds of events become rare soon.
+    private void TellReach()
+    {
+        if (_worker.Matcher.KindsSeen == _kindsSeen)
+            return;
+        _kindsSeen = _worker.Matcher.KindsSeen;
+        bool[] could = new bool[rules.Plan.Rules.Rules.Length];
+        _worker.Matcher.MarkApplicable(could);
+        rules.Reach.Add(could);
     }
 
     private LiveStream StreamOf(WaitingRecords waiting, byte[] context, DetectionOutcome outcome)

@@ -62,6 +62,8 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
         DetectionLane lane = new(_rules(), _clock);
         while (WaitToRead(queue, lane.HoldsAny))
         {
+            // Before anything is matched: what comes in after a change of the rules meets the new ones.
+            lane = WithNewRules(lane);
             DetectionOutcome outcome = new(lane.Rules);
             // A part at a time, so that what is found is soon seen.
             for (int taken = 0; taken < 64 && queue.TryRead(out WaitingRecords? waiting); taken++)
@@ -72,7 +74,6 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
 
             Guard(() => lane.MatchIdle(s_silence, outcome));
             _store.Take(outcome);
-            lane = WithNewRules(lane);
         }
 
         DetectionOutcome last = new(lane.Rules);

@@ -1,6 +1,7 @@
 using Palisade.Rules;
 using Palisade.Rules.Mapping;
 using Palisade.Scanning;
+using Palisade.Server.Rulebook;
 
 namespace Palisade.Server.Detecting;
 
@@ -10,6 +11,9 @@ namespace Palisade.Server.Detecting;
 /// <param name="Generation">Counts the sets since the program began, from 1.</param>
 internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Generation)
 {
+    /// <summary>Which of the rules could have matched what came in.</summary>
+    public RuleReach Reach { get; } = new(Plan.Rules.Rules.Length);
+
     /// <summary>Says whether two sets give the same matches: of the files read, and of this program.</summary>
     public string Digest => $"{Loaded.Sha256}/{typeof(ScanPlan).Assembly.ManifestModule.ModuleVersionId:N}";
 

@@ -8,6 +8,7 @@ using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners;
+using Palisade.Server.Rulebook;
 
 namespace Palisade.Server.Endpoints;
 
@@ -48,6 +49,12 @@ internal static class HealthEndpoints
         Family(text, "palisade_connections_malformed_total", "counter", "Connections ended because nothing could be understood any more.");
         foreach ((string name, ListenerCounters counters) in host.Counters)
             Sample(text, "palisade_connections_malformed_total", $"listener=\"{Escaped(name)}\"", counters.MalformedConnections);
+        Family(text, "palisade_rules", "gauge", "Rules in use.");
+        Sample(text, "palisade_rules", "", state.Rules.Plan.Documents.Count());
+        Family(text, "palisade_rules_rejected", "gauge", "Rules that did not load, or cannot run.");
+        Sample(text, "palisade_rules_rejected", "", RuleLosses.Rejected(state.Rules).Count());
+        Family(text, "palisade_rules_refused", "gauge", "1 when the files say something that is not put to use, because a rule that runs would be lost; else 0.");
+        Sample(text, "palisade_rules_refused", "", host.Rules.State.IsRefused ? 1 : 0);
         Family(text, "palisade_findings_total", "counter", "Matches of rules.");
         foreach (RuleLevel level in Enum.GetValues<RuleLevel>())
             Sample(text, "palisade_findings_total", $"level=\"{RuleLevels.Name(level)}\"", state.Detection.Counts.Findings(level));

@@ -25,6 +25,9 @@ public sealed class Matcher
     /// <summary>The number of tests of regular expressions that ran out of time (<see cref="Limits.RegexMilliseconds"/>) and counted as false.</summary>
     public long RegexTimeouts => _view.RegexTimeouts;
 
+    /// <summary>Grows whenever an event is of a kind not seen before that rules run on: then <see cref="MarkApplicable"/> has more to say.</summary>
+    internal int KindsSeen => _used.Count;
+
     /// <summary>Matches one event.</summary>
     /// <param name="e">Made with the rule set's <see cref="RuleSet.Vocabulary"/>.</param>
     /// <returns>The number of rules that match; <see cref="RuleAt"/> names them until the next call.</returns>

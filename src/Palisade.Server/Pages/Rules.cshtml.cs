@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Server.Authorization;
+using Palisade.Server.Rulebook;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>The rules in use: what each could find here and what it has found; and those that were rejected.</summary>
+[Needs(Permission.ReadRules, Change = Permission.ChangeRules)]
+internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, TimeProvider clock) : PalisadePage
+{
+    private const int RowsOfPage = 100;
+
+    public RuleFilter Filter { get; private set; } = RuleFilter.Read(null, null, null);
+
+    public ReloadState Reloaded => reloader.State;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>What the state is called, with how many rules are in it.</summary>
+    public IReadOnlyList<(string State, string Title, int Count)> States { get; private set; } = [];
+
+    public IReadOnlyList<RuleLine> Rows { get; private set; } = [];
+
+    public IReadOnlyList<RuleError> Rejected { get; private set; } = [];
+
+    public PagerView Pager { get; private set; } = new("", null, null);
+
+    public Task OnGetAsync(string? state, string? level, string? text, int from, string? done)
+    {
+        if (done == "reloaded")
+            Done = "The rules were read again and are in use.";
+        return LoadAsync(RuleFilter.Read(state, level, text), from);
+    }
+
+    public async Task<IActionResult> OnPostReloadAsync()
+    {
+        if (!(await Task.Run(() => reloader.Reload())).IsRefused)
+            return LocalRedirect("/rules?done=reloaded");
+        await LoadAsync(Filter, 0);
+        return Again("The rules were read again and are not put to use, because a rule that runs now would be lost. Mend what is named below; the rules before stay in use until then.");
+    }
+
+    private async Task LoadAsync(RuleFilter filter, int from)
+    {
+        Filter = filter;
+        List<RuleLine> all = await catalogue.AllAsync();
+        RuleError[] rejected = [.. RuleLosses.Rejected(catalogue.Rules)];
+        States =
+        [
+            (RuleFilter.All, "In use", all.Count),
+            (RuleFilter.Fired, "Have fired", all.Count(l => l.Hits.Findings > 0)),
+            (RuleFilter.Could, "Could fire", all.Count(l => l.Hits.Findings == 0 && l.CouldMatch)),
+            (RuleFilter.Never, "Source never seen", all.Count(l => l.Hits.Findings == 0 && !l.CouldMatch)),
+            (RuleFilter.Rejected, "Rejected", rejected.Length),
+        ];
+        bool areRejected = filter.State == RuleFilter.Rejected;
+        RuleLine[] lines = [.. all.Where(filter.Takes)];
+        RuleError[] errors = areRejected ? [.. rejected.Where(filter.Takes)] : [];
+        int count = areRejected ? errors.Length : lines.Length;
+        from = Math.Clamp(from, 0, count);
+        (Rows, Rejected) = ([.. lines.Skip(from).Take(RowsOfPage)], [.. errors.Skip(from).Take(RowsOfPage)]);
+        int shown = Rows.Count + Rejected.Count;
+        Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, count)} to {from + shown} of {count}"),
+            from > 0 ? Address(Math.Max(0, from - RowsOfPage)) : null,
+            from + shown < count ? Address(from + RowsOfPage) : null);
+    }
+
+    private string Address(int from) => QueryHelpers.AddQueryString("/rules", new Dictionary<string, string?>
+    {
+        ["state"] = Filter.State,
+        ["level"] = RuleLevels.Name(Filter.MinLevel),
+        ["text"] = Filter.Text,
+        ["from"] = from.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    });
+}
