@@ -4,6 +4,7 @@ using Palisade.Rules.Mapping;
 using Palisade.Server.Alerts;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
+using Palisade.Server.Demo;
 using Palisade.Server.Detecting;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -35,8 +36,21 @@ public sealed class Serve
     /// <summary>Where the first account is made, once it listens: the address has the token in it, is for whoever started the program, and is good once. Null when there are accounts.</summary>
     public string? FirstAccountAddress { get; private set; }
 
+    /// <summary>Reads the configuration file again, for <see cref="Reload"/>; null where there is none.</summary>
+    public Func<SettingsReading>? ReadSettings { get; init; }
+
+    /// <summary>Whether the sample logs are sent through its listeners, over and over, and accounts are made to look around with.</summary>
+    public bool IsDemo { get; init; }
+
+    /// <summary>How to look at the demonstration, once it listens; null when it is none, or has accounts from before.</summary>
+    public DemoAccess? DemoAccess => Host?.DemoAccess;
+
     /// <summary>What listens; null before.</summary>
     internal ServeHost? Host { get; private set; }
+
+    /// <summary>Reads the configuration and the rules again, without a record lost. What is wrong is said on the log, and nothing of it is put to use; what needs a restart is named there.</summary>
+    /// <remarks>Safe on any thread, and nothing while it does not listen.</remarks>
+    public void Reload() => Host?.Reloader.Reload();
 
     /// <summary>Runs until told to stop.</summary>
     /// <param name="rules">The rules as loaded.</param>
@@ -65,7 +79,7 @@ public sealed class Serve
         LiveState state = new(detection, feed, suppressions);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         detection.Start(collector);
-        ServeHost host = Host = new(_settings, store, collector, state, _logs);
+        ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
         await host.RunAsync(first =>
         {
             FirstAccountAddress = first;

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 using Palisade.Server.Accounts;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
+using Palisade.Server.Demo;
 using Palisade.Server.Endpoints;
+using Palisade.Server.Keeping;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Http;
 using Palisade.Server.Listeners.Tailing;
@@ -23,8 +25,9 @@ using Palisade.Server.Web;
 namespace Palisade.Server;
 
 /// <summary>Puts the server together: listeners, pages, and what they share.</summary>
-internal sealed class ServeHost(ServeSettings settings, ServerStore store, Collector collector, LiveState state, ILoggerFactory logs)
+internal sealed class ServeHost(ServeSettings settings, ServerStore store, Collector collector, LiveState state, Func<SettingsReading>? readSettings, ILoggerFactory logs)
 {
+    private readonly RuleReloader _rules = new(state.Detection, new RulePlaces(settings.Rules, settings.Mappings), collector.Clock, logs.CreateLogger<RuleReloader>());
     private readonly List<UdpListener> _udp = [];
     private readonly WebSettings _web = settings.WebPages;
 
@@ -32,7 +35,19 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
     public Dictionary<string, ListenerCounters> Counters { get; } = settings.Listeners.ToDictionary(l => l.Name, _ => new ListenerCounters());
 
     /// <summary>Reads the rules again when they change.</summary>
-    public RuleReloader Rules { get; } = new(state.Detection, new RulePlaces(settings.Rules, settings.Mappings), collector.Clock, logs.CreateLogger<RuleReloader>());
+    public RuleReloader Rules => _rules;
+
+    /// <summary>Reads the configuration again when it is told to.</summary>
+    public SettingsReloader Reloader => field ??= new SettingsReloader(settings, readSettings, _rules, collector.Clock, logs.CreateLogger<SettingsReloader>());
+
+    /// <summary>What it was started with.</summary>
+    public ServeSettings Settings => settings;
+
+    /// <summary>Whether the sample logs are sent through the listeners.</summary>
+    public bool IsDemo { get; init; }
+
+    /// <summary>How to look at the demonstration; null when it is none, or has accounts from before.</summary>
+    public DemoAccess? DemoAccess { get; private set; }
 
     /// <summary>The pages and the API; null before they listen.</summary>
     public WebApplication? Web { get; private set; }
@@ -54,12 +69,14 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
         RulePart.AddServices(builder.Services, state, Rules);
+        VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
         AlertPart.Map(app);
         SearchPart.Map(app);
         RulePart.Map(app);
+        VaultPart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());
@@ -68,8 +85,10 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         }
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        Task[] receiving = [.. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop)), Rules.WatchAsync(stop)];
+        Task[] receiving = [.. IsDemo ? [new DemoSender(DemoListener(ListenerProtocol.SyslogTcp), DemoListener(ListenerProtocol.Http), collector.Clock, logs.CreateLogger<DemoSender>()).RunAsync(stop)] : Array.Empty<Task>(), .. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop)), Rules.WatchAsync(stop)];
         Web = app;
+        if (IsDemo)
+            DemoAccess = await DemoAccounts.MakeAsync(app.Services).ConfigureAwait(false);
         listening(FirstAccountAddress(app.Services.GetRequiredService<FirstAccess>()));
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
@@ -89,9 +108,11 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         return socket;
     }
 
+    private IPEndPoint DemoListener(ListenerProtocol protocol) => settings.Listeners.First(l => l.Protocol == protocol).EndPoint;
+
     private string? FirstAccountAddress(FirstAccess first)
     {
-        string? address = first.Token is { } token ? $"{_web.Address}/first-account?token={token}" : null;
+        string? address = first is { IsOpen: true, Token: { } token } ? $"{_web.Address}/first-account?token={token}" : null;
         first.Forget();
         return address;
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Palisade.Server;
 using Palisade.Server.Configuration;
+using Palisade.Server.Demo;
 
 namespace Palisade.Cli.Commands;
 
@@ -12,6 +13,7 @@ internal sealed class ServeCommand
     private readonly Option<string?> _config = new("--config") { Description = "The configuration file (docs/serve.md).", HelpName = "FILE" };
     private readonly Option<string?> _data = new("--data") { Description = "The folder of everything that is kept. Default: palisade-data.", HelpName = "DIR" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "A Sigma rule file or a folder of them; may be repeated. Default: those of the configuration, else the starter rules.", HelpName = "PATH" };
+    private readonly Option<bool> _demo = new("--demo") { Description = "Send sample logs through the listeners, over and over, into a folder that is removed at the end unless --data names one; with accounts to look around." };
     private readonly Option<bool> _check = new("--check") { Description = "Check the configuration file, and end." };
 
     public static Command Create() => new ServeCommand().Build();
@@ -25,10 +27,11 @@ internal sealed class ServeCommand
 
             Examples:
               palisade serve
+              palisade serve --demo
               palisade serve --config palisade.yaml --data /var/lib/palisade --rules sigma/rules
               palisade serve --config palisade.yaml --check
             """);
-        foreach (Option option in (Option[])[_config, _data, _rules, _check])
+        foreach (Option option in (Option[])[_config, _data, _rules, _demo, _check])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -36,7 +39,38 @@ internal sealed class ServeCommand
 
     private int Run(ParseResult parsed)
     {
-        if (Settings(parsed) is not { } settings)
+        if (!parsed.GetValue(_demo))
+            return Run(parsed, parsed.GetValue(_data));
+        if (parsed.GetValue(_config) is not null)
+        {
+            Console.Error.WriteLine("palisade: --demo brings its own listeners: leave out --config");
+            return ExitCodes.Incomplete;
+        }
+
+        if (parsed.GetValue(_data) is { } kept)
+        {
+            DemoFolder.Prepare(kept);
+            return Run(parsed, kept);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("palisade-demo-").FullName;
+        try
+        {
+            DemoFolder.Prepare(folder);
+            return Run(parsed, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private int Run(ParseResult parsed, string? data)
+    {
+        SettingsReading read = Settings(parsed, data);
+        foreach (SettingsProblem problem in read.Problems)
+            Console.Error.WriteLine($"palisade: {problem}");
+        if (read.Settings is not { } settings)
             return ExitCodes.Incomplete;
         if (parsed.GetValue(_check))
         {
@@ -49,25 +83,20 @@ internal sealed class ServeCommand
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
-        Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs);
+        Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, serve));
         serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Clean;
     }
 
-    private ServeSettings? Settings(ParseResult parsed)
+    private SettingsReading Settings(ParseResult parsed, string? data)
     {
-        ServeSettings? settings = ServeSettings.Loopback;
+        ServeSettings? settings = parsed.GetValue(_demo) ? ServeSettings.Demo : ServeSettings.Loopback;
+        IReadOnlyList<SettingsProblem> problems = [];
         if (parsed.GetValue(_config) is { } file)
-        {
-            settings = SettingsReader.Read(file, out IReadOnlyList<SettingsProblem> problems);
-            foreach (SettingsProblem problem in problems)
-                Console.Error.WriteLine($"palisade: {problem}");
-        }
-
-        if (settings is null)
-            return null;
+            settings = SettingsReader.Read(file, out problems);
         string[] rules = parsed.GetValue(_rules) ?? [];
-        return settings with { DataFolder = parsed.GetValue(_data) ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules };
+        return new SettingsReading(settings is null ? null : settings with { DataFolder = data ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules }, problems);
     }
 
     private static void Say(ServeSettings settings, Serve serve)
@@ -76,8 +105,21 @@ internal sealed class ServeCommand
             Console.Error.WriteLine($"Listening: {listener}");
         if (serve.FirstAccountAddress is { } first)
             Console.Error.WriteLine($"There is no account yet. Make the first one here, once: {first}");
+        if (serve.DemoAccess is { } demo)
+        {
+            Console.Error.WriteLine($"Samples are sent to it, over and over. Sign in as {string.Join(", ", demo.Accounts)}: each sees what its role may.");
+            Console.Error.WriteLine($"The password of all of them, said once: {demo.Password}");
+        }
+
         Console.Error.WriteLine($"Pages: {settings.WebAddress}");
         Console.Error.WriteLine($"Health and figures: {settings.WebAddress}/health, /ready, /metrics. Ctrl-C ends it in good order.");
+    }
+
+    // As services expect it: the signal is no end.
+    private static void Reload(PosixSignalContext signal, Serve serve)
+    {
+        signal.Cancel = true;
+        _ = Task.Run(serve.Reload);
     }
 
     private static void End(PosixSignalContext signal, CancellationTokenSource stop)

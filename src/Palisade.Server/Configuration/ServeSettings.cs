@@ -46,6 +46,12 @@ public sealed record ServeSettings
         ],
     };
 
+    /// <summary>The settings of a demonstration: this machine only, with what its samples are sent to.</summary>
+    public static ServeSettings Demo { get; } = Loopback with
+    {
+        Listeners = [.. Loopback.Listeners, new("http", ListenerProtocol.Http, new IPEndPoint(IPAddress.Loopback, 5580), "default", null)],
+    };
+
     /// <summary>Each listener in words.</summary>
     public IEnumerable<string> ListenersInWords => [.. NetworkInWords, .. Tails.Select(t => $"{t.Name} follows {t.Path}")];
 

@@ -10,5 +10,10 @@ internal static class RulePart
     public static void AddServices(IServiceCollection services, LiveState state, RuleReloader reloader) =>
         services.AddSingleton(reloader).AddSingleton(state.Detection).AddSingleton<RuleCatalogue>();
 
-    public static void Map(IEndpointRouteBuilder app) => RuleEndpoints.Map(app);
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        RuleEndpoints.Map(app);
+        AttackEndpoints.Map(app);
+        SettingsEndpoints.Map(app);
+    }
 }

@@ -23,15 +23,18 @@ public sealed class FindingTally
 
     /// <summary>Counts one finding.</summary>
     /// <returns>The row that it counts for.</returns>
-    public TallyRow Add(Finding finding)
+    public TallyRow Add(Finding finding) => Add(finding, 1);
+
+    /// <summary>Counts findings that are alike.</summary>
+    internal TallyRow Add(Finding finding, long count)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        Count++;
+        Count += count;
         if (!_rules.TryGetValue(finding.Rule, out Dictionary<string, TallyRow>? hosts))
             _rules.Add(finding.Rule, hosts = new(StringComparer.OrdinalIgnoreCase));
         if (!hosts.TryGetValue(finding.Host, out TallyRow? row))
             row = NewRow(hosts, finding);
-        row.Add(finding.TimeTicks);
+        row.Add(finding.TimeTicks, count);
         return row;
     }
 

@@ -30,6 +30,9 @@ public sealed class NavigatorFindingWriter : FindingWriter
     /// <inheritdoc/>
     public override void Write(Finding finding) => _tally.Add(finding);
 
+    /// <summary>Writes findings that are alike.</summary>
+    internal void Write(Finding finding, long count) => _tally.Add(finding, count);
+
     /// <inheritdoc/>
     public override void Complete(ScanSummary summary)
     {

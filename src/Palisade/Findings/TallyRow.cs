@@ -27,9 +27,9 @@ public sealed class TallyRow
     /// <summary>The latest event, UTC ticks, or <see cref="LogEvent.NoTime"/>.</summary>
     public long LastTicks { get; private set; } = LogEvent.NoTime;
 
-    internal void Add(long ticks)
+    internal void Add(long ticks, long count = 1)
     {
-        Count++;
+        Count += count;
         if (ticks == LogEvent.NoTime)
             return;
         if (FirstTicks == LogEvent.NoTime || ticks < FirstTicks)

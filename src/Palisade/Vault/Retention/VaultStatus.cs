@@ -46,9 +46,11 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
     /// <summary>Records lost, as declared by collectors.</summary>
     public long Lost => Ledger.Streams.Sum(s => s.Lost);
 
-    public static VaultStatus Read(KeptVault vault, Action<long, long>? progress = null)
+    public static VaultStatus Read(KeptVault vault, Action<long, long>? progress = null) => Of(vault, VaultLedger.Read(vault.Log(), progress));
+
+    /// <summary>The same where the log was walked already.</summary>
+    public static VaultStatus Of(KeptVault vault, VaultLedger ledger)
     {
-        VaultLedger ledger = VaultLedger.Read(vault.Log(), progress);
         long now = VaultTime.FromMoment(vault.Place.Options.Clock.GetUtcNow());
         string[] journal = [.. vault.Disk.Files(JournalFormat.Folder)];
         return new VaultStatus(vault.Settings, ledger, ErasurePlan.Make(ledger, vault.Keys.Days, AsideJournals.All(vault.Disk, vault.Keys, ledger), now), vault.Catalogue.Streams().ToDictionary(s => s.Id, s => (s.Name, s.Class)), LookAtBackups(vault))

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using Palisade.Server.Rulebook;
+
+namespace Palisade.Server.Configuration;
+
+/// <summary>What reading the configuration gave.</summary>
+/// <param name="Settings">The settings; null when there is any problem.</param>
+/// <param name="Problems">What is wrong.</param>
+public sealed record SettingsReading(ServeSettings? Settings, IReadOnlyList<SettingsProblem> Problems);
+
+/// <summary>What a reload of the configuration came to.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Problems">What is wrong in the file: then nothing of it was taken.</param>
+/// <param name="NeedRestart">Names of what is different in the file and waits for a restart.</param>
+internal sealed record SettingsReload(DateTimeOffset Time, IReadOnlyList<SettingsProblem> Problems, IReadOnlyList<string> NeedRestart);
+
+/// <summary>Reads the configuration again while the program runs. Rules and mappings change at once, without a record lost; the rest is named, and waits for a restart. Safe on any thread.</summary>
+/// <param name="running">What the program was started with.</param>
+/// <param name="read">Reads the file again; null where there is none.</param>
+/// <param name="rules">Reads the rules again.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="log">Takes messages.</param>
+internal sealed partial class SettingsReloader(ServeSettings running, Func<SettingsReading>? read, RuleReloader rules, TimeProvider clock, ILogger log)
+{
+    private readonly Lock _gate = new();
+    private volatile SettingsReload? _last;
+
+    /// <summary>What the last one came to; null when there was none.</summary>
+    public SettingsReload? Last => _last;
+
+    /// <summary>Whether there is a file to read again.</summary>
+    public bool HasFile => read is not null;
+
+    /// <summary>Reads all of it now.</summary>
+    public SettingsReload Reload()
+    {
+        lock (_gate)
+        {
+            SettingsReading now = read?.Invoke() ?? new SettingsReading(running, []);
+            foreach (SettingsProblem problem in now.Problems)
+                LogProblem(problem);
+            if (now.Settings is not { } settings)
+                return _last = new SettingsReload(clock.GetUtcNow(), now.Problems, []);
+            rules.Reload(new RulePlaces(settings.Rules, settings.Mappings));
+            string[] waiting = [.. Differences(running, settings)];
+            if (waiting.Length > 0)
+                LogWaits(string.Join(", ", waiting));
+            return _last = new SettingsReload(clock.GetUtcNow(), [], waiting);
+        }
+    }
+
+    /// <summary>The names of what differs and cannot be changed while the program runs.</summary>
+    public static IEnumerable<string> Differences(ServeSettings before, ServeSettings after)
+    {
+        if (before.DataFolder != after.DataFolder)
+            yield return "data";
+        if (before.KeyFile != after.KeyFile)
+            yield return "keyFile";
+        if (before.Lateness != after.Lateness)
+            yield return "lateness";
+        if (!before.Web.Equals(after.Web) || before.WebTls != after.WebTls)
+            yield return "web";
+        if (!before.Listeners.Select(Words).SequenceEqual(after.Listeners.Select(Words)) || !before.Tails.SequenceEqual(after.Tails))
+            yield return "listeners";
+    }
+
+    // What a token is cannot be compared, only whether there is one.
+    private static object Words(Listeners.ListenerSettings listener) => (listener.Name, listener.Protocol, listener.EndPoint, listener.Class, listener.Tls, listener.Token is not null);
+
+    [LoggerMessage(22, LogLevel.Error, "The configuration was read again and is not put to use: {Problem}")]
+    private partial void LogProblem(SettingsProblem problem);
+
+    [LoggerMessage(23, LogLevel.Warning, "The configuration was read again. These have changed and wait for a restart: {Names}.")]
+    private partial void LogWaits(string names);
+}

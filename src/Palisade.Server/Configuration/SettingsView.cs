@@ -1,0 +1,42 @@
+using System.Reflection;
+using Palisade.Server.Listeners;
+using Palisade.Server.Pages;
+
+namespace Palisade.Server.Configuration;
+
+/// <summary>The configuration in effect, without secrets. Immutable.</summary>
+/// <param name="Version">Of the program.</param>
+/// <param name="Values">Names as in the file, with what they are.</param>
+/// <param name="Listeners">Those of the network.</param>
+/// <param name="Followed">Files and folders that are followed.</param>
+internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> Values, IReadOnlyList<ListenerView> Listeners, IReadOnlyList<string> Followed)
+{
+    public static SettingsView Of(ServeHost host)
+    {
+        ServeSettings settings = host.Settings;
+        string version = typeof(SettingsView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        SettingView[] values =
+        [
+            new("data", Path.GetFullPath(settings.DataFolder)),
+            new("keyFile", settings.KeyFile ?? "(vault.key in the data folder)"),
+            new("rules", host.Rules.Places.AreStarterRules ? "(the starter rules)" : string.Join(", ", host.Rules.Places.Rules)),
+            new("mappings", host.Rules.Places.Mappings.Count == 0 ? "(the built-in one)" : string.Join(", ", host.Rules.Places.Mappings)),
+            new("lateness", Shown.Span(settings.Lateness)),
+            new("web", $"{settings.Web}{Words(settings.WebTls)}"),
+        ];
+        return new SettingsView(version, values, [.. settings.Listeners.Select(l => ViewOf(l, host.Counters[l.Name]))], [.. settings.Tails.Select(t => $"{t.Path} ({t.Class})")]);
+    }
+
+    private static ListenerView ViewOf(ListenerSettings listener, ListenerCounters counters) => new(listener.Name, listener.Protocol.ToString(), listener.EndPoint.ToString(), listener.Class,
+        (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.MalformedConnections);
+
+    private static string Words(TlsSettings? tls) => tls is null ? ", without TLS" : $", TLS with {tls.CertificateFile}";
+}
+
+/// <summary>A setting.</summary>
+/// <param name="Name">As in the file.</param>
+/// <param name="Value">In words; of a secret only where it is.</param>
+internal sealed record SettingView(string Name, string Value);
+
+/// <summary>A listener and what it counts.</summary>
+internal sealed record ListenerView(string Name, string Protocol, string Address, string Class, string Guard, long Open, long Malformed);
