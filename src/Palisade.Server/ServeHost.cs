@@ -85,7 +85,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         }
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        Task[] receiving = [.. IsDemo ? [new DemoSender(DemoListener(ListenerProtocol.SyslogTcp), DemoListener(ListenerProtocol.Http), collector.Clock, logs.CreateLogger<DemoSender>()).RunAsync(stop)] : Array.Empty<Task>(), .. _udp.Select(udp => udp.RunAsync(stop)), .. settings.Tails.Select(tail => new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop)), Rules.WatchAsync(stop)];
+        Task[] receiving = [.. Receiving(stop)];
         Web = app;
         if (IsDemo)
             DemoAccess = await DemoAccounts.MakeAsync(app.Services).ConfigureAwait(false);
@@ -95,6 +95,18 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         await Task.WhenAll(receiving).ConfigureAwait(false);
         _udp.ForEach(udp => udp.Dispose());
+    }
+
+    // What runs beside the connections, until told to stop.
+    private IEnumerable<Task> Receiving(CancellationToken stop)
+    {
+        foreach (UdpListener udp in _udp)
+            yield return udp.RunAsync(stop);
+        foreach (TailSettings tail in settings.Tails)
+            yield return new FileTail(collector, tail, logs.CreateLogger<FileTail>()).RunAsync(stop);
+        yield return Rules.WatchAsync(stop);
+        if (IsDemo)
+            yield return new DemoSender(DemoListener(ListenerProtocol.SyslogTcp), DemoListener(ListenerProtocol.Http), collector.Clock, logs.CreateLogger<DemoSender>()).RunAsync(stop);
     }
 
     // Connections take it over from the socket that listens: a sender that is gone without a word is found out in two minutes, however long it may say nothing.

@@ -38,7 +38,7 @@ internal static partial class TimeShift
     }
 
     private static bool ReadIso(Match match, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(match.Groups["time"].Value + "Z", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+        DateTimeOffset.TryParse(string.Concat(match.Groups["time"].Value, match.Groups["fraction"].ValueSpan[..Math.Min(8, match.Groups["fraction"].Length)], "Z"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
 
     private static string WriteIso(Match match, DateTimeOffset time)
     {
