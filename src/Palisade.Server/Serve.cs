@@ -65,7 +65,7 @@ public sealed class Serve
         ServerStore store = ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db"));
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
-        DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1));
+        DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
         await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1), _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
         AlertFeed feed = new();

@@ -30,9 +30,6 @@ internal static class ServerLimits
     /// <summary>The memory of all bodies over HTTP together: 128 MiB. Beyond it senders are told to come again.</summary>
     public const long MaxBodiesBytes = 128 << 20;
 
-    /// <summary>The days after which an alert that was not seen again goes, with its history, and so does a suppression that ended: 400, as long as records are kept by default.</summary>
-    public const int AlertDays = 400;
-
     /// <summary>The open pages that are told of new alerts: 512. Further ones are told to come again, and work without.</summary>
     public const int MaxEventStreams = 512;
 

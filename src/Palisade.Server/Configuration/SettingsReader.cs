@@ -18,7 +18,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "lateness", "web", "listeners"];
+    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "lateness", "alertDays", "web", "listeners"];
 
     private readonly SettingsNodes _nodes;
 
@@ -68,11 +68,20 @@ public sealed class SettingsReader
             Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Lateness = root.TryGetValue("lateness", out YamlNode? lateness) ? Lateness(lateness) ?? defaults.Lateness : defaults.Lateness,
+            AlertDays = root.TryGetValue("alertDays", out YamlNode? days) ? Days(days) ?? defaults.AlertDays : defaults.AlertDays,
             Web = web.EndPoint ?? defaults.Web,
             WebTls = web.Tls,
             Listeners = listeners.Listeners,
             Tails = listeners.Tails,
         };
+    }
+
+    private int? Days(YamlNode node)
+    {
+        if (int.TryParse(_nodes.Text(node), NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= 3650)
+            return days;
+        _nodes.Add(node.Start, $"'{_nodes.Text(node)}' is no number of days from 1 to 3650.");
+        return null;
     }
 
     // A number and its unit; what is held takes memory, so there is an end.

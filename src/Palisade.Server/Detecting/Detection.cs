@@ -22,7 +22,7 @@ internal sealed partial class Detection : IAsyncDisposable
     {
         _rules = rules;
         _log = logs.CreateLogger<Detection>();
-        _store = new DetectionStore(new DetectionTables(setup.Store), setup.Keys, rules, setup.Lateness, setup.Vault.Clock, logs.CreateLogger<DetectionStore>());
+        _store = new DetectionStore(new DetectionTables(setup.Store), setup.Keys, rules, setup.Lateness, setup.AlertAge, setup.Vault.Clock, logs.CreateLogger<DetectionStore>());
         _detector = new LiveDetector(() => _rules, _store, setup.Lanes, setup.Vault.Clock, logs.CreateLogger<LiveDetector>());
         _replay = new DetectionReplay(setup.VaultFolder, setup.Vault, _store, _detector);
     }
@@ -123,4 +123,8 @@ internal sealed partial class Detection : IAsyncDisposable
 /// <param name="Vault">How it is opened.</param>
 /// <param name="Lateness">How long correlations wait for what comes late.</param>
 /// <param name="Lanes">How many threads match.</param>
-internal sealed record DetectionSetup(ServerStore Store, DetectionKeys Keys, string VaultFolder, VaultOptions Vault, TimeSpan Lateness, int Lanes);
+internal sealed record DetectionSetup(ServerStore Store, DetectionKeys Keys, string VaultFolder, VaultOptions Vault, TimeSpan Lateness, int Lanes)
+{
+    /// <summary>How long an alert is kept after it was last seen.</summary>
+    public TimeSpan AlertAge { get; init; } = TimeSpan.FromDays(400);
+}

@@ -20,7 +20,7 @@ internal sealed partial class DetectionStore : IDisposable
     private readonly StateCipher _cipher;
     private readonly AlertDrafts _drafts;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _lateness;
+    private readonly TimeSpan _lateness, _alertAge;
     private readonly ILogger _log;
     private readonly ConcurrentQueue<DetectionOutcome> _outcomes = [];
     private readonly ConcurrentDictionary<long, Cursor> _cursors;
@@ -31,9 +31,9 @@ internal sealed partial class DetectionStore : IDisposable
     private LiveCorrelator _correlator;
     private long _pruned;
 
-    public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeProvider clock, ILogger log)
+    public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeSpan alertAge, TimeProvider clock, ILogger log)
     {
-        (_tables, _clock, _lateness, _log) = (tables, clock, lateness, log);
+        (_tables, _clock, _lateness, _alertAge, _log) = (tables, clock, lateness, alertAge, log);
         _cipher = new StateCipher(keys.State);
         _drafts = new AlertDrafts(keys.Pseudonyms);
         Tickets = new Tickets(clock);
@@ -141,10 +141,11 @@ internal sealed partial class DetectionStore : IDisposable
         }
 
         List<string> correlations = Correlated(now, moment);
-        if (done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
+        DetectionPrune? prune = Prune(now);
+        if (prune is null && done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
-        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, PruneBefore(now)));
+        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
         Changed?.Invoke(_drafts.All);
@@ -221,13 +222,13 @@ internal sealed partial class DetectionStore : IDisposable
         return cursors;
     }
 
-    private long? PruneBefore(long now)
+    private DetectionPrune? Prune(long now)
     {
         if (now - _pruned < s_pruneInterval.Ticks)
             return null;
         _pruned = now;
-        long kept = _correlator.LongestSpan + _lateness.Ticks + TimeSpan.FromMinutes(10).Ticks;
-        return (now - DateTime.UnixEpoch.Ticks - Math.Min(kept, TimeSpan.FromDays(31).Ticks)) / TimeSpan.TicksPerMicrosecond;
+        long kept = Math.Min(_correlator.LongestSpan + _lateness.Ticks + TimeSpan.FromMinutes(10).Ticks, TimeSpan.FromDays(31).Ticks);
+        return new DetectionPrune(Now() - (kept / TimeSpan.TicksPerMicrosecond), Now() - (_alertAge.Ticks / TimeSpan.TicksPerMicrosecond));
     }
 
     // What correlations of these rules were waiting for when the program ended.

@@ -69,18 +69,19 @@ internal sealed class DetectionTables(ServerStore store)
             Run(db, "INSERT INTO correlation_found VALUES ($id, $seen) ON CONFLICT DO NOTHING", ("$id", id), ("$seen", flush.Seen));
         foreach ((long stream, Cursor cursor) in flush.Cursors)
             Set(db, stream, cursor);
-        if (flush.PruneBefore is { } before)
-        {
-            Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", before));
-            Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", before));
-            long old = flush.Seen - (ServerLimits.AlertDays * TimeSpan.MicrosecondsPerDay);
-            Run(db, "DELETE FROM alert WHERE last_seen < $old", ("$old", old));
-            Run(db, "DELETE FROM suppression WHERE expires < $old OR ended < $old", ("$old", old));
-            Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerHour) + (old / TimeSpan.MicrosecondsPerHour)));
-            Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", before));
-        }
-
+        if (flush.Prune is { } prune)
+            Prune(db, prune);
         transaction.Commit();
+    }
+
+    private static void Prune(ServerDb db, DetectionPrune prune)
+    {
+        Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", prune.State));
+        Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", prune.State));
+        Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", prune.State));
+        Run(db, "DELETE FROM alert WHERE last_seen < $before", ("$before", prune.Alerts));
+        Run(db, "DELETE FROM suppression WHERE expires < $before OR ended < $before", ("$before", prune.Alerts));
+        Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", (DateTime.UnixEpoch.Ticks + (prune.Alerts * TimeSpan.TicksPerMicrosecond)) / TimeSpan.TicksPerHour));
     }
 
     /// <summary>Those of some results of correlations that were reported before.</summary>
@@ -177,7 +178,7 @@ internal sealed record Cursor(long Ordinal, long Received, byte[] Context);
 /// <param name="BaseMatches">What correlations may need again; encrypted.</param>
 /// <param name="Correlations">What correlations found.</param>
 /// <param name="Cursors">Where detection has got to.</param>
-/// <param name="PruneBefore">What is older than this is needed no more; null to leave all.</param>
+/// <param name="Prune">What is too old; null to leave all.</param>
 internal sealed record DetectionFlush(
     long Seen,
     string Rules,
@@ -187,4 +188,9 @@ internal sealed record DetectionFlush(
     IReadOnlyList<byte[]> BaseMatches,
     IReadOnlyCollection<string> Correlations,
     IReadOnlyDictionary<long, Cursor> Cursors,
-    long? PruneBefore);
+    DetectionPrune? Prune);
+
+/// <summary>What is too old, in microseconds since 1970.</summary>
+/// <param name="State">What correlations kept before is needed no more.</param>
+/// <param name="Alerts">Alerts that were last seen before are past their age.</param>
+internal sealed record DetectionPrune(long State, long Alerts);

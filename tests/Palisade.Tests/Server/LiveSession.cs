@@ -16,14 +16,14 @@ internal sealed class LiveSession : IAsyncDisposable
 {
     private readonly ServerStore _store;
 
-    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness)
+    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null)
     {
         string vault = Path.Combine(folder, "vault");
         VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key") };
         if (!Directory.Exists(vault))
             VaultWriter.Create(vault, options);
         _store = ServerStore.Open(Path.Combine(folder, "server.db"));
-        Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2), LiveRules.Compile(rules, LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
+        Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2) { AlertAge = alertAge ?? TimeSpan.FromDays(400) }, LiveRules.Compile(rules, LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
         Collector = Collector.Open(vault, options, Detection.Tap, NullLogger.Instance);
         Detection.Start(Collector);
     }

@@ -43,7 +43,7 @@ internal static class ProofFile
             throw new IOException($"{path} is a link: name the file itself, or another");
         if (!there.Exists)
             return;
-        if (there.FullName.StartsWith("/dev/", StringComparison.Ordinal))
+        if (there.DirectoryName == "/dev")
             throw new IOException($"{path} is no plain file: a proof is written beside its place and moved there");
         if (there.Length > 0 && !IsProof(path))
             throw new IOException($"{path} is there already, and is no pack and no proof: write somewhere else");
