@@ -53,7 +53,7 @@ internal sealed class PlantedAlerts(ServerStore store) : IDisposable
             _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
-        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? 0 : null));
+        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
         long id = _drafts.All.Single().Id;
         _drafts.Clear();
         return id;
