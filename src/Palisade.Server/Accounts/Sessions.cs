@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Authorization;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Accounts;
@@ -65,12 +66,13 @@ internal sealed class Sessions(ServerStore store, TimeProvider clock)
         return (found.Session, found.Account);
     }
 
-    /// <summary>Whether a session goes on: not over, not ended, the account not disabled. Asking keeps nothing alive.</summary>
-    public async Task<bool> IsOpenAsync(long session)
+    /// <summary>The role that a session has now; null when it is over, was ended, or its account is disabled. Asking keeps nothing alive.</summary>
+    public async Task<Role?> RoleOfAsync(long session)
     {
         DateTimeOffset now = clock.GetUtcNow();
         using ServerDb db = store.CreateDbContext();
-        return await db.Set<Session>().AnyAsync(s => s.Id == session && s.Complete && s.Expires > now && s.LastSeen > now - LongestIdle && db.Set<Account>().Any(a => a.Id == s.AccountId && !a.Disabled));
+        return await db.Set<Session>().Where(s => s.Id == session && s.Complete && s.Expires > now && s.LastSeen > now - LongestIdle)
+            .Join(db.Set<Account>().Where(a => !a.Disabled), s => s.AccountId, a => a.Id, (s, a) => (Role?)a.Role).SingleOrDefaultAsync();
     }
 
     /// <summary>Those of an account, the latest first.</summary>

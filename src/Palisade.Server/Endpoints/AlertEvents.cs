@@ -39,7 +39,7 @@ internal sealed class AlertEvents(AlertFeed feed, AlertCounts counts, Sessions s
         try
         {
             await SendAsync(context, await StateAsync([], all: false), end.Token);
-            while (await sessions.IsOpenAsync(visitor.SessionId))
+            while (await sessions.RoleOfAsync(visitor.SessionId) is { } role && Permissions.Allows(role, Permission.ReadAlerts))
             {
                 (long[] Alerts, bool All)? news = await subscriber.TakeAsync(s_heartbeat, end.Token);
                 await SendAsync(context, news is { } some ? await StateAsync(some.Alerts, some.All) : ":\n\n", end.Token);

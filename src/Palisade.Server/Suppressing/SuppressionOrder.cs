@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using Palisade.Privacy;
+using Palisade.Server.Alerts;
 
 namespace Palisade.Server.Suppressing;
 
@@ -11,8 +11,6 @@ internal sealed record SuppressionOrder
     public const int MaxDays = 90;
 
     private const int MaxText = 500, MaxReason = 1000;
-
-    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The id of a rule; empty for any.</summary>
     public string? Rule { get; init; }
@@ -59,7 +57,7 @@ internal sealed record SuppressionOrder
             return "There is no rule with this id in use, and no alert of one: copy the id from an alert.";
         if (!TryWindow(out _, out _))
             return "Give both ends of the daily window as HH:mm (UTC), not the same, or none.";
-        return host.Length > 0 && !IsToken(host, "host") && !IsToken(host, "ip") ? "Name the host by its token, as alerts show it (host-7f3a9c41d0), not in clear." : ClearRefusal(field, value, reason);
+        return host.Length > 0 && !ClearText.IsToken(host, PersonalKind.Host) && !ClearText.IsToken(host, PersonalKind.Ip) ? "Name the host by its token, as alerts show it (host-7f3a9c41d0), not in clear." : ClearRefusal(field, value, reason);
     }
 
     /// <summary>The daily window in minutes of the UTC day; null for all day.</summary>
@@ -80,23 +78,10 @@ internal sealed record SuppressionOrder
     // A suppression stays for months where many read it: nobody's name or address stands in it in clear.
     private static string? ClearRefusal(string field, string value, string reason)
     {
-        if (field.Length > 0 && PersonFields.TryKind(field, out _) && !PersonFields.Stays(value) && !IsAnyToken(value) && !IsNumber(value))
+        if (field.Length > 0 && PersonFields.TryKind(field, out _) && !PersonFields.Stays(value) && !ClearText.IsToken(value) && !IsNumber(value))
             return $"The field {field} holds what leads to a person: give the token that alerts show, not the value in clear.";
-        return NamesSomebody(value) || NamesSomebody(reason) ? "A value or the reason names a person, an address or a machine in clear: give the token that alerts show." : null;
+        return ClearText.NamesSomebody(value) || ClearText.NamesSomebody(reason) ? "A value or the reason names a person, an address or a machine in clear: give the token that alerts show." : null;
     }
-
-    // C:\Users\user-7f3a9c41d0\x is found as well: what is found there is a token.
-    private static bool NamesSomebody(string text)
-    {
-        List<PersonalPatterns.Found> found = [];
-        PersonalPatterns.Find(text, found);
-        return found.Select(f => text.Substring(f.Start, f.Length)).Any(name => !IsAnyToken(name) && !PersonFields.Stays(name));
-    }
-
-    private static bool IsAnyToken(string text) => Enum.GetValues<PersonalKind>().Any(kind => IsToken(text, kind.ToString().ToLowerInvariant()));
-
-    private static bool IsToken(string text, string kind) =>
-        text.Length == kind.Length + 11 && text.StartsWith(kind + "-", StringComparison.Ordinal) && text.AsSpan(kind.Length + 1).IndexOfAnyExcept(s_hex) < 0;
 
     private static bool IsNumber(string value) => !value.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

@@ -111,6 +111,15 @@ public sealed partial class AlertStoryTests : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Suppress…" }).ClickAsync();
         await lead.SubmitAsync("Suppress", ("Reason", "a scanner of ours"));
         Assert.Contains("hides", await page.Locator("tbody").TextContentAsync(), StringComparison.Ordinal);
+        // One of the two is hidden from now on, and counted.
+        await SendAsync(serve, "host-a", "host-b");
+        serve.WaitFor("palisade_findings_total", "", 4);
+        for (int i = 0; i < 100 && await page.Locator("tbody .number").TextContentAsync() != "1"; i++)
+            await page.ReloadAsync();
+        Assert.Equal("1", await page.Locator("tbody .number").TextContentAsync());
+        await page.GotoAsync(Home(serve) + "alerts?state=all");
+        Assert.Equal(1, await page.GetByText("(1 hidden)").CountAsync());
+        await page.GotoAsync(Home(serve) + "suppressions");
         await page.GetByRole(AriaRole.Button, new() { Name = "End" }).ClickAsync();
         Assert.Contains("No suppressions", await page.Locator("main").TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal(0, serve.End());

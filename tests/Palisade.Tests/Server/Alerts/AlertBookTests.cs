@@ -207,6 +207,8 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("resolve", 501, "", "1 to 500")]
     [InlineData("false-positive", 1, " ", "Say why")]
     [InlineData("resolve", 1, "long", "at most 1000")]
+    [InlineData("false-positive", 1, "it was mallory@example.org", "in clear")]
+    [InlineData("resolve", 1, "only from 198.51.100.7", "in clear")]
     public void What_cannot_be_done_is_said(string? action, int count, string reason, string part) =>
         Assert.Contains(part, AlertTriage.Refusal([.. Enumerable.Range(1, count).Select(i => (long)i)], TriageActions.Find(action), reason == "long" ? new string('x', 1001) : reason), StringComparison.Ordinal);
 

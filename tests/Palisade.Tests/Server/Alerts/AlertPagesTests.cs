@@ -243,6 +243,20 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
     }
 
     [Fact]
+    public async Task An_open_page_hears_nothing_more_when_the_account_gets_a_role_that_reads_no_alerts()
+    {
+        Account account = await _web.AccountAsync(Role.Viewer);
+        using Browser viewer = await _web.SignedInAsync(account);
+        using StreamReader events = await viewer.EventsAsync("/events");
+        await NextAsync(events);
+        await _web.AccountAsync(Role.Administrator);
+        using IServiceScope scope = _web.Services.CreateScope();
+        Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(account.Id, Role.Keeper, disabled: false));
+        _web.Services.GetRequiredService<AlertFeed>().Publish([1]);
+        await events.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task What_a_page_does_by_itself_keeps_no_session_alive()
     {
         using Browser viewer = await _web.SignedInAsync(Role.Viewer);
