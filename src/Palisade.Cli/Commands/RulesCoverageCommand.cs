@@ -63,7 +63,7 @@ internal sealed class RulesCoverageCommand
         output.Flush();
         if (parsed.GetValue(_navigator) is { } path)
             WriteLayer(path, report.Rules);
-        return isStopped || watch.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
+        return isStopped || watch.AnyMissing || inputs.AnyMissing || loaded.AnyMissing ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static void WriteKinds(CoverageRun run, StreamWriter output)

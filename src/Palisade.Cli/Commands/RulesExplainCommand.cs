@@ -76,7 +76,7 @@ internal sealed class RulesExplainCommand
         bool isFound = record is null || sink.Asked > 0;
         if (!isFound)
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"palisade: there is no record {record} in what was read."));
-        return isStopped || watch.AnyMissing || loaded.AnyMissing || !isFound ? ExitCodes.Incomplete : ExitCodes.Clean;
+        return isStopped || watch.AnyMissing || inputs.AnyMissing || loaded.AnyMissing || !isFound ? ExitCodes.Incomplete : ExitCodes.Clean;
     }
 
     private static SigmaDocument[] Find(RuleCollection rules, string asked)

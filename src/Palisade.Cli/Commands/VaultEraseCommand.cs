@@ -10,6 +10,7 @@ namespace Palisade.Cli.Commands;
 /// <summary><c>palisade vault erase DIR</c>: destroys what has reached its maximum; without <c>--yes</c> it only says what.</summary>
 internal sealed class VaultEraseCommand
 {
+    private const int ShownHeld = 20;
     private readonly Option<bool> _yes = new("--yes") { Description = "Destroy. Without it nothing is changed." };
     private readonly Option<string?> _order = new("--order") { Description = "Erase before the maximum, by order: a key as it is listed, or an event day, which means all its keys but those of late records; these are named CLASS.POLICY.late.DAY.", HelpName = "KEY|DAY" };
     private readonly Option<string?> _reason = new("--reason") { Description = "With --order: why. It is kept for ever and shown to auditors: name no person.", HelpName = "TEXT" };
@@ -86,8 +87,12 @@ internal sealed class VaultEraseCommand
             Console.Out.WriteLine($"would erase {file.Path}: a damaged journal file that was set aside, and may hold copies");
         foreach (ErasureItem item in plan.Held)
             Console.Out.WriteLine(Held(item));
-        foreach (ErasureItem item in plan.Next.Take(1))
-            Console.Out.WriteLine($"next: {item.Key.Id} on {VaultTime.Format(item.Due)}");
+        if (plan.Next.FirstOrDefault(i => !i.IsHeld) is { } next)
+            Console.Out.WriteLine($"next: {next.Key.Id} on {VaultTime.Format(next.Due)}");
+        foreach (ErasureItem item in plan.Next.Where(i => i.IsHeld).Take(ShownHeld))
+            Console.Out.WriteLine(Held(item));
+        if (plan.Next.Count(i => i.IsHeld) is > ShownHeld and int all)
+            Console.Out.WriteLine($"and {all - ShownHeld} more that are held");
         Console.Error.WriteLine(plan.IsEmpty ? "Nothing is due." : "Nothing was changed: --yes destroys.");
         return ExitCodes.Clean;
     }

@@ -29,16 +29,21 @@ internal static class VaultStatusJson
         json.WriteNumber("lost", status.Lost);
         WriteTime(json, "witnessed", status.Witnessed);
         WriteTime(json, "timestamped", status.Timestamped is { } stamped ? VaultTime.FromMoment(stamped.Time) : null);
-        WriteStreams(json, status);
+        json.WriteStartArray("olderCopy");
+        foreach (string sign in status.OlderCopy)
+            json.WriteStringValue(sign);
+        json.WriteEndArray();
+        WriteStreams(json, "streams", status, s => s.Closed is null);
+        WriteStreams(json, "closedStreams", status, s => s.Closed is not null);
         WriteGaps(json, status);
         WriteErasures(json, status);
         WriteBackups(json, status);
     });
 
-    private static void WriteStreams(Utf8JsonWriter json, VaultStatus status)
+    private static void WriteStreams(Utf8JsonWriter json, string member, VaultStatus status, Func<StreamRecord, bool> isOf)
     {
-        json.WriteStartArray("streams");
-        foreach (StreamRecord stream in status.Ledger.Streams.Where(s => s.Closed is null))
+        json.WriteStartArray(member);
+        foreach (StreamRecord stream in status.Ledger.Streams.Where(isOf))
         {
             (string name, string @class) = status.Streams.GetValueOrDefault(stream.Id, ("", ""));
             json.WriteStartObject();
@@ -49,6 +54,8 @@ internal static class VaultStatusJson
             json.WriteNumber("lost", stream.Lost);
             WriteTime(json, "opened", stream.Opened);
             WriteTime(json, "last", stream.LastReceived > 0 ? stream.LastReceived : null);
+            if (stream.Closed is not null)
+                WriteTime(json, "closed", stream.Closed);
             json.WriteEndObject();
         }
 

@@ -16,6 +16,8 @@ internal static class VaultStatusText
 
     private static IEnumerable<string> Alarms(VaultStatus status)
     {
+        foreach (string sign in status.OlderCopy)
+            yield return $"OLDER COPY: {sign}: run palisade vault verify DIR";
         ErasureItem[] overdue = [.. status.Overdue];
         if (overdue.Length > 0)
             yield return $"OVERDUE: {Count(overdue.Sum(i => i.Key.Records))} records (keys: {overdue.Length}) are past their maximum and not erased, the first since {VaultTime.Format(overdue[0].Due)}: run palisade vault erase DIR --yes";
@@ -42,10 +44,19 @@ internal static class VaultStatusText
         StreamRecord[] open = [.. status.Ledger.Streams.Where(s => s.Closed is null)];
         yield return $"{status.Ledger.Streams.Count} streams, {open.Length} open, {Count(status.Lost)} records declared lost";
         foreach (StreamRecord stream in open.OrderBy(s => s.LastReceived).Take(ShownStreams))
-        {
-            string name = status.Streams.TryGetValue(stream.Id, out (string Name, string Class) known) ? $"{known.Name} ({known.Class})" : "";
-            yield return $"  stream {stream.Id} {name}: {Count(stream.Records)} records, last {(stream.LastReceived > 0 ? Ago(status, stream.LastReceived) : "none")}{(stream.Lost > 0 ? $", {Count(stream.Lost)} lost" : "")}";
-        }
+            yield return About(status, stream);
+        StreamRecord[] closed = [.. status.Ledger.Streams.Where(s => s.Closed is not null)];
+        foreach (StreamRecord stream in closed.OrderByDescending(s => s.Closed).Take(ShownStreams))
+            yield return $"{About(status, stream)}, closed {Time(stream.Closed!.Value)}";
+        if (open.Length > ShownStreams || closed.Length > ShownStreams)
+            yield return $"  and {Math.Max(0, open.Length - ShownStreams) + Math.Max(0, closed.Length - ShownStreams)} more; --json lists all";
+    }
+
+
+    private static string About(VaultStatus status, StreamRecord stream)
+    {
+        string name = status.Streams.TryGetValue(stream.Id, out (string Name, string Class) known) ? $"{known.Name} ({known.Class})" : "";
+        return $"  stream {stream.Id} {name}: {Count(stream.Records)} records, last {(stream.LastReceived > 0 ? Ago(status, stream.LastReceived) : "none")}{(stream.Lost > 0 ? $", {Count(stream.Lost)} lost" : "")}";
     }
 
     private static IEnumerable<string> Declared(VaultStatus status)
@@ -66,7 +77,7 @@ internal static class VaultStatusText
         foreach (ErasureItem item in status.Plan.Held)
             yield return $"  held: {item.Key.Id}, due {VaultTime.Format(item.Due)}, by hold {string.Join(", ", item.Holds.Select(h => h.Hold))}";
         foreach (ErasureItem item in status.Plan.Next.Take(ShownErasures))
-            yield return $"  next: {item.Key.Id} on {VaultTime.Format(item.Due)}, {Count(item.Key.Records)} records";
+            yield return $"  next: {item.Key.Id} on {VaultTime.Format(item.Due)}, {Count(item.Key.Records)} records{(item.IsHeld ? $", held by hold {string.Join(", ", item.Holds.Select(h => h.Hold))}: stays until that is released" : "")}";
         foreach (HoldLeaf hold in status.Ledger.Holds)
             yield return $"hold {hold.Hold}: {hold.Class}, {VaultTime.Format(hold.From)} to {VaultTime.Format(hold.To)}: {hold.Reason}";
     }

@@ -52,10 +52,21 @@ public static class VerifyFile
     {
         byte[] start = new byte[32];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (!RecordProofVerifier.IsProof(start.AsSpan(0, read)))
+        if (!LooksLikeProof(start.AsSpan(0, read)))
             return PackVerifier.Verify(file, options);
         file.Position = 0;
         return RecordProofVerifier.Verify(ReadBounded(file, TlogProof.MaxBytes), options);
+    }
+
+    // A proof whose first line is damaged is a damaged proof, not a file that is no pack.
+    private static bool LooksLikeProof(ReadOnlySpan<byte> start) => RecordProofVerifier.IsProof(start) || (!start.StartsWith("palisade-pack/"u8) && (Equal(start, "c2sp.org/tlog-proof@"u8) > 10 || start.IndexOf("tlog-proof"u8) >= 0));
+
+    private static int Equal(ReadOnlySpan<byte> start, ReadOnlySpan<byte> wanted)
+    {
+        int equal = 0;
+        for (int i = 0; i < Math.Min(start.Length, wanted.Length); i++)
+            equal += start[i] == wanted[i] ? 1 : 0;
+        return equal;
     }
 
     private static VerifierPolicy? ReadPolicy(string path, TextWriter errors)

@@ -1,4 +1,5 @@
 using Palisade.Proofs.Merkle;
+using Palisade.Proofs.Notes;
 
 namespace Palisade.Vault;
 
@@ -9,7 +10,12 @@ namespace Palisade.Vault;
 public sealed class VaultForkException : IOException
 {
     internal VaultForkException(string where, long rememberedSize, TreeHash rememberedRoot, long size, TreeHash? root)
-        : base(Text(where, rememberedSize, size, root is not null))
+        : this(Text(where, rememberedSize, size, root is not null), where, rememberedSize, rememberedRoot, size, root)
+    {
+    }
+
+    private VaultForkException(string text, string where, long rememberedSize, TreeHash rememberedRoot, long size, TreeHash? root)
+        : base(text)
     {
         (Where, RememberedSize, RememberedRoot, Size, Root) = (where, rememberedSize, rememberedRoot, size, root);
     }
@@ -28,6 +34,17 @@ public sealed class VaultForkException : IOException
 
     /// <summary>The root of this vault at the remembered size; null when it has not so many leaves.</summary>
     public TreeHash? Root { get; }
+
+    /// <summary>The same of a backup that is to be restored.</summary>
+    internal static VaultForkException OfBackup(string where, Checkpoint remembered, long size, TreeHash? root)
+    {
+        string what = root is not null
+            ? $"its first {remembered.Size} leaves are others than those remembered by {where}"
+            : $"it has {size} leaves, but {where} remembers a checkpoint of {remembered.Size}: leaves came after it, of records or only of readings, checks and stops";
+        string text = $"this backup is not restored: {what}. Going on from it would make two histories under one name. Restore a newer backup; or, if there is none, begin a log of another name from this state, with --new-log; "
+            + "or, when nobody outside has seen a later checkpoint, go on under the same name and accept the loss, for which a gap is declared, with --accept-restored";
+        return new VaultForkException(text, where, remembered.Size, remembered.Root, size, root);
+    }
 
     private static string Text(string where, long remembered, long size, bool differs)
     {

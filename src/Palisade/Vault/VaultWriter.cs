@@ -188,6 +188,10 @@ public sealed class VaultWriter : IDisposable
             path = new WritePath(parts, found);
             path.Start(found);
             path.TakeNotes();
+
+            // Such files count on from leaves that are given up: they go aside now, so that the next to open the vault does not meet them.
+            if (found.Journals.Exists(f => f.IsBehindLoss))
+                path.Guard(path.Seal);
             return new VaultWriter(parts, held, path, owned) { RecordsFound = records };
         }
         catch (Exception e)

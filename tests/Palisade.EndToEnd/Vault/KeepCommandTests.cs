@@ -43,7 +43,12 @@ public sealed class KeepCommandTests : IDisposable
         Assert.Equal("hold 1\n", Expect(0, "vault", "hold", "v", "--class", "default", "--from", "2020-01-01", "--to", "2099-12-31", "--reason", "case 1").Output);
         Expect(2, "vault", "hold", "v", "--class", "none", "--from", "2020-01-01", "--to", "2020-01-01", "--reason", "case 1");
         Expect(2, "vault", "hold", "v", "--class", "default", "--from", "yesterday", "--to", "2020-01-01", "--reason", "case 1");
-        string key = Expect(0, "vault", "erase", "v").Lines.Single(l => l.StartsWith("next: ", StringComparison.Ordinal)).Split(' ')[1];
+        ProgramRun due = Expect(0, "vault", "erase", "v");
+        string key = due.Lines.Single(l => l.StartsWith("held ", StringComparison.Ordinal)).Split(' ')[1].TrimEnd(':');
+        Assert.DoesNotContain("next: ", due.Output, StringComparison.Ordinal);
+        string status = Expect(0, "vault", "status", "v").Output;
+        Assert.Matches("  next: .*, 2 records, held by hold 1: stays until that is released\n", status);
+        Assert.Matches("  stream 1 .*: 2 records, last .*, closed ", status);
         Assert.Contains("hold 1", Expect(2, "vault", "erase", "v", "--order", key, "--reason", "file 1", "--yes").Errors, StringComparison.Ordinal);
         Assert.Equal("released hold 1\n", Expect(0, "vault", "release", "v", "1", "--reason", "over").Output);
         Expect(2, "vault", "release", "v", "1", "--reason", "over");
@@ -57,11 +62,14 @@ public sealed class KeepCommandTests : IDisposable
     {
         Expect(0, "vault", "backup", "v", "b");
         Expect(2, "vault", "backup", "v", "v/inside");
-        Assert.Contains("v.key.pin remembers this vault from now on", Expect(0, "vault", "restore", "b", "r", "--key-file", "v.key").Errors, StringComparison.Ordinal);
-        Assert.Equal("PASS", Expect(0, "vault", "verify", "r", "--key-file", "v.key").Lines[0]);
+        Assert.Contains("--take-over", Expect(2, "vault", "restore", "b", "r", "--key-file", "v.key").Errors, StringComparison.Ordinal);
+        File.Copy(Path.Combine(_folder.FullName, "v.key"), Path.Combine(_folder.FullName, "drill.key"));
+        Assert.Contains("drill.key.pin remembers this vault from now on", Expect(0, "vault", "restore", "b", "r", "--key-file", "drill.key").Errors, StringComparison.Ordinal);
+        Assert.Equal("PASS", Expect(0, "vault", "verify", "r", "--key-file", "drill.key").Lines[0]);
+        Append("three\n");
         Assert.Contains("--new-log", Expect(2, "vault", "restore", "b", "r2", "--key-file", "v.key").Errors, StringComparison.Ordinal);
         using JsonDocument status = JsonDocument.Parse(Expect(0, "vault", "status", "v", "--json").Output);
-        Assert.Equal((2, 0), (status.RootElement.GetProperty("records").GetInt64(), status.RootElement.GetProperty("overdue").GetInt32()));
+        Assert.Equal((3, 0), (status.RootElement.GetProperty("records").GetInt64(), status.RootElement.GetProperty("overdue").GetInt32()));
         Assert.Equal(Path.Combine(_folder.FullName, "b"), status.RootElement.GetProperty("backups")[0].GetProperty("path").GetString());
         Expect(0, "vault", "rebuild", "v");
         Assert.StartsWith("forgotten: ", Expect(0, "vault", "backup", "v", "b", "--forget").Output, StringComparison.Ordinal);

@@ -46,6 +46,25 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    public void After_the_loss_of_vault_and_key_a_backup_and_shares_give_both_back()
+    {
+        Expect(0, "vault", "key", "share", "v", "--shares", "3", "--threshold", "2", "--output", "shares");
+        Expect(0, "vault", "backup", "v", "b");
+        Directory.CreateDirectory(At("machine"));
+        Directory.Move(At("b"), At("machine/b"));
+        foreach (string lost in (string[])["v.key", "v.key.pin"])
+            File.Delete(At(lost));
+        Directory.Delete(At("v"), true);
+        Expect(2, "vault", "restore", "machine/b", "machine/v");
+        Expect(0, "vault", "key", "recover", "machine/b", "shares/share-3.txt", "shares/share-1.txt", "--key-file", "machine/v.key");
+        Expect(0, "vault", "restore", "machine/b", "machine/v");
+        Assert.Equal("PASS", Expect(0, "vault", "verify", "machine/v").Lines[0]);
+        Assert.Contains("beta two", Expect(1, "vault", "search", "machine/v", "beta").Output, StringComparison.Ordinal);
+        Expect(0, "vault", "prove", "machine/v", "-o", "after.pack");
+        Assert.StartsWith("PASS", Expect(0, "verify", "after.pack").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shares_of_another_vault_recover_nothing()
     {
         Expect(0, "vault", "init", "other");
@@ -82,7 +101,7 @@ public sealed class KeyCommandTests : IDisposable
         Expect(1, "vault", "search", "v", "alpha");
         Assert.Equal("PASS", Expect(0, "vault", "verify", "v").Lines[0]);
         Expect(0, "vault", "backup", "v", "b");
-        Expect(0, "vault", "restore", "b", "r", "--key-file", "v.key");
+        Expect(0, "vault", "restore", "b", "r", "--key-file", "v.key", "--take-over");
         File.Delete(At("v.key"));
         Assert.Equal(2, PalisadeProgram.RunIn(_folder.FullName, Encoding.ASCII.GetBytes(string.Join('\n', shares)), "vault", "key", "recover", "v", "-").ExitCode);
     }

@@ -67,7 +67,7 @@ public sealed class JournalTests
         Assert.Equal(-1, _disk.ReadWhole(JournalFormat.FilePath(1), 1 << 20).AsSpan().IndexOf("secret"u8));
         _disk.Wipe(JournalFormat.KeyPath(1));
         Assert.Null(JournalReader.TryOpen(_disk, 1, _wrap, out string reason));
-        Assert.Equal("its key is not there", reason);
+        Assert.Equal($"its key, {JournalFormat.KeyPath(1)}, is not there", reason);
     }
 
     [Fact]

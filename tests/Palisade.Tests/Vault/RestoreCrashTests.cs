@@ -88,7 +88,7 @@ public sealed class RestoreCrashTests(ITestOutputHelper output) : IDisposable
     private void Restore(bool newLog)
     {
         Directory.CreateDirectory(Folder);
-        Assert.Empty(new VaultRestore(Place(), new FolderDisk(_disk, Backup)).Run(newLog).Damaged);
+        Assert.Empty(new VaultRestore(Place(), new FolderDisk(_disk, Backup)).Run(newLog, takesOver: true).Damaged);
     }
 
     /// <summary>What an operator does with a restore that was cut off: the folder, and what its log left beside the root key, go.</summary>

@@ -115,11 +115,11 @@ internal sealed class JournalReader : IDisposable
 
     private static byte[]? ReadKey(IVaultDisk disk, long number, IKeyWrap wrap, out string reason)
     {
-        reason = "its key is not there";
+        reason = $"its key, {JournalFormat.KeyPath(number)}, is not there";
         if (!disk.Exists(JournalFormat.KeyPath(number)))
             return null;
         byte[]? key = wrap.Unwrap(disk.ReadWhole(JournalFormat.KeyPath(number), 4096), JournalFormat.KeyPath(number));
-        reason = key is null ? "its key does not open with this root key" : "";
+        reason = key is null ? $"its key, {JournalFormat.KeyPath(number)}, was changed, or is under another root key" : "";
         return key;
     }
 

@@ -1,6 +1,7 @@
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
 using Palisade.Proofs.Verification;
+using Palisade.Vault.Recovery;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
@@ -96,6 +97,7 @@ public static class VaultProofs
     {
         using (KeptVault vault = KeptVault.OpenToRead(place))
         {
+            OlderState.Refuse(vault, "nothing is proved from here");
             VaultProver prover = new(vault, policy, new PosixDisk(place.Folder));
             string? hindrance = null;
             if (!isNeeded(prover) || (hindrance = Settling.Seal(place)) is not null)

@@ -18,6 +18,9 @@ internal sealed class FoundJournal(long number)
     /// <summary>Bytes before the last good frame that are none: damage, not a torn tail.</summary>
     public long DamagedBytes { get; set; }
 
+    /// <summary>It goes on after leaves that are lost, so that its own have no place any more.</summary>
+    public bool IsBehindLoss { get; set; }
+
     /// <summary>Its records' ordinals lie from here.</summary>
     public long FirstOrdinal { get; set; } = long.MaxValue;
 

@@ -7,10 +7,10 @@ using Palisade.Vault.Storage;
 namespace Palisade.Vault.Recovery;
 
 /// <summary>Reads the journal from its oldest file on, and brings state and log to where they were when it ended.</summary>
-internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origin, OuterLog log, LogTiles published, RememberedHeads remembered)
+internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origin, OuterLog log, LogTiles published, RememberedHeads remembered, bool acceptsLoss)
 {
     private FoundJournal _file = new(0);
-    private bool _lostLeaves;
+    private bool _lostLeaves, _isBehindLoss;
 
     public VaultState? State { get; private set; }
 
@@ -49,6 +49,7 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
     private void Read(FoundJournal file)
     {
         _file = file;
+        file.IsBehindLoss = _isBehindLoss;
         using JournalReader? reader = JournalReader.TryOpen(disk, file.Number, wrap, out string reason);
         if (reader is null)
         {
@@ -101,19 +102,32 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
     {
         VaultState snapshot = VaultState.ReadSnapshot(origin, bytes);
         Names.AddRange(snapshot.Streams);
-        if (State is null)
+        if (State is null && snapshot.LogSize <= published.Size)
         {
             State = snapshot;
             return;
         }
 
-        if (snapshot.LogSize <= State.LogSize && snapshot.NextOrdinal <= State.NextOrdinal)
+        if (State is null)
+            BeginBehind(snapshot.LogSize);
+
+        if (snapshot.LogSize <= State!.LogSize && snapshot.NextOrdinal <= State.NextOrdinal)
             return;
         NoteDamage();
         long size = State.LogSize;
         State = snapshot;
         State.LogSize = size;
         CatchUp(Math.Min(snapshot.LogSize, published.Size));
+    }
+
+    /// <summary>The journal goes on after leaves that neither it nor the log has: they were in files of it that are damaged, or the checkpoint is not the one that was published last.</summary>
+    private void BeginBehind(long begun)
+    {
+        remembered.CheckReaches(published.Size);
+        if (!acceptsLoss && !Files.Exists(f => f.Number < _file.Number && f.Unreadable.Length > 0))
+            throw new VaultDamagedException(OuterLog.CheckpointPath, FormattableString.Invariant($"it has {published.Size} leaves, and the journal goes on after {begun}: an older checkpoint was put back, and leaves {published.Size} to {begun - 1} are missing. Put the newest log/checkpoint and log/tile back; or, when they are lost and nobody outside has seen a later checkpoint, accept the loss, and a gap is declared: palisade vault append DIR FILE --accept-restored"));
+        State = LogState.Read(origin, published);
+        _isBehindLoss = _file.IsBehindLoss = true;
     }
 
     private void TakeRecords(RecordRun run)

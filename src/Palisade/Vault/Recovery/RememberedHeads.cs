@@ -40,6 +40,14 @@ internal sealed class RememberedHeads
         }
     }
 
+    /// <summary>Of a log that cannot go on from a size: none may be larger.</summary>
+    /// <exception cref="VaultForkException">One is.</exception>
+    public void CheckReaches(long size)
+    {
+        foreach ((string where, Checkpoint checkpoint, _) in _heads.Where(h => h.Checkpoint.Size > size))
+            throw new VaultForkException(where, checkpoint.Size, checkpoint.Root, size, null);
+    }
+
     /// <summary>When all is read, each must have been met.</summary>
     /// <exception cref="VaultForkException">One is larger than the log.</exception>
     public void CheckAllSeen(long size)

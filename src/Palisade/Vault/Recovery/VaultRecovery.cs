@@ -28,7 +28,7 @@ internal static class VaultRecovery
         LogTiles published = new(disk, head?.Size ?? 0);
         RememberedHeads heads = remembered ?? new RememberedHeads();
         heads.Check(published);
-        JournalReplay replay = new(disk, keys, settings.Origin, log, published, heads);
+        JournalReplay replay = new(disk, keys, settings.Origin, log, published, heads, acceptsLoss: remembered is null);
         replay.Run();
         heads.CheckAllSeen(log.Size);
         VaultState state = replay.State!;
@@ -87,7 +87,7 @@ internal static class VaultRecovery
                 Remove(disk, file.Number);
                 replay.Files.RemoveAt(i);
             }
-            else if (!sealedAlready && (file.Unreadable.Length > 0 || file.DamagedBytes > 0 || (i < last && file.GoodLength < file.Length)))
+            else if (!sealedAlready && (file.Unreadable.Length > 0 || file.IsBehindLoss || file.DamagedBytes > 0 || (i < last && file.GoodLength < file.Length)))
             {
                 replay.NoteDamage();
                 aside++;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Palisade.Proofs.Format;
 using Palisade.Vault.Log;
+using Palisade.Vault.Recovery;
 using Palisade.Vault.Segments;
 using Palisade.Vault.Storage;
 
@@ -9,9 +10,14 @@ namespace Palisade.Vault.Retention;
 /// <summary>Makes the catalogue anew from the log and the sealed files. Names of streams come from the old catalogue, if it can be read, and from the sealed files.</summary>
 internal static class CatalogueRebuild
 {
+    /// <param name="place">The vault.</param>
+    /// <param name="acceptsOlder">Also of an older copy, which makes the new catalogue forget that there was more.</param>
     /// <returns>The segments in the new catalogue, and those whose file is not there.</returns>
-    public static (int Segments, IReadOnlyList<string> Missing) Run(VaultPlace place)
+    /// <exception cref="IOException">It is an older copy that was put back, or it cannot be read.</exception>
+    public static (int Segments, IReadOnlyList<string> Missing) Run(VaultPlace place, bool acceptsOlder = false)
     {
+        if (!acceptsOlder)
+            RefuseOlder(place);
         List<(long Id, string Name, string Class)> streams = ReadStreams(place);
         string path = place.CataloguePath;
         foreach (string old in (string[])[path, path + "-journal"])
@@ -33,6 +39,19 @@ internal static class CatalogueRebuild
         vault.Catalogue.Applied = ledger.Size;
         vault.Catalogue.SwapCheckpoint(null, ledger.Size, vault.Disk.ReadWhole(OuterLog.CheckpointPath, Palisade.Proofs.Notes.NoteLimits.MaxNoteBytes));
         return (segments, missing);
+    }
+
+    private static void RefuseOlder(VaultPlace place)
+    {
+        try
+        {
+            using KeptVault vault = KeptVault.Open(place);
+            OlderState.Refuse(vault, "the catalogue is not made anew");
+        }
+        catch (SqliteException)
+        {
+            // A catalogue that cannot be read is what this is for.
+        }
     }
 
     /// <summary>The streams that the sealed files tell of. Those of erased records are told by nobody any more.</summary>

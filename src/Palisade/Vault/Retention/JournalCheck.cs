@@ -104,7 +104,8 @@ internal sealed class JournalCheck(CheckedVault vault, LogTiles log, Action<stri
 
     private void Tell(long journal, string why, bool isTail, bool isLast)
     {
-        string text = $"{JournalFormat.FilePath(journal)}: {why}";
+        string key = JournalFormat.KeyPath(journal), itsKey = $"its key, {key},";
+        string text = why.StartsWith(itsKey, StringComparison.Ordinal) ? $"{key}: the key of that journal file{why[itsKey.Length..]}" : $"{JournalFormat.FilePath(journal)}: {why}";
         if (journal <= _sealedThrough)
             note($"{text}; all of its records are in sealed files, and it only waits to be deleted: nothing is lost");
         else if (isTail && isLast && _endLeaf >= log.Size)

@@ -21,6 +21,11 @@ internal sealed class NotesCheck(CheckedVault vault, LogCheck log, Action<string
                 fail($"{KeptNotes.PathOf(size)}: {e.Message}");
             }
         }
+
+        // Nothing else in a vault says which checkpoints left it: only one whose timestamp is still there is missed.
+        HashSet<string> files = [.. vault.Disk.Files(KeptNotes.Folder)];
+        foreach (string alone in files.Where(f => f.EndsWith(KeptNotes.TokenEnding, StringComparison.Ordinal) && !files.Contains(f[..^KeptNotes.TokenEnding.Length])))
+            fail($"{KeptNotes.Folder}/{alone}: the checkpoint that it is the timestamp of is missing, and with it the cosignatures that it had: put it back from a backup, or from a pack made at it");
     }
 
     private void Check(long size)

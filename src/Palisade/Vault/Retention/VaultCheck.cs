@@ -1,6 +1,8 @@
 using Palisade.Proofs.Format;
+using Palisade.Vault.Journal;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
+using Palisade.Vault.Recovery;
 
 namespace Palisade.Vault.Retention;
 
@@ -48,6 +50,7 @@ internal sealed class VaultCheck
         if (vault.Catalogue is null && !File.Exists(vault.Place.CataloguePath))
             Note("there is no catalogue: palisade vault rebuild makes it");
         new CatalogueCheck(vault, log, Fail).Run();
+        CheckAge(vault, log.Ledger);
         new NotesCheck(vault, log, Fail, Note).Run();
         return new VaultVerdict(head.Origin, head.Size, log.FirstTime, log.Ledger.LastTime, log.Ledger.Batches, log.Ledger.Records, opened, _failures, log.Declared, _notes);
     }
@@ -68,6 +71,20 @@ internal sealed class VaultCheck
             _notes.Add(note);
         else if (_notes.Count == MaxFailures)
             _notes.Add("and more notes, not listed");
+    }
+
+    /// <summary>Whether there was more of it than there is.</summary>
+    private void CheckAge(CheckedVault vault, VaultLedger ledger)
+    {
+        IReadOnlyList<string> signs = OlderState.Signs(vault.Place, vault.Disk, vault.Keys, vault.Settings!, vault.Catalogue, ledger.Restores > 0);
+        bool isBackup = vault.Disk.Exists(BackupRegister.MarkPath) && vault.Disk.Files(JournalFormat.Folder).Count == 0;
+        for (int i = 0; i < signs.Count; i++)
+        {
+            if (isBackup)
+                Note($"this is a backup, and older than the vault: {signs[i]}");
+            else
+                Fail(i == 0 ? $"{signs[i]}. {OlderState.WayOut}" : signs[i]);
+        }
     }
 
     private long CheckSegments(CheckedVault vault, LogCheck checkedLog, Action<string, long, long>? progress)

@@ -21,9 +21,12 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
 
     /// <summary>Restores.</summary>
     /// <param name="newLog">Begin a new log from this state.</param>
+    /// <param name="acceptsOlder">Go on under the same name even from an older state than the one remembered: a gap is declared.</param>
+    /// <param name="takesOver">The vault that was backed up is lost, and this one goes on in its place: the pin beside the root key becomes its own.</param>
     /// <exception cref="VaultForkException">An older or another state than the one remembered, and no new log is asked for.</exception>
+    /// <exception cref="RetentionRefusedException">The pin beside the root key may be that of a vault that is still there, and this one is not to take over.</exception>
     /// <exception cref="VaultDamagedException">The backup is no vault, or its log is damaged.</exception>
-    public RestoreResult Run(bool newLog)
+    public RestoreResult Run(bool newLog, bool acceptsOlder = false, bool takesOver = false)
     {
         if (Directory.Exists(place.Folder) && Directory.EnumerateFileSystemEntries(place.Folder).Any())
             throw new IOException($"{place.Folder} is not empty: a vault is restored into a new folder.");
@@ -34,8 +37,9 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
         LogTiles log = new(_from, head.Size);
         if (log.Tiles.TryGetRoot(head.Size) is not { } found || found != head.Root)
             throw new VaultDamagedException("log/tile", "the tiles of the backup do not have the root of its checkpoint");
-        if (!newLog)
-            CheckPins(settings, head, log);
+        bool isOlder = !newLog && !MeetsPins(settings, head, log, acceptsOlder);
+        if (!newLog && !acceptsOlder && !takesOver)
+            CheckOwnPin(settings);
         VaultLedger ledger = VaultLedger.Read(log);
         DateOnly today = VaultTime.DayOf(VaultTime.FromMoment(place.Options.Clock.GetUtcNow()));
         HashSet<KeyId> gone = [.. _from.Files(KeyFiles.Folder).Where(n => n.EndsWith(".gone", StringComparison.Ordinal)).Select(n => KeyId.TryParse(n.AsSpan(0, n.Length - 5))).OfType<KeyId>()];
@@ -46,12 +50,22 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
             origin = BeginNewLog(settings, head, root);
         else
             _disk.WriteWhole(VaultSettings.Path, settings.Encode());
-        int erased = Open(newLog);
+        int erased = Open(newLog || isOlder);
         return new RestoreResult(origin, head.Size, erased, damaged);
     }
 
+    /// <summary>The pin of a vault that is still there must not move: that one would be refused as an older copy from then on. Beside a root key of the restored folder's own name it is the folder's own.</summary>
+    private void CheckOwnPin(VaultSettings settings)
+    {
+        if (place.KeyFile == place.Folder + ".key" || !_disk.Exists(place.PinPath) || VaultRecovery.Parse(_disk.ReadWhole(place.PinPath, NoteLimits.MaxNoteBytes), settings) is null)
+            return;
+        throw new RetentionRefusedException($"{place.PinPath} remembers the vault that was backed up, and would remember the restored one instead: the other, if it is still there, could not be written any more. "
+            + $"To try the backup out beside it, copy the root key and name the copy: cp {place.KeyFile} drill.key, then --key-file drill.key. When it is lost, and the restored one goes on in its place: --take-over");
+    }
+
     /// <summary>Whatever lies beside the root key as a pin of this log must be met by the backup.</summary>
-    private void CheckPins(VaultSettings settings, Checkpoint head, LogTiles log)
+    /// <returns>False when it is not, and that is accepted.</returns>
+    private bool MeetsPins(VaultSettings settings, Checkpoint head, LogTiles log, bool acceptsOlder)
     {
         string folder = Path.GetDirectoryName(place.PinPath)!, name = Path.GetFileName(place.PinPath);
         foreach (string file in _disk.Files(folder).Where(f => f == name || f.StartsWith(name + ".", StringComparison.Ordinal)))
@@ -59,9 +73,13 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
             if (VaultRecovery.Parse(_disk.ReadWhole(Path.Combine(folder, file), NoteLimits.MaxNoteBytes), settings) is not { } pin)
                 continue;
             TreeHash? there = pin.Size <= head.Size ? log.Tiles.TryGetRoot(pin.Size) : null;
+            if (there != pin.Root && acceptsOlder)
+                return false;
             if (there != pin.Root)
-                throw new VaultForkException("the pin beside the root key", pin.Size, pin.Root, head.Size, there);
+                throw VaultForkException.OfBackup("the pin beside the root key", pin, head.Size, there);
         }
+
+        return true;
     }
 
     private List<string> CopyAll(VaultLedger ledger, HashSet<KeyId> leftBehind)
@@ -128,11 +146,11 @@ internal sealed class VaultRestore(VaultPlace place, IVaultDisk backup)
     }
 
     /// <summary>Opens the vault once, which makes its catalogue, and writes the leaves of the keys that were left behind.</summary>
-    private int Open(bool newLog)
+    private int Open(bool acceptRestored)
     {
-        CatalogueRebuild.Run(place);
+        CatalogueRebuild.Run(place, acceptRestored);
         using KeptVault vault = KeptVault.Open(place);
-        using VaultWriter writer = vault.OpenWriter(newLog);
+        using VaultWriter writer = vault.OpenWriter(acceptRestored);
         Eraser eraser = new(writer);
         ErasureResult result = eraser.Run(eraser.Plan());
         writer.Close();

@@ -37,6 +37,9 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
     /// <summary>The last timestamp token that is kept: the size of its checkpoint, and its time; null when there is none.</summary>
     public (long Size, DateTimeOffset Time)? Timestamped { get; private init; }
 
+    /// <summary>What says that this is an older copy, which was put back: a sentence for each sign.</summary>
+    public IReadOnlyList<string> OlderCopy { get; private init; } = [];
+
     /// <summary>Keys that had to be gone before today and are there.</summary>
     public IEnumerable<ErasureItem> Overdue => Plan.Items.Where(i => i.Due < VaultTime.DayOf(Now));
 
@@ -63,6 +66,7 @@ internal sealed record VaultStatus(VaultSettings Settings, VaultLedger Ledger, E
             FreeBytes = new DriveInfo(vault.Place.Folder).AvailableFreeSpace,
             Witnessed = KeptNotes.LastCosignature(vault.Disk),
             Timestamped = KeptNotes.LastTimestamp(vault.Disk),
+            OlderCopy = OlderState.Signs(vault.Place, vault.Disk, vault.Keys, vault.Settings, vault.Catalogue, ledger.Restores > 0),
         };
     }
 

@@ -23,7 +23,7 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
     {
         List<string> problems = [];
         BatchRecords? records = FromJournal(index) ?? FromSegments(index, batch, problems);
-        reason = records is null ? "its records are in no segment and not in the journal" + string.Concat(problems.Select(p => "; " + p)) : "";
+        reason = records is not null ? "" : problems.Count > 0 ? $"it cannot be read, its file is damaged: {string.Join("; ", problems)}" : "its records are in no segment and not in the journal";
         if (records is null)
             return null;
         if (records.Root(key) == batch.Root && batch.Commit == key.Commit)
@@ -82,14 +82,20 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
 
     private BatchRecords? FromSegments(long index, BatchLeaf batch, List<string> problems)
     {
-        SearchIndex open = vault.NewIndex(problems);
+        SearchIndex open = vault.NewIndex(problems.Add);
         foreach (CatalogueSegment segment in vault.Segments([]).Where(s => s.Key == batch.Key && s.FirstBatch <= index && s.LastBatch >= index))
         {
             using SegmentFile? file = open.Open(segment);
             foreach (SegmentBlock block in file?.Index.Blocks ?? [])
             {
-                if (block.Leaves.Lowest > index || block.Leaves.Highest < index || file!.TryRead(block.Number, out _) is not { } decoder)
+                if (block.Leaves.Lowest > index || block.Leaves.Highest < index)
                     continue;
+                if (file!.TryRead(block.Number, out SegmentError error) is not { } decoder)
+                {
+                    problems.Add(SegmentTrouble.Text(segment.Id, error));
+                    continue;
+                }
+
                 foreach (BlockBatch there in decoder.Batches)
                 {
                     if (there.Leaf == index)

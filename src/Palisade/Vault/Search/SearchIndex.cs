@@ -59,7 +59,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
             lowest = Math.Min(lowest, block.Received.Lowest);
         }
 
-        return blocks.Count == 0 ? null : new SegmentSource(work.Workers, () => Open(segment), blocks, lowest, problem => note($"segment {segment.Id}: {problem}"));
+        return blocks.Count == 0 ? null : new SegmentSource(work.Workers, () => Open(segment), blocks, lowest, error => note(SegmentTrouble.Text(segment.Id, error)));
     }
 
     /// <summary>Opens a segment; null when it cannot be read, which is noted.</summary>
@@ -75,7 +75,7 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
 
             SegmentFile? file = SegmentFile.TryOpen(disk, segment.Id, dayKey, out SegmentError error);
             if (file is null)
-                note($"segment {segment.Id}: {error}");
+                note(SegmentTrouble.Text(segment.Id, error));
             return file;
         }
         catch (VaultIOException e)

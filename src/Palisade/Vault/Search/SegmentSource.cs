@@ -1,3 +1,4 @@
+using Palisade.Proofs.Format;
 using Palisade.Vault.Segments;
 
 namespace Palisade.Vault.Search;
@@ -8,7 +9,7 @@ namespace Palisade.Vault.Search;
 /// <param name="blocks">The numbers of the blocks, ascending.</param>
 /// <param name="lowestReceived">No record of these blocks was received before.</param>
 /// <param name="note">Takes what could not be read.</param>
-internal sealed class SegmentSource(BlockWorkers workers, Func<SegmentFile?> open, IReadOnlyList<int> blocks, long lowestReceived, Action<string> note) : RecordSource
+internal sealed class SegmentSource(BlockWorkers workers, Func<SegmentFile?> open, IReadOnlyList<int> blocks, long lowestReceived, Action<SegmentError> note) : RecordSource
 {
     private readonly Queue<BlockJob> _ahead = new();
     private BlockJob? _current;
@@ -27,9 +28,9 @@ internal sealed class SegmentSource(BlockWorkers workers, Func<SegmentFile?> ope
             if (!_ahead.TryDequeue(out _current))
                 return null;
             workers.Finish(_current);
-            if (_current.Error.Fault == Palisade.Proofs.Format.SegmentFault.None)
+            if (_current.Error.Fault == SegmentFault.None)
                 return _current.Block;
-            note($"block {_current.Error.Block}: {_current.Error}");
+            note(_current.Error);
         }
     }
 

@@ -17,6 +17,7 @@ namespace Palisade.Vault.Search;
 /// </summary>
 public sealed class VaultReader : IDisposable
 {
+    private const int MaxProblems = 1000;
     private readonly IVaultDisk _disk;
     private readonly RootKey _root;
     private readonly string _cataloguePath;
@@ -71,7 +72,7 @@ public sealed class VaultReader : IDisposable
         List<string> problems = [];
         Dictionary<uint, string> names = [];
         SearchWork work = new(query, options, id => names.GetValueOrDefault(id, $"stream {id}"), _createReader);
-        List<RecordSource> sources = Sources(work, names, problems, before);
+        List<RecordSource> sources = Sources(work, names, problems.Add, before);
         using SearchRun run = new(work, sources, sink);
         bool isStopped;
         try
@@ -90,7 +91,7 @@ public sealed class VaultReader : IDisposable
     /// <param name="prefix">What their paths begin with; the name of the stream follows.</param>
     /// <param name="nowUtc">For times that name no year.</param>
     /// <param name="count">Told of each record, on the thread that reads.</param>
-    /// <param name="note">Takes what cannot be read.</param>
+    /// <param name="note">Takes what cannot be read, when it is come to; each once.</param>
     public IEnumerable<InputEntry> Inputs(string prefix, DateTime nowUtc, Action count, Action<string> note)
     {
         ArgumentNullException.ThrowIfNull(note);
@@ -102,10 +103,21 @@ public sealed class VaultReader : IDisposable
                 names.TryAdd(id, name);
         }
 
+        // Of each stream the same files are read: what is wrong with one is told once.
+        HashSet<string> told = [];
+        void Tell(string problem)
+        {
+            lock (told)
+            {
+                if (told.Count < MaxProblems && told.Add(problem))
+                    note(problem);
+            }
+        }
+
         foreach ((uint id, string name) in names.OrderBy(n => n.Key))
         {
             ReplayPlaces places = new();
-            yield return new LogInput(prefix + name, null, nowUtc, Replay(id, names, places, count, note), null) { LeafAt = places.At };
+            yield return new LogInput(prefix + name, null, nowUtc, Replay(id, names, places, count, Tell), null) { LeafAt = places.At };
         }
     }
 
@@ -139,7 +151,7 @@ public sealed class VaultReader : IDisposable
 
     internal DayKey? KeyOf(KeyId id) => _keys.Days.Find(id);
 
-    internal SearchIndex NewIndex(List<string> problems) => new(_disk, KeyOf, _createReader([]).Version, problems.Add, _streamsOf);
+    internal SearchIndex NewIndex(Action<string> note) => new(_disk, KeyOf, _createReader([]).Version, note, _streamsOf);
 
     /// <summary>The log as far as its last checkpoint.</summary>
     internal LogTiles OpenLog()
@@ -153,7 +165,7 @@ public sealed class VaultReader : IDisposable
     /// <summary>What a reader needs before the block of a segment that has a batch; nothing when it is in the journal.</summary>
     internal byte[] ContextOf(long leaf, KeyId key, uint stream)
     {
-        SearchIndex index = NewIndex([]);
+        SearchIndex index = NewIndex(_ => { });
         foreach (CatalogueSegment segment in Segments([]).Where(s => s.Key == key && s.FirstBatch <= leaf && s.LastBatch >= leaf))
         {
             using SegmentFile? file = index.Open(segment);
@@ -172,27 +184,25 @@ public sealed class VaultReader : IDisposable
         if (!Query.TryParse("*", out Query? all, out _))
             throw new InvalidOperationException();
         SearchWork work = new(all!, new SearchOptions { Stream = id, Threads = 1 }, stream => names.GetValueOrDefault(stream, ""), _createReader);
-        List<string> problems = [];
         FoundBytes found = new(places, count);
-        ReplayStream stream = new(new SearchRun(work, Sources(work, names, problems, null), found), found);
-        problems.ForEach(note);
-        return stream;
+        return new ReplayStream(new SearchRun(work, Sources(work, names, note, null), found), found);
     }
 
-    private List<RecordSource> Sources(SearchWork work, Dictionary<uint, string> names, List<string> problems, Action<SearchEstimate>? before)
+    private List<RecordSource> Sources(SearchWork work, Dictionary<uint, string> names, Action<string> note, Action<SearchEstimate>? before)
     {
         JournalSnapshot journal = TakeJournal();
         List<RecordSource> sources = [];
         try
         {
-            SearchIndex index = NewIndex(problems);
+            SearchIndex index = NewIndex(note);
             foreach (CatalogueSegment segment in Segments(names))
             {
                 if (index.Select(segment, work) is { } source)
                     sources.Add(source);
             }
 
-            problems.AddRange(journal.Problems);
+            foreach (string problem in journal.Problems)
+                note(problem);
             foreach ((uint id, string name) in journal.StreamNames.Concat(index.StreamNames))
                 names.TryAdd(id, name);
             sources.Add(new JournalSource(journal, index.LastContext));

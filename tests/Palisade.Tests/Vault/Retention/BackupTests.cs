@@ -20,7 +20,7 @@ public sealed class BackupTests
         Assert.Equal((1, 0), (vault.MakeBackup().Segments, vault.MakeBackup().Segments));
 
         string restored = Path.Combine(vault.Root, "restored");
-        RestoreResult result = new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false);
+        RestoreResult result = new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false, takesOver: true);
         Assert.Empty(result.Damaged);
         VaultVerdict verdict = vault.Verify(restored);
         Assert.Equal(("PASS", 2), (string.Join('\n', [verdict.Line, .. verdict.Failures]), verdict.Opened));
@@ -48,6 +48,44 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public void A_backup_that_is_tried_out_does_not_move_the_pin_of_the_vault_that_is_there()
+    {
+        using RetentionVault vault = new();
+        vault.Append("default", "one");
+        vault.MakeBackup();
+        byte[] pin = File.ReadAllBytes(vault.Place.PinPath);
+        string restored = Path.Combine(vault.Root, "restored"), key = Path.Combine(vault.Root, "drill.key");
+        RetentionRefusedException refused = Assert.Throws<RetentionRefusedException>(() => new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false));
+        Assert.Contains("--take-over", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("drill.key", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(restored));
+        File.Copy(vault.Place.KeyFile, key);
+        new VaultRestore(new VaultPlace(restored, vault.Options with { KeyFile = key }), new PosixDisk(vault.Backup)).Run(newLog: false);
+        Assert.Equal(pin, File.ReadAllBytes(vault.Place.PinPath));
+        vault.Append("default", "two");
+        Assert.Equal(("PASS", 2), (string.Join('\n', [vault.Verify().Line, .. vault.Verify().Failures]), (int)vault.Verify().Opened));
+    }
+
+    [Fact]
+    public void A_backup_older_by_a_reading_goes_on_under_its_name_when_that_is_accepted_and_declares_a_gap()
+    {
+        using RetentionVault vault = new();
+        vault.Append("default", "one");
+        vault.MakeBackup();
+        vault.VerdictOfPack(isOpen: true);
+        Directory.Delete(vault.Folder, true);
+        VaultForkException fork = Assert.Throws<VaultForkException>(() => new VaultRestore(vault.Place, new PosixDisk(vault.Backup)).Run(newLog: false, takesOver: true));
+        Assert.Contains("--accept-restored", fork.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("vault append", fork.Message, StringComparison.Ordinal);
+        RestoreResult result = new VaultRestore(vault.Place, new PosixDisk(vault.Backup)).Run(newLog: false, acceptsOlder: true);
+        Assert.Equal("test.example/keep", result.Origin);
+        vault.Append("default", "two");
+        VaultVerdict verdict = vault.Verify();
+        Assert.Equal(("PASS WITH DECLARED GAPS", 2), (string.Join('\n', [verdict.Line, .. verdict.Failures]), (int)verdict.Opened));
+        Assert.Contains(verdict.Declared, d => d.Contains("an older state was put back", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_is_past_its_date_in_a_backup_is_not_restored()
     {
         using RetentionVault vault = new(("default", new RetentionDays(1, 10)));
@@ -59,7 +97,7 @@ public sealed class BackupTests
         vault.Clock.Advance(6);
         Directory.Delete(vault.Folder, true);
         string restored = Path.Combine(vault.Root, "restored");
-        Assert.Equal(1, new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false).Erased);
+        Assert.Equal(1, new VaultRestore(vault.PlaceOf(restored), new PosixDisk(vault.Backup)).Run(newLog: false, takesOver: true).Erased);
         VaultVerdict verdict = vault.Verify(restored);
         Assert.Equal(("PASS", 1), (string.Join('\n', [verdict.Line, .. verdict.Failures]), verdict.Opened));
         Assert.All(secrets, s => Assert.DoesNotContain(vault.FilesWith(s), f => f.StartsWith("restored", StringComparison.Ordinal)));

@@ -35,6 +35,7 @@ public sealed class DamagedVaultTests : IDisposable
             Assert.Equal("FAIL", verdict.Line);
             Assert.Contains(verdict.Failures, f => f.Contains(path, StringComparison.Ordinal));
             Assert.True(verdict.Size > 0, "nothing else was looked at");
+            Assert.True(!pattern.StartsWith("keys/log", StringComparison.Ordinal) || !verdict.Failures.Any(f => f.StartsWith("vault.json", StringComparison.Ordinal)), "vault.json is as it was");
         }
     }
 
@@ -92,6 +93,26 @@ public sealed class DamagedVaultTests : IDisposable
         VaultVerdict verdict = _vault.Verify();
         Assert.Equal(("FAIL", 0), (verdict.Line, verdict.Size));
         Assert.Contains(verdict.Failures, f => f.StartsWith("log: neither vault.json nor keys tells whose it is", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_of_the_journal_is_named_itself()
+    {
+        Fill();
+        string key = Directory.GetFiles(Path.Combine(_vault.Folder, "wal"), "*.key").Order(StringComparer.Ordinal).Last(), name = Path.GetRelativePath(_vault.Folder, key);
+        Spoil(name);
+        Assert.Contains(_vault.Verify().Failures, f => f.StartsWith(name + ": the key of that journal file was changed", StringComparison.Ordinal));
+        File.Delete(key);
+        Assert.Contains(_vault.Verify().Failures, f => f.StartsWith(name + ": the key of that journal file is not there", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_timestamp_without_its_checkpoint_is_missed()
+    {
+        Fill();
+        string note = Assert.Single(Directory.GetFiles(Path.Combine(_vault.Folder, "log/notes")));
+        File.Move(note, note + ".tsr");
+        Assert.Contains(_vault.Verify().Failures, f => f.StartsWith("log/notes/", StringComparison.Ordinal) && f.Contains("the checkpoint that it is the timestamp of is missing", StringComparison.Ordinal));
     }
 
     [Fact]
