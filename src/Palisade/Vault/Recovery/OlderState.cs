@@ -71,7 +71,7 @@ internal sealed class OlderState
         }
     }
 
-    private IReadOnlyList<string> Compare()
+    private List<string> Compare()
     {
         Checkpoint? head = ReadHead();
         for (int attempt = 1; head is not null; attempt++)

@@ -20,7 +20,7 @@ internal sealed class OrdinalLookup(VaultReader vault, SegmentBlocks known)
                 return there.Reference;
         }
 
-        SearchIndex index = vault.NewIndex([]);
+        SearchIndex index = vault.NewIndex(_ => { });
         List<SegmentBlockPlace> left = known.Of(vault.Segments([]), index.Open);
         left.Sort(static (a, b) => a.Received.Lowest.CompareTo(b.Received.Lowest));
         while (left.Count > 0)

@@ -60,8 +60,8 @@ public sealed class SearchThreadsTests : IDisposable
         File.WriteAllBytes(path, bytes);
         Gathered some = new();
         string problem = Assert.Single(Search(_disk, threads, some));
-        Assert.Contains($"segment {_segments[1]}: block ", problem, StringComparison.Ordinal);
-        Assert.Contains(nameof(SegmentFault.NotDecrypted), problem, StringComparison.Ordinal);
+        Assert.Contains($"{SegmentWriter.PathOf(_segments[1])}: block ", problem, StringComparison.Ordinal);
+        Assert.Contains("it does not decrypt, its bytes were changed", problem, StringComparison.Ordinal);
         Assert.InRange(some.Ordinals.Count, Records - 100, Records - 1);
         Assert.Equal(some.Ordinals.Order(), some.Ordinals);
     }
