@@ -9,7 +9,7 @@ namespace Palisade.Server.Overviews;
 /// <summary>The vault in one line, without a walk over its log. Safe on any thread.</summary>
 internal sealed class VaultGlance(Collector collector)
 {
-    /// <summary>Keys come and go by days.</summary>
+    /// <summary>Keys come and go by days; that there is none yet is looked up again at once, and costs nothing.</summary>
     private static readonly TimeSpan s_kept = TimeSpan.FromMinutes(1);
 
     private volatile Erasure? _next;
@@ -25,7 +25,7 @@ internal sealed class VaultGlance(Collector collector)
     private DateOnly? NextErasure()
     {
         DateTimeOffset now = collector.Clock.GetUtcNow();
-        if (_next is { } known && now - known.Read < s_kept)
+        if (_next is { Day: not null } known && now - known.Read < s_kept)
             return known.Day;
         try
         {
