@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Palisade.Proofs.Format;
 using Palisade.Rules;
 using Palisade.Rules.Mapping;
 using Palisade.Server.Alerts;
@@ -78,6 +79,7 @@ public sealed class Serve
         await suppressions.LoadAsync().ConfigureAwait(false);
         LiveState state = new(detection, feed, suppressions);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
+        RefuseUnknownClasses(collector);
         detection.Start(collector);
         ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
         await host.RunAsync(first =>
@@ -86,5 +88,14 @@ public sealed class Serve
             ready(_settings);
         }, stop).ConfigureAwait(false);
         collector.Close();
+    }
+
+    // Now, and not with the first record of a sender, whom nobody is watching then.
+    private void RefuseUnknownClasses(Collector collector)
+    {
+        IReadOnlyDictionary<string, RetentionDays> known = collector.Writer.Policy.Classes;
+        IEnumerable<(string Name, string Class)> asked = [.. _settings.Listeners.Select(l => (l.Name, l.Class)), .. _settings.Tails.Select(t => (t.Name, t.Class))];
+        foreach ((string name, string @class) in asked.Where(a => !known.ContainsKey(a.Class)))
+            throw new IOException($"listener '{name}' has the retention class '{@class}', which the policy of the vault does not have: it has {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}. Add it with: palisade vault policy {VaultFolder} (docs/vault-retention.md)");
     }
 }

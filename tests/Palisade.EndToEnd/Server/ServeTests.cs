@@ -135,6 +135,16 @@ public sealed class ServeTests : IDisposable
         Assert.Contains("wrong.yaml:2:13: 'smoke-signals' is no protocol", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_class_that_the_vault_does_not_have_is_refused_at_the_start()
+    {
+        string config = Path.Combine(_folder, "classes.yaml");
+        File.WriteAllText(config, "data: data\nweb: 127.0.0.1:1\nlisteners:\n- {name: web, protocol: syslog-tcp, address: \"127.0.0.1:1\", class: weblogs}\n");
+        ProgramRun run = PalisadeProgram.Run("serve", "--config", config);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("listener 'web' has the retention class 'weblogs'", run.Errors, StringComparison.Ordinal);
+    }
+
     private static void CheckVault(ServeSession serve, string[] sent)
     {
         List<string> stored = Stored(serve);
