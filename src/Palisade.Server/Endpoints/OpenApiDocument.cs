@@ -18,6 +18,7 @@ internal sealed partial class OpenApiDocument
 {
     private static readonly JsonSerializerOptions s_json = Options();
 
+    private readonly Dictionary<string, Type> _named = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JsonNode> _schemas = new(StringComparer.Ordinal);
 
     /// <summary>The document.</summary>
@@ -126,8 +127,11 @@ internal sealed partial class OpenApiDocument
     {
         if (type.Assembly != typeof(OpenApiDocument).Assembly)
             return s_json.GetJsonSchemaAsNode(type);
-        string name = type.Name;
-        if (!_schemas.ContainsKey(name))
+        if (type.IsArray)
+            return new JsonObject { ["type"] = "array", ["items"] = Schema(type.GetElementType()!) };
+        // Two types of one name, and those of a generic one, are told apart by the whole name.
+        string name = !type.IsGenericType && _named.GetValueOrDefault(type.Name, type) == type ? type.Name : NotInName().Replace(type.FullName!, "_");
+        if (_named.TryAdd(name, type))
             _schemas.Add(name, s_json.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true }));
         return new JsonObject { ["$ref"] = "#/components/schemas/" + name };
     }
@@ -144,6 +148,10 @@ internal sealed partial class OpenApiDocument
         JsonObject schema = new() { ["type"] = "object", ["properties"] = properties };
         return new JsonObject { ["description"] = "It could not be done.", ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schema } } };
     }
+
+    // OpenAPI 3.1.0, 4.8.7: the keys of components.
+    [GeneratedRegex("[^a-zA-Z0-9._-]")]
+    private static partial Regex NotInName();
 
     [GeneratedRegex(@"\{\*{0,2}(\w+)[^}]*\}")]
     private static partial Regex Constraint();

@@ -46,6 +46,8 @@ public sealed class OpenApiTests(WebSession web) : IClassFixture<WebSession>
             Assert.True(at is not null, $"{reference} is not there");
         }
 
+        // OpenAPI 3.1.0, 4.8.7.
+        Assert.All(document["components"]!["schemas"]!.AsObject(), schema => Assert.Matches("^[a-zA-Z0-9._-]+$", schema.Key));
         JsonNode alert = document["components"]!["schemas"]!["AlertPage"]!["properties"]!["items"]!["items"]!["properties"]!;
         Assert.Equal("integer", alert["id"]!["type"]!.ToString());
     }
