@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Palisade.Proofs.Format;
 using Palisade.Rules;
+using Palisade.Rules.Indicators;
 using Palisade.Rules.Mapping;
 using Palisade.Server.Alerts;
 using Palisade.Server.Collecting;
@@ -67,7 +68,7 @@ public sealed class Serve
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
         DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
-        await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1), _logs);
+        await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) }, _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
         AlertFeed feed = new();
         detection.Changed = alerts =>
@@ -75,7 +76,7 @@ public sealed class Serve
             log.Write(alerts);
             feed.Publish([.. alerts.Select(a => a.Id)]);
         };
-        using SuppressionBook suppressions = new(store, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id), detection.Use);
+        using SuppressionBook suppressions = new(store, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
         await suppressions.LoadAsync().ConfigureAwait(false);
         LiveState state = new(detection, feed, suppressions);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());

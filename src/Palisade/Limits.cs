@@ -58,6 +58,12 @@ public static class Limits
     /// <summary>The longest rule file, in bytes: 4 MiB (the longest of SigmaHQ has 0.4). Longer ones are rejected.</summary>
     public const int MaxRuleBytes = 4 << 20;
 
+    /// <summary>The most indicators of threats: 1,000,000, which take some 200 MB. What is beyond is left out, and said so.</summary>
+    internal const int MaxIndicators = 1_000_000;
+
+    /// <summary>The longest file of indicators: 256 MiB. A longer one is left out, and said so.</summary>
+    internal const long MaxIndicatorFileBytes = 256 << 20;
+
     /// <summary>The time one regular expression that backtracks may take on one value, in milliseconds: 250. Beyond it the test is false and counted.</summary>
     public const int RegexMilliseconds = 250;
 

@@ -23,6 +23,9 @@ public sealed record ServeSettings
     /// <summary>How many days an alert is kept after it was last seen: 1 to 3,650. It has tokens, no clear values; it ends all the same.</summary>
     public int AlertDays { get; init; } = 400;
 
+    /// <summary>Lists of indicators of threats: files and folders.</summary>
+    public IReadOnlyList<string> Indicators { get; init; } = [];
+
     /// <summary>How long correlations wait for events that come late, out of the order of their times.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
 

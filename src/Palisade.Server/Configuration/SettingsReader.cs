@@ -18,7 +18,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "lateness", "alertDays", "web", "listeners"];
+    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "web", "listeners"];
 
     private readonly SettingsNodes _nodes;
 
@@ -67,6 +67,7 @@ public sealed class SettingsReader
             KeyFile = _nodes.PathOf(root, "keyFile"),
             Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
+            Indicators = [.. _nodes.Items(root, "indicators").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Lateness = root.TryGetValue("lateness", out YamlNode? lateness) ? Lateness(lateness) ?? defaults.Lateness : defaults.Lateness,
             AlertDays = root.TryGetValue("alertDays", out YamlNode? days) ? Days(days) ?? defaults.AlertDays : defaults.AlertDays,
             Web = web.EndPoint ?? defaults.Web,

@@ -14,7 +14,7 @@ public sealed record SettingsReading(ServeSettings? Settings, IReadOnlyList<Sett
 /// <param name="NeedRestart">Names of what is different in the file and waits for a restart.</param>
 internal sealed record SettingsReload(DateTimeOffset Time, IReadOnlyList<SettingsProblem> Problems, IReadOnlyList<string> NeedRestart);
 
-/// <summary>Reads the configuration again while the program runs. Rules and mappings change at once, without a record lost; the rest is named, and waits for a restart. Safe on any thread.</summary>
+/// <summary>Reads the configuration again while the program runs. Rules, mappings and indicators change at once, without a record lost; the rest is named, and waits for a restart. Safe on any thread.</summary>
 /// <param name="running">What the program was started with.</param>
 /// <param name="read">Reads the file again; null where there is none.</param>
 /// <param name="rules">Reads the rules again.</param>
@@ -41,7 +41,7 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
                 LogProblem(problem);
             if (now.Settings is not { } settings)
                 return _last = new SettingsReload(clock.GetUtcNow(), now.Problems, []);
-            rules.Reload(new RulePlaces(settings.Rules, settings.Mappings));
+            rules.Reload(new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators));
             string[] waiting = [.. Differences(running, settings)];
             if (waiting.Length > 0)
                 LogWaits(string.Join(", ", waiting));
@@ -58,6 +58,8 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             yield return "keyFile";
         if (before.Lateness != after.Lateness)
             yield return "lateness";
+        if (before.AlertDays != after.AlertDays)
+            yield return "alertDays";
         if (!before.Web.Equals(after.Web) || before.WebTls != after.WebTls)
             yield return "web";
         if (!before.Listeners.Select(Words).SequenceEqual(after.Listeners.Select(Words)) || !before.Tails.SequenceEqual(after.Tails))

@@ -21,7 +21,9 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
             new("keyFile", settings.KeyFile ?? "(vault.key in the data folder)"),
             new("rules", host.Rules.Places.AreStarterRules ? "(the starter rules)" : string.Join(", ", host.Rules.Places.Rules)),
             new("mappings", host.Rules.Places.Mappings.Count == 0 ? "(the built-in one)" : string.Join(", ", host.Rules.Places.Mappings)),
+            new("indicators", host.Rules.Places.Indicators.Count == 0 ? "(none)" : string.Join(", ", host.Rules.Places.Indicators)),
             new("lateness", Shown.Span(settings.Lateness)),
+            new("alertDays", Shown.Count(settings.AlertDays)),
             new("web", $"{settings.Web}{Words(settings.WebTls)}"),
         ];
         return new SettingsView(version, values, [.. settings.Listeners.Select(l => ViewOf(l, host.Counters[l.Name]))], [.. settings.Tails.Select(t => $"{t.Path} ({t.Class})")]);

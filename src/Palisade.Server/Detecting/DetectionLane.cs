@@ -5,7 +5,7 @@ namespace Palisade.Server.Detecting;
 /// <summary>Parses records and matches their events against one set of rules, stream by stream. Used by one thread.</summary>
 internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
 {
-    private readonly ScanWorker _worker = new(rules.Plan, new ScanOptions());
+    private readonly ScanWorker _worker = new(rules.Plan, new ScanOptions(), rules.Indicators, clock);
     private readonly Dictionary<long, LiveStream> _streams = [];
     private int _kindsSeen;
 

@@ -1,4 +1,5 @@
 using Palisade.Rules;
+using Palisade.Rules.Indicators;
 using Palisade.Rules.Mapping;
 using Palisade.Scanning;
 using Palisade.Server.Rulebook;
@@ -11,6 +12,9 @@ namespace Palisade.Server.Detecting;
 /// <param name="Generation">Counts the sets since the program began, from 1.</param>
 internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Generation)
 {
+    /// <summary>Indicators of threats, looked for in the same events.</summary>
+    public IndicatorSet Indicators { get; init; } = IndicatorSet.Empty;
+
     /// <summary>Which of the rules could have matched what came in.</summary>
     public RuleReach Reach { get; } = new(Plan.Rules.Rules.Length);
 

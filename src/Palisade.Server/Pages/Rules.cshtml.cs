@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Rules.Indicators;
 using Palisade.Server.Authorization;
 using Palisade.Server.Rulebook;
 
@@ -33,6 +34,22 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
         if (done == "reloaded")
             Done = "The rules were read again and are in use.";
         return LoadAsync(RuleFilter.Read(state, level, text), from);
+    }
+
+    /// <summary>The lists of indicators, with how many each has, how many are over, and how many entries are none.</summary>
+    public IReadOnlyList<object?[]> Lists
+    {
+        get
+        {
+            IndicatorSet set = catalogue.Rules.Indicators;
+            long now = clock.GetUtcNow().UtcTicks;
+            ILookup<string, IndicatorProblem> problems = set.Problems.ToLookup(p => p.Path);
+            ILookup<string, Indicator> all = set.All.ToLookup(i => i.List);
+            return [.. all.Select(l => l.Key).Union(problems.Select(p => p.Key)).Order(StringComparer.Ordinal).Select(path => new object?[]
+            {
+                path, Shown.Count(all[path].Count()), Shown.Count(all[path].Count(i => i.ValidUntil < now)), Shown.Count(problems[path].Count()), problems[path].FirstOrDefault() is { } first ? Words(first) : "",
+            })];
+        }
     }
 
     public async Task<IActionResult> OnPostReloadAsync()
@@ -67,6 +84,8 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
             from > 0 ? Address(Math.Max(0, from - RowsOfPage)) : null,
             from + shown < count ? Address(from + RowsOfPage) : null);
     }
+
+    private static string Words(IndicatorProblem problem) => problem.Line > 0 ? FormattableString.Invariant($"line {problem.Line}: {problem.Reason}") : problem.Reason;
 
     private string Address(int from) => QueryHelpers.AddQueryString("/rules", new Dictionary<string, string?>
     {

@@ -96,7 +96,7 @@ internal sealed partial class RuleReloader
         try
         {
             RuleReading read = places.Load();
-            LiveRules next = LiveRules.Compile(read.Rules, read.Mapping, _detection.Rules.Generation + 1);
+            LiveRules next = LiveRules.Compile(read.Rules, read.Mapping, _detection.Rules.Generation + 1) with { Indicators = read.Indicators };
             IReadOnlyList<RuleError> lost = RuleLosses.Of(_detection.Rules, next, read.Mapping);
             if (lost.Count > 0)
             {

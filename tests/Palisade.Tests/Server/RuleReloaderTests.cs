@@ -18,7 +18,7 @@ public sealed class RuleReloaderTests : IDisposable
     {
         Directory.CreateDirectory(Rules);
         Write("first.yml", Rule(First, "evil"));
-        RulePlaces places = new([Rules], []);
+        RulePlaces places = new([Rules], [], []);
         _session = new LiveSession(_folder, places.Load().Rules, TimeSpan.FromSeconds(1));
         _reloader = new RuleReloader(_session.Detection, places, TimeProvider.System, NullLogger.Instance);
     }
@@ -97,7 +97,7 @@ public sealed class RuleReloaderTests : IDisposable
     {
         string mapping = Path.Combine(_folder, "mapping.yml");
         File.WriteAllText(mapping, "transformations: [{id: a, type: no_such_thing}]\n");
-        ReloadState state = _reloader.Reload(new RulePlaces([Rules], [mapping]));
+        ReloadState state = _reloader.Reload(new RulePlaces([Rules], [mapping], []));
         Assert.Equal(mapping, Assert.Single(state.Problems).Path);
         Assert.Empty(_reloader.Places.Mappings);
     }
