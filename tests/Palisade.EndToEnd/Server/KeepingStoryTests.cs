@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
@@ -62,16 +60,16 @@ public sealed class KeepingStoryTests : IDisposable
         using ServeSession serve = new(_folder, more: "rules: [rules]\n");
         Assert.Equal(1, serve.Metric("palisade_rules "));
         File.WriteAllText(file, text.Replace("condition: s", "condition: nothing", StringComparison.Ordinal));
-        HangUp(serve);
+        serve.HangUp();
         serve.WaitFor("palisade_rules_refused", "", 1);
         Assert.Equal(1, serve.Metric("palisade_rules "));
-        Assert.Contains($"{file}:4:", serve.Errors, StringComparison.Ordinal);
         File.WriteAllText(file, text);
         File.WriteAllText(Path.Combine(rules, "two.yml"), text.Replace("1111", "2222", StringComparison.Ordinal));
-        HangUp(serve);
+        serve.HangUp();
         serve.WaitFor("palisade_rules ", "", 2);
         Assert.Equal(0, serve.Metric("palisade_rules_refused"));
         Assert.Equal(0, serve.End());
+        Assert.Contains($"{file}:4:", serve.Output, StringComparison.Ordinal);
     }
 
     private static async Task LookAtRulesAsync(VisitorBrowser lead, string home)
@@ -117,12 +115,6 @@ public sealed class KeepingStoryTests : IDisposable
         await visitor.SubmitAsync("Sign in", ("Name", account), ("Password", serve.DemoAccess!.Password));
         await visitor.Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         return visitor;
-    }
-
-    private static void HangUp(ServeSession serve)
-    {
-        using Process kill = Process.Start("kill", ["-HUP", serve.ProcessId.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 
     private static IPEndPoint FreePlace()

@@ -121,6 +121,13 @@ internal sealed class ServeSession : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Tells it with SIGHUP to read its configuration again.</summary>
+    public void HangUp()
+    {
+        using Process kill = Process.Start("kill", ["-HUP", ServerId]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Ends it with SIGTERM.</summary>
     /// <returns>The exit code.</returns>
     public int End()
