@@ -8,6 +8,7 @@ namespace Palisade.Privacy;
 /// <summary>Finds personal values by how they look, wherever they stand. Linear in the length of the text.</summary>
 internal static partial class PersonalPatterns
 {
+    private const string PsExec = "PSEXESVC-";
     private static readonly SearchValues<char> NameEnds = SearchValues.Create("\\/:*?\"<>|,;&'()\r\n\t\0");
 
     /// <summary>A personal value in a text.</summary>
@@ -33,7 +34,15 @@ internal static partial class PersonalPatterns
 
         FindProfiles(text, found);
         if (text.Contains("user", StringComparison.OrdinalIgnoreCase))
-            FindNamed(text, found);
+            FindNamed(NameAhead(), text, found);
+        if (text.Contains(" for ", StringComparison.Ordinal) || text.Contains("user ", StringComparison.OrdinalIgnoreCase) || text.Contains("(to ", StringComparison.Ordinal) || text.Contains("onfigured from ", StringComparison.Ordinal))
+            FindNamed(NameAfterWords(), text, found);
+        if (text.Contains(" : ", StringComparison.Ordinal))
+            FindBefore(SudoLine(), " : ", text, found);
+        if (text.Contains("(uid=", StringComparison.Ordinal))
+            FindBefore(NameWithId(), "(uid=", text, found);
+        if (text.Contains(PsExec, StringComparison.OrdinalIgnoreCase))
+            FindPsExec(text, found);
     }
 
     /// <summary>True for an address of one machine: not loopback, unspecified, broadcast or multicast.</summary>
@@ -85,10 +94,10 @@ internal static partial class PersonalPatterns
         }
     }
 
-    // "User:maint", "[user: maint]", "user=maint" and what a Cisco device logs of a command: a name that the text itself calls one.
-    private static void FindNamed(string text, List<Found> found)
+    // "User:maint", "[user: maint]", "user=maint", "for user maint" and what a Cisco device logs of a command: a name that the text itself calls one.
+    private static void FindNamed(Regex ahead, string text, List<Found> found)
     {
-        foreach (ValueMatch match in NameAhead().EnumerateMatches(text))
+        foreach (ValueMatch match in ahead.EnumerateMatches(text))
         {
             int start = match.Index + match.Length, end = start;
             while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '.' or '_' or '-' or '$' or '\\'))
@@ -100,6 +109,42 @@ internal static partial class PersonalPatterns
                 found.Add(new Found(PersonalKind.User, start, length));
         }
     }
+
+    // "  ann : TTY=pts/0 ; ...", "ann : 3 incorrect password attempts": what sudo writes begins with who asked. "by ann(uid=0)": PAM.
+    private static void FindBefore(Regex name, string end, string text, List<Found> found)
+    {
+        foreach (ValueMatch match in name.EnumerateMatches(text))
+        {
+            int length = text.AsSpan(match.Index, match.Length).IndexOf(end);
+            if (length > 1)
+                found.Add(new Found(PersonalKind.User, match.Index, length));
+        }
+    }
+
+    // PSEXESVC-HOST-PID-stdin: the pipe that PsExec makes bears the name of who connects.
+    private static void FindPsExec(string text, List<Found> found)
+    {
+        foreach (ValueMatch match in PsExecPipe().EnumerateMatches(text))
+        {
+            ReadOnlySpan<char> rest = text.AsSpan(match.Index + PsExec.Length, match.Length - PsExec.Length);
+            int number = rest[..rest.LastIndexOf('-')].LastIndexOf('-');
+            if (number > 0)
+                found.Add(new Found(PersonalKind.Host, match.Index + PsExec.Length, number));
+        }
+    }
+
+    [GeneratedRegex(@"PSEXESVC-[a-z0-9_\-]+-[0-9]+-std(in|out|err)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex PsExecPipe();
+
+    // What sshd, PAM, su, logind and Cisco devices write before a name.
+    [GeneratedRegex(@"\b(accepted|failed|postponed) [a-z\-/]+ for ((invalid|illegal) user )?|\b(invalid|illegal|authenticating|for|of|by|as) user +\(?|\(to [^ )]+\) |\bconfigured from [^ ]+ by ", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex NameAfterWords();
+
+    [GeneratedRegex(@"[\p{L}\p{N}._$\-]+ : (TTY=|[0-9]+ incorrect password|command not allowed|user NOT in sudoers|a password is required|PWD=)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SudoLine();
+
+    [GeneratedRegex(@"[\p{L}\p{N}._$\-]+\(uid=[0-9]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex NameWithId();
 
     [GeneratedRegex(@"\b(user|username|logname|ruser)[""']? ?[:=] ?[""'\[]?|command: ?(no )?username +", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex NameAhead();

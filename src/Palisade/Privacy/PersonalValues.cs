@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Palisade.Privacy;
@@ -10,6 +11,9 @@ namespace Palisade.Privacy;
 internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
 {
     private const int WholeWordBelow = 5;
+    private const int MaxMachineName = 15;
+    private static readonly SearchValues<char> s_machineLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly HashSet<string> s_shares = new(StringComparer.OrdinalIgnoreCase) { "ADMIN", "IPC", "PRINT", "FAX" };
     private readonly Dictionary<string, string> _tokens = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<PersonalPatterns.Found> _found = [];
     private readonly List<(int Start, int End, string Token)> _hits = [];
@@ -21,6 +25,8 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
     {
         if (PersonFields.TryKind(field, out PersonalKind kind) && !PersonFields.Stays(value))
             CollectOfKind(kind, value);
+        else if (value.EndsWith('$'))
+            AddMachine(value);
         _found.Clear();
         PersonalPatterns.Find(value, _found);
         foreach (PersonalPatterns.Found found in _found)
@@ -110,6 +116,15 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
             AddHost(value[..^1]);
         else if (!IsNumber(value))
             _tokens.TryAdd(value, pseudonymiser.Token(PersonalKind.User, value));
+    }
+
+    // WS-020$ or DOMAIN\WS-020$ is the account of a machine in whatever field; C$, ADMIN$ and IPC$ are shares, which every machine has.
+    private void AddMachine(string value)
+    {
+        string name = value[(value.LastIndexOf('\\') + 1)..^1];
+        bool isName = name.Length is >= 3 and <= MaxMachineName && !name.AsSpan().ContainsAnyExcept(s_machineLetters) && !s_shares.Contains(name);
+        if (isName)
+            AddHost(name);
     }
 
     private void AddHost(string value)

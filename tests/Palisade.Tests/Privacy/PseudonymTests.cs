@@ -44,6 +44,16 @@ public sealed class PseudonymTests
         { """{"message":"%PARSER-5-CFGLOG_LOGGEDCMD: User:operator1  logged command:username maint privilege 15"}""", ["operator1", "maint"] },
         { """{"message":"Login Success [user: netops7] [Source: 192.0.2.8] for CORP, user=\"CORP\\ida.b\""}""", ["netops7", "ida.b"] },
         { """{"ShareName":"C$","RelativeTargetName":"Users\\samir\\x.txt"}""", ["samir"] },
+        { """{"message":"Failed password for invalid user okonjo from 192.0.2.9 port 22 ssh2"}""", ["okonjo"] },
+        { """{"message":"Accepted keyboard-interactive/pam for okonjo from 192.0.2.9"}""", ["okonjo"] },
+        { """{"message":"pam_unix(sshd:session): session opened for user root by marbury(uid=0)"}""", ["marbury"] },
+        { """{"message":"New session 41 of user marbury."}""", ["marbury"] },
+        { """{"message":"  marbury : TTY=pts/0 ; PWD=/srv ; USER=root ; COMMAND=/bin/ls"}""", ["marbury"] },
+        { """{"message":"marbury : 3 incorrect password attempts ; TTY=pts/3"}""", ["marbury"] },
+        { """{"message":"(to root) marbury on pts/0"}""", ["marbury"] },
+        { """{"message":"%SYS-5-CONFIG_I: Configured from console by marbury on vty0 (192.0.2.7)"}""", ["marbury"] },
+        { """{"ServiceName":"WS-020$","Group":"CORP\\WS-021$","text":"from ws-020 to ws-021"}""", ["ws-02"] },
+        { """{"PipeName":"\\PSEXESVC-WS-020-1234-stdin"}""", ["ws-020"] },
         { """{"text":"12:30:192.0.2.9 and (192.0.2.10), 192.0.2.11."}""", ["192.0.2"] },
         { """{"winlog.event_data.SubjectUserName":"dotted5","process.command_line":"x dotted5"}""", ["dotted5"] },
     };
@@ -64,6 +74,7 @@ public sealed class PseudonymTests
     [InlineData("""{"User":"NT SERVICE\\MSSQLSERVER","AccountName":"DWM-1","TargetUserSid":"S-1-5-18","x":"S-1-5-21-1-2-3-500"}""")]
     [InlineData("""{"n":123456.50,"t":true,"z":null,"list":[1,"a",{"b":[]}],"v":"10.0.19041.1","time":"12:00:01","oid":"1.3.6.1.5.5.7"}""")]
     [InlineData("""{"IpAddress":"127.0.0.1","src_ip":"::1","path":"C:\\Users\\Public\\x.exe","guid":"00112233-4455-6677-8899-AABBCCDDEEFF","uid":"1000"}""")]
+    [InlineData("""{"ShareName":"ADMIN$","x":"C$","y":"IPC$","cost":"5$","text":"Accepted password for root from 127.0.0.1"}""")]
     [InlineData("""{"Hash":"SHA1=DA39A3EE5E6B4B0D3255BFEF95601890AFD80709","ns":"std::vector","user":"-","acct":"(null)"}""")]
     public void What_leads_to_nobody_stays_as_it_is_written(string eventJson)
     {

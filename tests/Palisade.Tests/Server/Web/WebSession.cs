@@ -42,12 +42,13 @@ public sealed class WebSession : IDisposable
     }
 
     /// <param name="tls">With a certificate, as where other machines reach it: on all addresses of this machine.</param>
-    internal WebSession(bool tls)
+    /// <param name="rules">The rules; null for none.</param>
+    internal WebSession(bool tls, RuleCollection? rules = null)
     {
         ServeSettings settings = new() { DataFolder = Path.Combine(Folder, "data"), Web = new IPEndPoint(tls ? IPAddress.Any : IPAddress.Loopback, 0), WebTls = tls ? Certificate() : null };
         _serve = new Serve(settings, new VaultOptions { Clock = Clock, Origin = "test.example/vault", ErasesWhenDue = false }, LoggerFactory.Create(log => log.AddProvider(Log)));
         TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running = Task.Run(() => _serve.RunAsync(RuleLoader.LoadTexts([]), LogSourceMapping.Default, _ => listening.SetResult(), _stop.Token));
+        _running = Task.Run(() => _serve.RunAsync(rules ?? RuleLoader.LoadTexts([]), LogSourceMapping.Default, _ => listening.SetResult(), _stop.Token));
         if (Task.WaitAny([listening.Task, _running], TimeSpan.FromSeconds(60)) != 0)
             throw new InvalidOperationException("the server does not listen", _running.Exception);
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
