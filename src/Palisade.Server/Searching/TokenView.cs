@@ -17,7 +17,7 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     private readonly List<RecordField> _fields = [];
     private byte[] _json = [];
     private string _raw = "", _stream = "";
-    private bool _isText, _isEscaped;
+    private bool _isText;
 
     /// <summary>The fields of its event; none where it is not understood.</summary>
     public IEnumerable<(string Name, string Value)> Fields => _fields.Where(f => f.Value.Length > 0).Select(f => (_values.Replace(f.Name), _values.Replace(f.Value)));
@@ -39,15 +39,17 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
         _stream = record.Stream;
         _raw = Encoding.UTF8.GetString(record.Raw);
         // Escapes hide a name from whoever looks for its letters: then what the parser reads is shown, not the bytes.
-        _isEscaped = _raw.Contains("\\u", StringComparison.Ordinal) || _raw.Contains("&#", StringComparison.Ordinal);
+        bool isEscaped = _raw.Contains("\\u", StringComparison.Ordinal) || _raw.Contains("&#", StringComparison.Ordinal);
         bool isChunk = record.Raw.StartsWith("ElfFile\0"u8);
-        _isText = !isChunk && !(_isEscaped && e is not null);
+        _isText = !isChunk && !(isEscaped && e is not null);
         _json = [];
         if (isChunk)
             _raw = "";
         if (e is not null)
             Read(e);
-        else if (!_isText)
+        else
+            PersonalPairs.Collect(_raw, _values);
+        if (e is null && !_isText)
             _json = "{}"u8.ToArray();
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
@@ -54,7 +53,8 @@ public sealed partial class PersonalValueWalkTests
                 Browser.Answer answer = await browser.GetAsync(path);
                 answers += answer.Status == 200 ? 1 : 0;
                 Assert.NotEqual(500, answer.Status);
-                leaks.AddRange(s_personal.Where(value => answer.Text.Contains(value, StringComparison.OrdinalIgnoreCase)).Select(value => $"{path} for {role}: {value}: {Around(answer.Text, value)}"));
+                string text = FormToken().Replace(answer.Text, "");
+                leaks.AddRange(s_personal.Where(value => text.Contains(value, StringComparison.OrdinalIgnoreCase)).Select(value => $"{path} for {role}: {value}: {Around(text, value)}"));
                 leaks.AddRange(answer.Text.Contains("<script>alert", StringComparison.Ordinal) ? [$"{path} for {role}: a script"] : []);
             }
         }
@@ -115,6 +115,10 @@ public sealed partial class PersonalValueWalkTests
         int at = text.IndexOf(value, StringComparison.OrdinalIgnoreCase);
         return text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 60)].ReplaceLineEndings(" ");
     }
+
+    // Random letters may happen to spell a short name.
+    [GeneratedRegex("CfDJ8[A-Za-z0-9_-]+|/assets/[0-9a-f]+")]
+    private static partial Regex FormToken();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Parameter();

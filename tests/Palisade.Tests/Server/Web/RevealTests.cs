@@ -9,6 +9,7 @@ using Palisade.Proofs.Verification;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Search;
 
 namespace Palisade.Tests.Server.Web;
@@ -97,6 +98,29 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
         Check(await ProofAsync(asker, personal), "nora.vane");
         Assert.Equal(403, (await ProofAsync(keeper, personal)).Status);
         await LeafAsync("proof", $"reveal {reveal.Split('/')[^1]}");
+    }
+
+    [Fact]
+    public async Task After_the_day_of_a_record_is_erased_a_reveal_of_it_says_so()
+    {
+        using WebSession own = new();
+        string word = await SearchTests.SendAsync(own, """{"User":"nora.vane","text":"WORD by nora.vane"}""");
+        using Browser first = await own.SignedInAsync(Role.Viewer);
+        long ordinal = await SearchTests.OneAsync(first, word);
+        Collector collector = own.Services.GetRequiredService<Collector>();
+        own.Clock.Advance(TimeSpan.FromDays(500));
+        Account asking = await own.AccountAsync(Role.Analyst);
+        using Browser asker = await own.SignedInAsync(asking), lead = await own.SignedInAsync(Role.Lead);
+        string reveal = await AskAsync(asker, ("ordinal", $"{ordinal}"), ("token", SearchTests.Token(own, PersonalKind.User, "nora.vane")));
+        Assert.Equal(302, (await DecideAsync(lead, reveal, approve: true)).Status);
+        Assert.Contains("nora.vane", (await PostAsync(asker, reveal)).Text, StringComparison.Ordinal);
+        Eraser eraser = new(collector.Writer);
+        Assert.NotEmpty(eraser.Run(eraser.Plan()).Erased);
+        Browser.Answer gone = await PostAsync(asker, reveal);
+        Assert.Equal(400, gone.Status);
+        Assert.Contains("erased", gone.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("nora.vane", gone.Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await asker.GetAsync($"/records/{ordinal}")).Status);
     }
 
     private static void Check(Browser.Answer answer, string text)
