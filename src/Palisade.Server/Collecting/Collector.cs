@@ -39,9 +39,6 @@ internal sealed partial class Collector : IDisposable
     /// <summary>Where the vault lies.</summary>
     public string Folder => _folder;
 
-    /// <summary>How it is opened.</summary>
-    public VaultOptions Options => _options;
-
     /// <summary>The clock.</summary>
     public TimeProvider Clock => _options.Clock;
 

@@ -10,7 +10,7 @@ internal static class VaultPart
 {
     public static void AddServices(IServiceCollection services, string dataFolder, Collector collector)
     {
-        VaultDesk vault = new(collector.Folder, collector.Options, collector);
+        VaultDesk vault = new(collector.VaultFolder, collector.VaultOptions, collector);
         services.AddSingleton(vault).AddSingleton(_ => new PackDesk(vault, collector, Path.Combine(dataFolder, "packs")));
     }
 

@@ -35,7 +35,7 @@ internal sealed class RuleCatalogue(Detection detection, ServerStore store)
     }
 
     /// <summary>One of them; null when no rule in use is called that.</summary>
-    public async Task<RuleLine?> FindAsync(string key) => (await AllAsync()).Find(line => line.Key == key);
+    public async Task<RuleLine?> FindAsync(string key) => (await AllAsync()).Find(line => line.Key == key || line.Document.Id == key);
 
     private async Task<Dictionary<(string, string), RuleHits>> HitsAsync()
     {

@@ -8,7 +8,7 @@ namespace Palisade.Server.Rulebook;
 internal static class RulePart
 {
     public static void AddServices(IServiceCollection services, LiveState state, RuleReloader reloader) =>
-        services.AddSingleton(reloader).AddSingleton(state.Detection).AddSingleton<RuleCatalogue>();
+        services.AddSingleton(reloader).AddSingleton(state.Detection).AddSingleton<RuleCatalogue>().AddSingleton<RuleExplainer>();
 
     public static void Map(IEndpointRouteBuilder app)
     {

@@ -45,6 +45,14 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         return ShownRecord.TryFind(vault, reference, new ViewSink(new TokenView(pseudonymiser), take), out reason);
     }
 
+    /// <summary>Finds one record, and gives its events themselves: with values in clear, which must not leave but through the view.</summary>
+    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string)"/>
+    public bool TryFind(long ordinal, Action<TokenView, Palisade.Events.LogEvent> take, out string reason)
+    {
+        using VaultReader vault = Open();
+        return ShownRecord.TryFind(vault, ordinal, _blocks, new EventSink(new TokenView(pseudonymiser), take), out reason);
+    }
+
     private SearchAnswer Run(SearchRequest request, CancellationToken stop)
     {
         using VaultReader vault = Open();
@@ -92,6 +100,18 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     }
 
     private VaultReader Open() => VaultReader.Open(collector.VaultFolder, collector.VaultOptions, RecordReaderFactory.Create());
+
+    private sealed class EventSink(TokenView view, Action<TokenView, Palisade.Events.LogEvent> take) : IFoundSink
+    {
+        public bool WantsEvents => true;
+
+        public void OnRecord(in FoundRecord record, Palisade.Events.LogEvent? e)
+        {
+            view.Read(record, e);
+            if (e is not null)
+                take(view, e);
+        }
+    }
 
     private sealed class ViewSink(TokenView view, Action<TokenView, FoundRecord> take) : IFoundSink
     {

@@ -25,6 +25,9 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     /// <summary>The name of its stream.</summary>
     public string Stream => _values.Replace(_stream);
 
+    /// <summary>A text about this record, with tokens.</summary>
+    public string Hide(string text) => _values.Replace(text);
+
     /// <summary>What is shown of it: its line, or the fields as JSON where its bytes are no plain text.</summary>
     public string Text => _isText ? _values.Replace(_raw) : Encoding.UTF8.GetString(PersonalJson.Replace(_json, _values));
 

@@ -32,6 +32,26 @@ public sealed class KeepingPagesTests(WebSession web) : IClassFixture<WebSession
     }
 
     [Fact]
+    public async Task A_rule_says_why_it_matches_a_record_with_tokens_for_persons()
+    {
+        using Browser lead = await web.SignedInAsync(Role.Lead), auditor = await web.SignedInAsync(Role.Auditor);
+        await lead.SubmitAsync("/rules", "/rules?handler=Reload");
+        RuleLine line = (await web.Services.GetRequiredService<RuleCatalogue>().AllAsync()).Single(l => l.Document.Title == "Shadow copies or backups deleted");
+        Collector collector = web.Services.GetRequiredService<Collector>();
+        RecordBuffer records = new();
+        records.Add("""{"Channel":"Security","EventID":4688,"Computer":"ws1","SubjectUserName":"planteduser7","NewProcessName":"C:\\Users\\planteduser7\\vssadmin.exe","CommandLine":"vssadmin delete shadows /for=C:\\Users\\planteduser7"}"""u8, RecordFlags.LineFeed);
+        long ordinal = collector.NextOrdinal;
+        await collector.SourceOf(new SourceIdentity("test", "explained")).AppendAsync(records, CancellationToken.None);
+        collector.Writer.Checkpoint();
+        Browser.Answer page = await lead.GetAsync($"/rules/{line.Key}?record={ordinal}");
+        Assert.Contains("sees: ", page.Text, StringComparison.Ordinal);
+        Assert.Contains("vssadmin", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("planteduser7", page.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("sees: ", (await auditor.GetAsync($"/rules/{line.Key}?record={ordinal}")).Text, StringComparison.Ordinal);
+        Assert.Contains("no leaf has it", (await lead.GetAsync($"/rules/{line.Key}?record=999999999")).Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task The_list_of_rules_goes_on_where_it_ended()
     {
         using Browser lead = await web.SignedInAsync(Role.Lead);
