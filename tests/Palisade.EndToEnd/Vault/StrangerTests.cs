@@ -5,10 +5,10 @@ using Palisade.Tests;
 
 namespace Palisade.EndToEnd.Vault;
 
-/// <summary>The verifier in Python, written from the page alone by somebody who has not seen our source, over packs that are right, wrong, and wrong behind right hashes.</summary>
+/// <summary>The verifier in Python, written from the page alone by somebody who has not seen our source, over packs that are right, wrong, and wrong behind right hashes: 300; PALISADE_MUTATIONS=10000 for more.</summary>
 public sealed class StrangerTests : IDisposable
 {
-    private const int Packs = 300;
+    private static readonly int Packs = int.Parse(Environment.GetEnvironmentVariable("PALISADE_MUTATIONS") ?? "300", CultureInfo.InvariantCulture);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-stranger-").FullName;
 
