@@ -30,6 +30,7 @@ internal sealed partial class DetectionStore : IDisposable
     private Func<long> _next = () => 0;
     private LiveCorrelator _correlator;
     private long _pruned;
+    private int _holds;
 
     public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeSpan alertAge, TimeProvider clock, ILogger log)
     {
@@ -80,6 +81,12 @@ internal sealed partial class DetectionStore : IDisposable
 
         _thread.Start();
     }
+
+    /// <summary>Lets correlations wait, whatever the lateness: records from before are on their way, and have their place before those that come in now.</summary>
+    public void HoldCorrelations() => Interlocked.Increment(ref _holds);
+
+    /// <summary>Ends one <see cref="HoldCorrelations"/>.</summary>
+    public void ReleaseCorrelations() => Interlocked.Decrement(ref _holds);
 
     /// <summary>Takes what a lane found.</summary>
     public void Take(DetectionOutcome outcome)
@@ -198,6 +205,8 @@ internal sealed partial class DetectionStore : IDisposable
 
     private List<string> Correlated(long now, DateTimeOffset moment)
     {
+        if (Volatile.Read(ref _holds) > 0)
+            return [];
         List<(string Id, Finding Finding)> found = [.. _correlator.Step(now).Select(f => (_drafts.IdOf(f), f))];
         if (found.Count == 0)
             return [];

@@ -104,7 +104,7 @@ internal sealed class LiveCorrelator
             _islands.Remove(oldest);
         }
 
-        Island made = new(new CorrelationEngine(_plan, _statistics, Limits.MaxCorrelationBytes / 2));
+        Island made = new(new CorrelationEngine(_plan, _statistics));
         _islands.Add(made);
         return made;
     }
