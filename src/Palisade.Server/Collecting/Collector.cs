@@ -36,9 +36,6 @@ internal sealed partial class Collector : IDisposable
     /// <summary>Takes what is durable.</summary>
     public IRecordTap Detection { get; }
 
-    /// <summary>Where the vault lies.</summary>
-    public string Folder => _folder;
-
     /// <summary>The clock.</summary>
     public TimeProvider Clock => _options.Clock;
 

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Palisade.Findings;
 using Palisade.Rules.Correlation;
+using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Detecting;
@@ -247,13 +248,13 @@ internal sealed partial class DetectionStore : IDisposable
         foreach ((long received, byte[] bytes) in _tables.BaseMatches(rules.Digest))
         {
             if (_cipher.TryDecrypt(bytes) is { } record)
-                correlator.Take(record, DateTime.UnixEpoch.Ticks + (received * TimeSpan.TicksPerMicrosecond));
+                correlator.Take(record, UnixMicrosecondsConverter.At(received).UtcTicks);
         }
 
         return correlator;
     }
 
-    private long Now() => (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private long Now() => UnixMicrosecondsConverter.Of(_clock.GetUtcNow());
 
     [LoggerMessage(6, LogLevel.Error, "What was found cannot be written: {Reason}. It is tried again; the records are in the vault.")]
     private partial void LogTrouble(string reason);

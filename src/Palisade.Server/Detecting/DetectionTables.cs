@@ -81,7 +81,7 @@ internal sealed class DetectionTables(ServerStore store)
         Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", prune.State));
         Run(db, "DELETE FROM alert WHERE last_seen < $before", ("$before", prune.Alerts));
         Run(db, "DELETE FROM suppression WHERE expires < $before OR ended < $before", ("$before", prune.Alerts));
-        Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", (DateTime.UnixEpoch.Ticks + (prune.Alerts * TimeSpan.TicksPerMicrosecond)) / TimeSpan.TicksPerHour));
+        Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", UnixMicrosecondsConverter.At(prune.Alerts).UtcTicks / TimeSpan.TicksPerHour));
     }
 
     /// <summary>Those of some results of correlations that were reported before.</summary>
@@ -124,7 +124,7 @@ internal sealed class DetectionTables(ServerStore store)
         }
     }
 
-    private static long Microseconds(long ticks) => ticks == 0 ? 0 : (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private static long Microseconds(long ticks) => UnixMicrosecondsConverter.Of(new DateTimeOffset(ticks, TimeSpan.Zero));
 
     private static void Set(ServerDb db, long stream, Cursor cursor) =>
         Run(db, "INSERT INTO detection_cursor VALUES ($stream, $ordinal, $received, $context) ON CONFLICT (stream) DO UPDATE SET ordinal = excluded.ordinal, received = excluded.received, context = excluded.context",

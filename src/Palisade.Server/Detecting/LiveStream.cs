@@ -84,7 +84,7 @@ internal sealed class LiveStream
         _held.Remove(count);
         if (_held.Count == 0 && (_fruitless >= FruitlessRecords || ReferenceEquals(format, TextFormat.Format)))
             Forget();
-        else
+        else if (!_reader.Context.SequenceEqual(_context))
             _context = _reader.Context.ToArray();
     }
 

@@ -1,3 +1,5 @@
+using Palisade.Server.Storage;
+
 namespace Palisade.Server.Detecting;
 
 /// <summary>All tickets that are open: below the lowest every record was matched, and what it gave is durable. Safe on any thread.</summary>
@@ -61,5 +63,5 @@ internal sealed class Tickets(TimeProvider clock)
             return [.. _open];
     }
 
-    private long Now() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private long Now() => UnixMicrosecondsConverter.Of(clock.GetUtcNow());
 }

@@ -17,7 +17,7 @@ internal sealed class VaultGlance(Collector collector)
     public VaultOverview Look()
     {
         bool trouble = collector.TroubleReason is not null;
-        DateTimeOffset? checkpoint = File.GetLastWriteTimeUtc(Path.Combine(collector.Folder, OuterLog.CheckpointPath)) is { Year: > 1601 } written ? new DateTimeOffset(written) : null;
+        DateTimeOffset? checkpoint = File.GetLastWriteTimeUtc(Path.Combine(collector.VaultFolder, OuterLog.CheckpointPath)) is { Year: > 1601 } written ? new DateTimeOffset(written) : null;
         return new VaultOverview(trouble, trouble ? null : collector.NextOrdinal, checkpoint, NextErasure());
     }
 

@@ -11,6 +11,29 @@ namespace Palisade.Tests.Server;
 public sealed class LiveDetectionTests : IDisposable
 {
     private const int Seed = 20261122;
+
+    private const string Evil = """
+        title: evil
+        id: 11111111-1111-4111-8111-111111111111
+        logsource: {product: windows}
+        detection: {s: {CommandLine: evil}, condition: s}
+        level: high
+        """;
+
+    // A correlation of these follows.
+    private const string Failed = """
+        title: failed
+        id: 11111111-1111-4111-8111-111111111111
+        name: failed
+        logsource: {product: windows}
+        detection: {s: {EventID: 4625}, condition: s}
+        level: low
+        ---
+        title: many
+        id: 22222222-2222-4222-8222-222222222222
+
+        """;
+
     private static readonly TimeSpan s_lateness = TimeSpan.FromSeconds(2);
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
 
@@ -36,13 +59,7 @@ public sealed class LiveDetectionTests : IDisposable
     [Fact]
     public async Task Records_that_were_acknowledged_and_not_matched_are_matched_at_the_next_start()
     {
-        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
-            title: evil
-            id: 11111111-1111-4111-8111-111111111111
-            logsource: {product: windows}
-            detection: {s: {CommandLine: evil}, condition: s}
-            level: high
-            """), RuleLoadOptions.Default);
+        RuleCollection rules = Load(Evil);
         for (int start = 1; start <= 3; start++)
         {
             await using (LiveSession session = new(_folder, rules, s_lateness))
@@ -67,19 +84,7 @@ public sealed class LiveDetectionTests : IDisposable
     [Fact]
     public async Task A_correlation_goes_on_over_a_restart_and_is_reported_once()
     {
-        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
-            title: failed
-            id: 11111111-1111-4111-8111-111111111111
-            name: failed
-            logsource: {product: windows}
-            detection: {s: {EventID: 4625}, condition: s}
-            level: low
-            ---
-            title: many
-            id: 22222222-2222-4222-8222-222222222222
-            correlation: {type: event_count, rules: [failed], group-by: [Computer], timespan: 5m, condition: {gte: 4}}
-            level: high
-            """), RuleLoadOptions.Default);
+        RuleCollection rules = Load(Failed + "correlation: {type: event_count, rules: [failed], group-by: [Computer], timespan: 5m, condition: {gte: 4}}\nlevel: high\n");
         for (int start = 0; start < 5; start++)
         {
             await using LiveSession session = new(_folder, rules, TimeSpan.FromMilliseconds(200));
@@ -95,13 +100,7 @@ public sealed class LiveDetectionTests : IDisposable
     [Fact]
     public async Task An_alert_past_its_age_is_gone()
     {
-        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
-            title: evil
-            id: 11111111-1111-4111-8111-111111111111
-            logsource: {product: windows}
-            detection: {s: {CommandLine: evil}, condition: s}
-            level: high
-            """), RuleLoadOptions.Default);
+        RuleCollection rules = Load(Evil);
         byte[] line = """{"Channel":"Security","EventID":4688,"Computer":"h1","CommandLine":"evil"}"""u8.ToArray();
         await using (LiveSession session = new(_folder, rules, s_lateness))
         {
@@ -116,19 +115,7 @@ public sealed class LiveDetectionTests : IDisposable
     [Fact]
     public async Task No_personal_value_lies_in_the_database()
     {
-        RuleCollection rules = RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes("""
-            title: failed
-            id: 11111111-1111-4111-8111-111111111111
-            name: failed
-            logsource: {product: windows}
-            detection: {s: {EventID: 4625}, condition: s}
-            level: low
-            ---
-            title: many
-            id: 22222222-2222-4222-8222-222222222222
-            correlation: {type: event_count, rules: [failed], group-by: [TargetUserName], timespan: 5m, generate: true, condition: {gte: 2}}
-            level: high
-            """), RuleLoadOptions.Default);
+        RuleCollection rules = Load(Failed + "correlation: {type: event_count, rules: [failed], group-by: [TargetUserName], timespan: 5m, generate: true, condition: {gte: 2}}\nlevel: high\n");
         await using LiveSession session = new(_folder, rules, TimeSpan.FromMilliseconds(100));
         for (int i = 0; i < 4; i++)
             await session.SendAsync("dc1", [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4625,"Computer":"PLANTEDHOST7","TargetUserName":"planteduser7","IpAddress":"198.51.100.77","TimeCreated":"2026-11-22T10:00:0{{i}}Z"}""")]);
@@ -140,6 +127,8 @@ public sealed class LiveDetectionTests : IDisposable
             Assert.Equal(-1, database.AsSpan().IndexOf(Encoding.Unicode.GetBytes(planted)));
         }
     }
+
+    private static RuleCollection Load(string text) => RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(text), RuleLoadOptions.Default);
 
     private async Task CheckAsync(RuleCollection rules, string[] files)
     {
