@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Palisade.Tests.CommandLine;
 
 namespace Palisade.Tests.Server;
 
@@ -68,7 +66,8 @@ public sealed class DeathTests : IDisposable
         Assert.NotEmpty(answered);
         Assert.All(answered, record => Assert.Contains(record, known));
 
-        SortedDictionary<string, long> found = Alerts(last.DataFolder), expected = Scan(last);
+        SortedDictionary<string, long> found = FoundByRule.Live(last.DataFolder);
+        SortedDictionary<string, long> expected = FoundByRule.Scan(Path.Combine(_folder, "findings.ndjson"), "vault:" + last.Vault, "--key-file", Path.Combine(last.DataFolder, "vault.key"), "--rules", Path.Combine(_folder, "rules.yml"));
         Assert.Equal(kept.Count(r => r.Contains("marked-attack", StringComparison.Ordinal)), found["11111111-1111-4111-8111-111111111111"]);
         Assert.True(expected.ContainsKey("33333333-3333-4333-8333-333333333333"), "too few records for the correlation");
         Assert.Equal(expected, found);
@@ -80,34 +79,5 @@ public sealed class DeathTests : IDisposable
         string time = DateTime.UnixEpoch.AddDays(20_000).AddMilliseconds(_sent++).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         string text = random.Next(10) switch { 0 => "marked-attack", < 4 => "wrong-guess", _ => "nothing to see" };
         return string.Create(CultureInfo.InvariantCulture, $"<13>1 {time} host{random.Next(3)} app 1 - - {text} {_sent}");
-    }
-
-    private static SortedDictionary<string, long> Alerts(string data)
-    {
-        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "server.db"), Pooling = false }.ToString());
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT rule_id, sum(count) FROM alert GROUP BY rule_id";
-        using SqliteDataReader reader = command.ExecuteReader();
-        SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
-        while (reader.Read())
-            counts.Add(reader.GetString(0), reader.GetInt64(1));
-        return counts;
-    }
-
-    private SortedDictionary<string, long> Scan(ServeSession serve)
-    {
-        string output = Path.Combine(_folder, "findings.ndjson");
-        ProgramRun run = PalisadeProgram.Run("scan", "vault:" + serve.Vault, "--key-file", Path.Combine(serve.DataFolder, "vault.key"), "--rules", Path.Combine(_folder, "rules.yml"), "--output-format", "ndjson", "--output", output);
-        Assert.True(run.ExitCode == 1, run.Errors);
-        SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
-        foreach (string line in File.ReadLines(output))
-        {
-            using JsonDocument finding = JsonDocument.Parse(line);
-            string id = finding.RootElement.GetProperty("rule").GetProperty("id").GetString()!;
-            counts[id] = counts.GetValueOrDefault(id) + 1;
-        }
-
-        return counts;
     }
 }

@@ -8,14 +8,17 @@ namespace Palisade.Tests.Server;
 /// <summary>A plain sender of RELP that remembers what was answered.</summary>
 internal sealed class RelpSender : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
     private readonly NetworkStream _stream;
     private readonly StreamReader _reader;
     private readonly Dictionary<int, string> _open = [];
     private int _number;
 
-    public RelpSender(int port)
+    /// <param name="port">Where to.</param>
+    /// <param name="from">The address that it has; null for the usual one.</param>
+    public RelpSender(int port, IPAddress? from = null)
     {
+        _client = new TcpClient(new IPEndPoint(from ?? IPAddress.Loopback, 0));
         _client.Connect(IPAddress.Loopback, port);
         _stream = _client.GetStream();
         _reader = new StreamReader(_stream, Encoding.ASCII);
@@ -58,5 +61,5 @@ internal sealed class RelpSender : IDisposable
     public void Dispose() => _client.Dispose();
 
     private void Write(string command, string data) =>
-        _stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{++_number} {command} {data.Length} {data}\n")));
+        _stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{++_number} {command} {Encoding.UTF8.GetByteCount(data)} {data}\n")));
 }

@@ -92,12 +92,15 @@ internal sealed class ServeSession : IDisposable
     }
 
     /// <summary>Waits until a figure is what it should be.</summary>
-    public void WaitFor(string name, string label, long value)
+    public void WaitFor(string name, string label, long value) => WaitUntil(name, now => now >= value, label);
+
+    /// <summary>Waits until a figure is as it should be.</summary>
+    public void WaitUntil(string name, Func<long, bool> isSo, string label = "")
     {
         Stopwatch waited = Stopwatch.StartNew();
-        while (Metric(name, label) < value)
+        while (!isSo(Metric(name, label)))
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"{name} stays at {Metric(name, label)}, should be {value}: {Errors}");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"{name} stays at {Metric(name, label)}: {Errors}");
             Task.Delay(50).Wait();
         }
     }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Palisade.Findings;
 using Palisade.Rules;
@@ -44,16 +43,6 @@ public sealed class LiveDetectionTests : IDisposable
     {
         RuleCollection rules = StarterRules.Load(RuleLoadOptions.Default);
         await CheckAsync(rules, Directory.GetFiles(Path.Combine(Root(), "samples", "logs"), "*", SearchOption.AllDirectories));
-    }
-
-    [DataFact("sigma-rules", "web-auth-logs", "otrf-ndjson")]
-    public async Task Real_attacks_give_the_findings_of_a_scan()
-    {
-        RuleCollection rules = RuleLoader.Load([TestData.Find("sigma-rules")!], RuleLoadOptions.Default);
-        string unpacked = Directory.CreateDirectory(Path.Combine(_folder, "unpacked")).FullName;
-        foreach (string zip in Directory.GetFiles(TestData.Find("otrf-ndjson")!, "*.zip", SearchOption.AllDirectories))
-            ZipFile.ExtractToDirectory(zip, unpacked, overwriteFiles: true);
-        await CheckAsync(rules, [.. Directory.GetFiles(unpacked, "*", SearchOption.AllDirectories), .. Directory.GetFiles(TestData.Find("web-auth-logs")!, "*.log")]);
     }
 
     [Fact]
