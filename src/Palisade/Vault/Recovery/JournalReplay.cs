@@ -10,7 +10,8 @@ namespace Palisade.Vault.Recovery;
 internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origin, OuterLog log, LogTiles published, RememberedHeads remembered, bool acceptsLoss)
 {
     private FoundJournal _file = new(0);
-    private bool _lostLeaves, _isBehindLoss;
+    private LaterLeaves? _later;
+    private bool _isBehindLoss;
 
     public VaultState? State { get; private set; }
 
@@ -35,7 +36,9 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
 
     public void Run()
     {
-        Files.AddRange(JournalFormat.Numbers(disk).Select(n => new FoundJournal(n)));
+        long[] numbers = [.. JournalFormat.Numbers(disk)];
+        _later = new LaterLeaves(disk, wrap, numbers);
+        Files.AddRange(numbers.Select(n => new FoundJournal(n)));
         foreach (FoundJournal file in Files)
             Read(file);
         State ??= LogState.Read(origin, published);
@@ -140,6 +143,8 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
         state.LastTime = Math.Max(state.LastTime, run.Received);
         if (state.Stream(run.Stream) is { } stream)
             stream.Accepted += run.Count;
+        else
+            state.SkipStreams(run.Stream + 1); // The frame with its name is lost: no other stream may have its number.
         _file.FirstReceived = _file.FirstReceived == 0 ? run.Received : _file.FirstReceived;
         _file.RawBytes += run.Bytes;
         _file.FirstOrdinal = Math.Min(_file.FirstOrdinal, run.FirstOrdinal);
@@ -151,11 +156,12 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
         if (!Leaf.TryParse(logged.Entry, out Leaf? leaf, out string reason))
             throw new VaultDamagedException(JournalFormat.FilePath(_file.Number), $"leaf {logged.Index} does not parse: {reason}");
         VaultState state = StateNow();
+        if (IsWrittenAnew(logged))
+            return;
         if (logged.Index > state.LogSize)
             CatchUp(Math.Min(logged.Index, published.Size));
-        if (_lostLeaves || logged.Index > state.LogSize)
+        if (logged.Index > state.LogSize)
         {
-            _lostLeaves = true;
             NoteDamage();
             if (leaf is PolicyLeaf or HoldLeaf or ReleaseLeaf or EraseLeaf or ErasedLeaf or RotateLeaf or ClearLeaf)
                 Displaced.Add(leaf);
@@ -173,6 +179,10 @@ internal sealed class JournalReplay(IVaultDisk disk, IKeyWrap wrap, string origi
         else if (leaf is SealLeaf or ErasedLeaf)
             Segments.Add((logged.Index, leaf));
     }
+
+    /// <summary>Whether a leaf lost its place in a life before this one, which wrote it again behind what it had.</summary>
+    private bool IsWrittenAnew(LoggedLeaf logged) => _later!.Replace(_file.Number, logged.Index)
+        || (logged.Index < published.Size && published.ReadEntry(logged.Index) is { } entry && !entry.Span.SequenceEqual(logged.Entry));
 
     private void TakeBatch(LoggedLeaf logged, KeyId key)
     {
