@@ -75,8 +75,8 @@ public sealed class JournalDamageTests
     /// <summary>How often records of each stream, in the order they were opened, are in a leaf; and how many damaged files the leaves tell of.</summary>
     private static (long[] Records, long Aside) InLeaves(SimulatedDisk disk)
     {
-        Assert.True(SignedNote.TryParse(disk.ReadWhole(OuterLog.CheckpointPath, 1 << 20), out SignedNote? note, out _) && Checkpoint.TryParse(note!, out _));
-        Checkpoint.TryParse(note!, out Checkpoint? head);
+        Assert.True(SignedNote.TryParse(disk.ReadWhole(OuterLog.CheckpointPath, 1 << 20), out SignedNote? note, out _));
+        Assert.True(Checkpoint.TryParse(note!, out Checkpoint? head));
         SortedDictionary<long, long> counts = [];
         long aside = 0;
         foreach ((_, ReadOnlyMemory<byte> entry) in new LogTiles(disk, head!.Size).ReadEntries(0))
