@@ -101,12 +101,14 @@ def pair(t): return lambda v: row(t, t)(v) and v[0] <= v[1]
 def rows(t, least=0, most=65535, end=0):  # ascending: the first number of a row is above number `end` of the row before
     return lambda v: type(v) is list and least <= len(v) <= most and all(map(t, v)) and all(x[end] < y[0] for x, y in itertools.pairwise(v))
 N, SID, VER, COUNT, TIME = span(0, 2**63 - 1), span(1, 2**32 - 1), span(1, 2**31 - 1), span(1, 4096), span(0, LAST_TIME)
+ACTOR, KIND = word("[0-9a-f]{32}"), word("[a-z0-9.-]{1,32}")
 EVENT, DAY, CLASS, DAYS = span(-62135596800, 253402300799), lambda v: day(v) is not None, word("[a-z0-9-]{1,32}"), pair(span(0, 36525))
 CHECK = {  # kinds that are not here are words
     "1": span(1, 1), "n": N, "number": VER, "count": COUNT, "stream": SID, "stream0": span(0, 2**32 - 1), "time": TIME, "day": DAY,
     "class": CLASS, "id": word("[0-9a-f]{32}"), "key": key_id, "part": pair(VER), "times": pair(TIME), "seconds": pair(EVENT),
     "text": lambda v: type(v) is str and len(v.encode("utf-16-le")) <= 2000, "hash": lambda v: b64(v, 32),
     "classes": lambda v: type(v) is dict and all(CLASS(k) and DAYS(x) and x[1] > 0 for k, x in v.items()),
+    "acts": lambda v: type(v) is list and len(v) <= 256 and all(row(ACTOR, KIND)(x) for x in v),
     "holds": rows(lambda v: row(VER, CLASS, DAY, DAY)(v) and v[2] <= v[3]), "counts": rows(row(SID, N, N)),
     "shares": rows(row(SID, N, COUNT), 1, 1024), "runs": rows(pair(N), 1, end=1)}
 TYPES = {x.split()[0]: dict(m.split(":") for m in f"type:{x.strip()} time:time".split()) for x in """
@@ -119,10 +121,21 @@ TYPES = {x.split()[0]: dict(m.split(":") for m in f"type:{x.strip()} time:time".
     clear from:time reason:text records:n to:time what:search|show|scan|proof|pack""".split(";")}
 def canonical(raw): o = json.loads(raw.decode("ascii")); need(json.dumps(o, **COMPACT).encode() == raw, "not canonical JSON"); return o
 def entry(raw):
-    o = canonical(raw); form = TYPES[o["type"]]; need(o.keys() == form.keys() and len(raw) < 2**16, "members, or too long")
+    o = canonical(raw); form = dict(TYPES[o["type"]]); ledger = o["type"] == "batch" and o["key"].startswith("ledger.")
+    if ledger: form["ledger"] = "acts"; need(len(o["ledger"]) == o["count"], "not an act for each record")
+    need(o.keys() == form.keys() and len(raw) < 2**16, "members, or too long")
     for k, kind in form.items(): need(CHECK.get(kind, word(kind))(o[k]), f"{o['type']}: member {k}")
     need("to" not in o or o["from"] <= o["to"], "from is after to")
     need(o["type"] != "batch" or sum(x[2] for x in o["streams"]) == o["count"], "streams do not add up to count"); return o
+def plain(v, deep=1):  # what canonical JSON may hold
+    need(type(v) in (str, bool) or N(abs(v) - (v < 0)) if type(v) in (str, bool, int) else type(v) in (list, dict) and deep <= 8, "a value of another kind")
+    for x in v if type(v) is dict else []: need(re.fullmatch("[ -~]*", x), "a member's name")
+    for x in v.values() if type(v) is dict else v if type(v) is list else []: plain(x, deep + 1)
+    type(v) is str and v.encode()
+def act(raw):  # what the leaf shows of a ledger entry
+    o = canonical(raw); plain(o); need(o.keys() == {"actor", "body", "kind", "object", "time"}, "members of a ledger entry")
+    need(ACTOR(o["actor"]) and KIND(o["kind"]) and type(o["object"]) is str and len(o["object"].encode("utf-16-le")) <= 200, "actor, kind or object")
+    need(TIME(o["time"]) and type(o["body"]) is dict, "time or body of a ledger entry"); return [o["actor"], o["kind"]]
 def record(received, event, ordinal, stream, flags, cut, raw):  # its leaf data after the salt
     need(TIME(received) and EVENT(event) and N(ordinal) and SID(stream) and flags < 16 and flags & 3 < 3, "a number out of range, or flags")
     need(flags & 8 or event == received // US, "event time without its flag")
@@ -214,17 +227,18 @@ def segment(r, o, missing, key, entries):  # check 9; missing: the batches of th
         ordinals, received, events = (d.column(total) for _ in range(3)); flags, sizes = d.read(total), d.varints(total)
         table = zip(received, events, ordinals, streams, flags, [d.read(40 if f & 4 else 0) for f in flags], sizes)
         for leaf, count in zip(itertools.accumulate(steps), counts):
-            at[1], tree, part = f"{name} leaf {leaf}", [], list(itertools.islice(table, count))
+            at[1], tree, part, raws = f"{name} leaf {leaf}", [], list(itertools.islice(table, count)), []
             x, y = runs[bisect.bisect(runs, [leaf, 2**64]) - 1]
             need(x <= leaf <= y and (leaf in missing or leaf not in entries), "a batch that its seal does not name, or twice")
             for j, (*fields, size) in enumerate(part):
-                at[1] = f"{name} record {leaf}/{j}"; data = record(*fields, d.read(size))
+                at[1] = f"{name} record {leaf}/{j}"; raws.append(bytes(d.read(size))); data = record(*fields, raws[-1])
                 add(tree, leaf_hash(aes.update(struct.pack(">QQ", 0, fields[2])) + data))
             at[1], batch, (t, e, _, s, _, _, sizes) = f"{name} leaf {leaf}", missing.pop(leaf, None), zip(*part)
             if not batch: continue
             ours = [count, sum(sizes), [min(t), max(t)], [min(e), max(e)], sorted(collections.Counter(s).items())]
             leafs = [*(batch[x] for x in ("count", "bytes", "received", "events")), [(s, n) for s, _, n in batch["streams"]]]
             need(ours == leafs and root(tree) == b64(batch["root"]), "not the count, bytes, times, streams or root of its leaf")
+            need(batch.get("ledger", []) == ("ledger" in batch and [act(x) for x in raws] or []), "not the acts of its leaf")
         at[1] = f"{name} block {k - 1}"; need(d.left == 0, "bytes behind the records")
     at[1] = name; foot = r.read(r.left - 4); need(r.u(4) == len(foot) and not missing, f"footer, or without {sorted(missing)}")
 class Pack(Story):
@@ -304,8 +318,9 @@ def proof(data, policy, pinned):  # check 10, section 8
     raw, r, i = b64(x["entry"]), Reader(b64(x["record"])), int(index); at[1] = f"entry leaf {i}"; o = entry(raw)
     need(o["type"] == "batch", "no batch"); included(leaf_hash(raw), i, size, [b64(h, 32) for h in path.split()], top)
     fields = struct.unpack(">QqQIB", r.read(29)); cut = r.read(40 if fields[4] & 4 else 0); at[1] = f"record {i}/{x['n']}"
-    h = leaf_hash(b64(x["salt"], 16) + record(*fields, cut, r.read(r.left)))
-    included(h, x["n"], o["count"], [b64(h, 32) for h in x["proof"]], b64(o["root"])); return "PASS", (), remarks
+    raw = bytes(r.read(r.left)); h = leaf_hash(b64(x["salt"], 16) + record(*fields, cut, raw))
+    included(h, x["n"], o["count"], [b64(h, 32) for h in x["proof"]], b64(o["root"]))
+    need("ledger" not in o or o["ledger"][x["n"]] == act(raw), "not the act of its leaf"); return "PASS", (), remarks
 def verify(path, policy, pinned):
     try:
         at[:] = 1, "file"

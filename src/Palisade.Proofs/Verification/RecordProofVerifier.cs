@@ -92,6 +92,8 @@ public static class RecordProofVerifier
             return null;
         }
 
+        if (inner.Holds && batch.Ledger.Count > 0 && SegmentWalk.Difference(batch.Ledger[extra.Place], raw) is { } difference)
+            Fail(failures, "extra", leaf, extra.Place, $"has a record {difference}");
         notes.Add(FormattableString.Invariant($"record {leaf}/{extra.Place}: ordinal {header.Ordinal}, stream {header.Stream}, received {TimeText.Of(header.Received)}, {raw.Length} bytes{(header.IsTruncated ? FormattableString.Invariant($" of {header.WholeLength}") : "")}"));
         return new Interval(header.Received, header.Received);
     }

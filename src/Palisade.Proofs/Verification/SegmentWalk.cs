@@ -40,6 +40,10 @@ internal sealed class SegmentWalk(SealLeaf seal, DayKey dayKey, Func<long, Batch
 
     public void Dispose() => _tree.Dispose();
 
+    /// <summary>How a record differs from what its leaf shows of it as a ledger entry; null when it does not.</summary>
+    internal static string? Difference(LedgerAct act, ReadOnlySpan<byte> raw) =>
+        !LedgerEntry.TryParse(raw, out LedgerEntry? entry, out string reason) ? $"which is no ledger entry: {reason}" : entry!.Act != act ? "which has another actor or kind than the leaf shows" : null;
+
     private string? Compare(BlockDecoder block, BlockBatch batch, BatchLeaf leaf)
     {
         Records += batch.Count;
@@ -69,6 +73,12 @@ internal sealed class SegmentWalk(SealLeaf seal, DayKey dayKey, Func<long, Batch
 
         if (_tree.Root() != leaf.Root)
             return FormattableString.Invariant($"has records that lead to the root {_tree.Root().ToBase64()}, the leaf has {leaf.Root.ToBase64()}");
+        for (int i = 0; i < leaf.Ledger.Count; i++)
+        {
+            if (Difference(leaf.Ledger[i], block.Raw(batch.First + i)) is { } difference)
+                return FormattableString.Invariant($"has record {i} of this batch, {difference}");
+        }
+
         bool sameStreams = _counts.Count == leaf.Streams.Count && leaf.Streams.All(s => _counts.TryGetValue(checked((uint)s.Stream), out long count) && count == s.Count);
         return bytes == leaf.Bytes && received == leaf.Received && events == leaf.Events && sameStreams ? null : "has records with other bytes, times or streams than the leaf says";
     }

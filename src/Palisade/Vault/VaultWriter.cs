@@ -108,7 +108,7 @@ public sealed class VaultWriter : IDisposable
 
     /// <summary>Opens a stream.</summary>
     /// <param name="name">What the collector calls it: a file, an address and port. Only ever stored encrypted. At most <see cref="Limits.MaxStreamNameBytes"/>.</param>
-    /// <param name="class">The retention class, which the policy must have.</param>
+    /// <param name="class">The retention class, which the policy must have; not <see cref="LedgerEntry.Class"/>.</param>
     /// <param name="readers">Makes what finds event times and words in its records: one for each thread of the writer that goes through them. Null when they have no times, and count by their receipt.</param>
     /// <exception cref="ArgumentException">The policy has no such class, or the name is too long.</exception>
     /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
@@ -116,6 +116,22 @@ public sealed class VaultWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(@class);
+        if (@class == LedgerEntry.Class)
+            throw new ArgumentException($"The class '{LedgerEntry.Class}' is for ledger entries, which the program writes itself: name another.", nameof(@class));
+        return OpenAny(name, @class, readers);
+    }
+
+    /// <summary>Opens the stream of ledger entries; the policy gets their class when it has none.</summary>
+    /// <exception cref="VaultBrokenException">The writer stopped for good.</exception>
+    internal LedgerStream OpenLedger()
+    {
+        if (!Policy.Classes.ContainsKey(LedgerEntry.Class))
+            RetentionOrders.SetDays(this, LedgerEntry.Class, LedgerStream.Days);
+        return new LedgerStream(OpenAny(LedgerStream.Name, LedgerEntry.Class, null));
+    }
+
+    private VaultStream OpenAny(string name, string @class, Func<IRecordReader>? readers)
+    {
         ObjectDisposedException.ThrowIf(_closed, this);
         if (System.Text.Encoding.UTF8.GetByteCount(name) > Limits.MaxStreamNameBytes)
             throw new ArgumentException($"The name of a stream has at most {Limits.MaxStreamNameBytes} bytes.", nameof(name));

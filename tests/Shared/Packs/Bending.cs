@@ -123,6 +123,36 @@ internal sealed class Bent(SyntheticLog log, Random random, long day)
         };
     }
 
+    /// <summary>Writes ledger entries at 09:04 of the day, and bends the leaf of their batch.</summary>
+    /// <param name="bend">Bends it.</param>
+    /// <param name="raw">A record more that is kept as one; null for none.</param>
+    public void Ledger(Func<BatchLeaf, BatchLeaf> bend, string? raw = null)
+    {
+        Append(streams =>
+        {
+            log.WriteLedger(streams[0]);
+            if (raw is not null)
+                log.WriteLedger(streams[0], System.Text.Encoding.ASCII.GetBytes(raw));
+        });
+        log.Bend = leaf =>
+        {
+            if (leaf is SealLeaf seal && IsDone && Section.Length == 0 && seal.Batches.Any(r => r.Contains(Leaf)))
+                Section = $"segment/{seal.Segment}";
+            return leaf is BatchLeaf { Ledger.Count: > 0 } batch ? bend(batch) : leaf;
+        };
+    }
+
+    /// <summary>Writes ledger entries at 09:04 of the day, and bends the bytes of the leaf of their batch.</summary>
+    public void LedgerBytes(Func<string, string> bend)
+    {
+        Append(streams => log.WriteLedger(streams[0]));
+        log.BendBytes = bytes =>
+        {
+            string text = System.Text.Encoding.ASCII.GetString(bytes);
+            return text.Contains("\"ledger\":[[", StringComparison.Ordinal) ? System.Text.Encoding.ASCII.GetBytes(bend(text)) : bytes;
+        };
+    }
+
     /// <summary>Another hash.</summary>
     public TreeHash Hash() => TreeHash.Of(BitConverter.GetBytes(random.NextInt64()));
 }

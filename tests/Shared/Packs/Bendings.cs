@@ -44,6 +44,9 @@ internal static class Bendings
         new("entry with an unknown member", 5, Entries, b => b.Bytes("batch", t => t.Insert(t.Length - 1, ",\"zeal\":1"))),
         new("entry with a leading zero", 5, Entries, b => b.Bytes("open", t => t.Replace("\"stream\":", "\"stream\":0", StringComparison.Ordinal))),
         new("entry of an unknown type", 5, Entries, b => b.Bytes("heartbeat", t => t.Replace("\"heartbeat\"", "\"heartbeet\"", StringComparison.Ordinal))),
+        new("ledger act left out", 5, Entries, b => b.LedgerBytes(t => t.Replace("[\"00112233445566778899aabbccddeeff\",\"alert.triage\"],", "", StringComparison.Ordinal))) { Days = [9] },
+        new("ledger act of no actor", 5, Entries, b => b.LedgerBytes(t => t.Replace("[\"00112233445566778899aabbccddeeff\",\"alert", "[\"root\",\"alert", StringComparison.Ordinal))) { Days = [9] },
+        new("ledger acts of other records", 5, Entries, b => b.Bytes("batch", t => t.Replace(",\"received\"", ",\"ledger\":[],\"received\"", StringComparison.Ordinal))),
         new("entry with null", 5, Entries, b => b.Bytes("close", t => t.Replace("\"lost\":0", "\"lost\":null", StringComparison.Ordinal))),
     ];
 
@@ -71,6 +74,9 @@ internal static class Bendings
         Opened("batch leaf with other bytes", b => b.Batch(l => l with { Bytes = l.Bytes + 1 })),
         Opened("batch leaf with another last event", b => b.Batch(l => l with { Events = l.Events with { Highest = l.Events.Highest + 1 } })),
         Opened("batch leaf with another last receipt", b => b.Batch(l => l with { Received = l.Received with { Highest = l.Received.Highest + 1 } })),
+        Opened("ledger act of another kind", b => b.Ledger(l => l with { Ledger = [l.Ledger[0], l.Ledger[1] with { Kind = "alert.triage" }] })) with { Days = [9] },
+        Opened("ledger entry of another form", b => b.Ledger(l => l, "{\"actor\":\"00112233445566778899aabbccddeeff\",\"body\":[],\"kind\":\"unreadable\",\"object\":\"\",\"time\":1}")) with { Days = [9] },
+        Opened("ledger entry with null", b => b.Ledger(l => l, "{\"actor\":\"00000000000000000000000000000000\",\"body\":{\"x\":null},\"kind\":\"unreadable\",\"object\":\"\",\"time\":1}")) with { Days = [9] },
         Opened("record with a changed byte", b => b.Sealed(s => [Change(s, b, (h, raw) => { byte[] other = [.. raw]; other[b.Random.Next(other.Length)] ^= (byte)(1 << b.Random.Next(8)); return (h, other); })])),
         Opened("record with a byte more", b => b.Sealed(s => [Change(s, b, (h, raw) => (h, [.. raw, 0]))])),
         Opened("record with another ordinal", b => b.Sealed(s => [Change(s, b, (h, raw) => (h with { Ordinal = h.Ordinal + 1 }, raw))])),

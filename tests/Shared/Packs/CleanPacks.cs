@@ -36,10 +36,11 @@ internal static class CleanPacks
             yield return new($"{kind}-restart", Pass, 0, "", Twelve(new(), open, Restart));
             yield return new($"{kind}-crash", Gaps, 0, "", Twelve(new(), open, (log, _) => log.Crash(7 * Minute)));
             yield return new($"{kind}-clock-back", Gaps, 0, "", Twelve(new(), open, (log, _) => log.StepClock(log.Now - (30 * Minute))));
+            yield return new($"{kind}-ledger", Pass, 0, "", Twelve(new(), open, (log, streams) => log.WriteLedger(streams[0])));
             yield return new($"{kind}-hold", Pass, 0, "", Twelve(new(), open, (log, _) => log.Hold(new DateOnly(2026, 1, 4), new DateOnly(2026, 1, 5))));
         }
 
-        foreach (CleanPack pack in Cosigned().Concat(Pinned()))
+        foreach (CleanPack pack in Cosigned().Concat(Pinned()).Append(LedgerProof()))
             yield return pack;
     }
 
@@ -87,6 +88,14 @@ internal static class CleanPacks
         byte[] proof = RecordProofComposer.Make(log, leaf, 1).ToArray();
         yield return new("record-proof", Pass, 0, "", proof, Policy(log, named, "2"), log.Checkpoint.Note);
         yield return new("record-proof-older-pinned", Fail, 10, "checkpoint", proof, null, log.Notes.First().Note);
+    }
+
+    private static CleanPack LedgerProof()
+    {
+        SyntheticLog log = new();
+        Twelve(log, open: false, (other, streams) => other.WriteLedger(streams[0]));
+        long leaf = Enumerable.Range(0, (int)log.Size).First(i => Leaf.TryParse(log.ReadEntry(i), out Leaf? read, out _) && read is BatchLeaf { Ledger.Count: > 0 });
+        return new("ledger-proof", Pass, 0, "", RecordProofComposer.Make(log, leaf, 1).ToArray());
     }
 
     private static IEnumerable<CleanPack> Pinned()

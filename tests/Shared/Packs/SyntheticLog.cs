@@ -164,6 +164,26 @@ internal sealed class SyntheticLog : IProvableLog, IDisposable
             Batch(group.First().Key, [.. group.Select(r => (r.Header, r.Raw))], stream);
     }
 
+    /// <summary>Ledger entries, received now; the policy must have their class.</summary>
+    public void WriteLedger(long stream, params ReadOnlySpan<byte[]> entries)
+    {
+        List<(RecordHeader Header, byte[] Raw)> records = [];
+        foreach (byte[] raw in entries)
+            records.Add((new RecordHeader { Received = Now, EventSecond = VaultTime.SecondOf(Now), Ordinal = _ordinal++, Stream = (uint)stream, Flags = RecordFlags.LineFeed }, raw));
+        Batch(KeyId.For(LedgerEntry.Class, PolicyVersion, Classes[LedgerEntry.Class], Now, VaultTime.SecondOf(Now)), [.. records], stream);
+    }
+
+    /// <summary>Two ledger entries in one batch, with a policy that has their class from now on.</summary>
+    public void WriteLedger(long stream)
+    {
+        if (!Classes.ContainsKey(LedgerEntry.Class))
+            SetPolicy(new(Classes) { [LedgerEntry.Class] = new RetentionDays(1800, 2000) });
+        WriteLedger(stream, LedgerSample("alert.triage").Encode(), LedgerSample("account.made").Encode());
+    }
+
+    public LedgerEntry LedgerSample(string kind) =>
+        new(new LedgerAct("00112233445566778899aabbccddeeff", kind), "alert/17", Now, JsonValue.Object(("reason", JsonValue.Of("é\ud83d\ude00")), ("n", JsonValue.Array(-1, long.MinValue)), ("yes", JsonValue.Of(true))));
+
     public void Seal()
     {
         foreach (IGrouping<string, SyntheticBatch> group in _unsealed.GroupBy(b => b.Key.ToString()).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -293,7 +313,10 @@ internal sealed class SyntheticLog : IProvableLog, IDisposable
             tree.Append(header, raw);
         StreamCount before = _streams.GetValueOrDefault(stream, new StreamCount(stream, 0, 0));
         Interval received = records.Aggregate(Interval.Nothing, (i, r) => i.With(r.Header.Received)), events = records.Aggregate(Interval.Nothing, (i, r) => i.With(r.Header.EventSecond));
-        long leaf = Append(new BatchLeaf(Now, id, dayKey.Commit, tree.Root(), records.Length, records.Sum(r => (long)r.Raw.Length), received, events, [new BatchStream(stream, before.Records, records.Length)]));
+        long leaf = Append(new BatchLeaf(Now, id, dayKey.Commit, tree.Root(), records.Length, records.Sum(r => (long)r.Raw.Length), received, events, [new BatchStream(stream, before.Records, records.Length)])
+        {
+            Ledger = LedgerEntry.IsUnder(id) ? [.. records.Select(r => LedgerAct.Of(r.Raw))] : [],
+        });
         _streams[stream] = before with { Records = before.Records + records.Length };
         _batches++;
         _unsealed.Add(new SyntheticBatch(leaf, id, records));

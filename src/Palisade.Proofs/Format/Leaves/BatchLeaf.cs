@@ -19,6 +19,12 @@ public sealed record BatchLeaf(long Time, KeyId Key, TreeHash Commit, TreeHash R
     /// <summary>The most streams of a batch, so that its entry fits.</summary>
     public const int MaxStreams = 1024;
 
+    /// <summary>The most records of a batch of ledger entries, so that its entry fits.</summary>
+    public const int MaxLedgerRecords = 256;
+
+    /// <summary>What it shows of the ledger entries in it, one for each record, in order; empty unless its key is of the class <see cref="LedgerEntry.Class"/>.</summary>
+    public IReadOnlyList<LedgerAct> Ledger { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Type => "batch";
 
@@ -34,7 +40,20 @@ public sealed record BatchLeaf(long Time, KeyId Key, TreeHash Commit, TreeHash R
         BatchLeaf leaf = new(members.Time(), members.Key("key"), members.Hash("commit"), members.Hash("root"), (int)count, members.Count("bytes"), members.Interval("received", 0, VaultTime.Max), members.Interval("events", VaultTime.MinSecond, VaultTime.MaxSecond), streams);
         if (streams.Length <= MaxStreams && streams.Sum(s => Math.Min(s.Count, MaxRecords)) != count)
             members.Refuse("streams", "have not count records");
-        return leaf;
+        return LedgerEntry.IsUnder(leaf.Key) ? leaf with { Ledger = ReadLedger(members, count) } : leaf;
+    }
+
+    private static LedgerAct[] ReadLedger(LeafMembers members, long count)
+    {
+        LedgerAct[] acts = members.Rows("ledger", row =>
+        {
+            bool isPair = row.Kind == JsonKind.Array && row.Items.Count == 2 && row.Items.All(i => i.Kind == JsonKind.Text);
+            LedgerAct act = isPair ? new LedgerAct(row.Items[0].Text, row.Items[1].Text) : default;
+            members.Check(act.IsValid, "ledger");
+            return act;
+        });
+        members.Check(acts.Length == count && count <= MaxLedgerRecords, "ledger");
+        return acts;
     }
 
     private protected override void Write(List<KeyValuePair<string, JsonValue>> members)
@@ -47,5 +66,7 @@ public sealed record BatchLeaf(long Time, KeyId Key, TreeHash Commit, TreeHash R
         members.Add(KeyValuePair.Create("received", JsonValue.Array(Received.Lowest, Received.Highest)));
         members.Add(KeyValuePair.Create("events", JsonValue.Array(Events.Lowest, Events.Highest)));
         members.Add(KeyValuePair.Create("streams", JsonValue.Array(Streams.Select(s => s.ToJson()))));
+        if (LedgerEntry.IsUnder(Key) || Ledger.Count > 0)
+            members.Add(KeyValuePair.Create("ledger", JsonValue.Array(Ledger.Select(a => a.ToJson()))));
     }
 }

@@ -1,3 +1,4 @@
+using Palisade.Proofs.Format;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Storage;
 
@@ -23,6 +24,9 @@ internal sealed class JournalSnapshot : IDisposable
 
     /// <summary>The names of streams that stand in the journal.</summary>
     public Dictionary<uint, string> StreamNames { get; } = [];
+
+    /// <summary>Those of the ledger.</summary>
+    public HashSet<uint> LedgerStreams { get; } = [];
 
     /// <summary>The leaves that stand in the journal, by index: those that are in no tile yet are among them.</summary>
     public Dictionary<long, byte[]> Leaves { get; } = [];
@@ -144,18 +148,29 @@ internal sealed class JournalSnapshot : IDisposable
                     TakeLeaf(entries.ReadLeaf());
                     break;
                 case EntryKind.Stream:
-                    (long id, string name, _) = entries.ReadStream();
+                    (long id, string name, string @class) = entries.ReadStream();
                     StreamNames[(uint)id] = name;
+                    NoteLedger((uint)id, @class);
                     break;
                 case EntryKind.Snapshot:
                     foreach (StreamState stream in VaultState.ReadSnapshot("", entries.ReadSnapshot()).Streams)
+                    {
                         StreamNames.TryAdd(stream.Id, stream.Name);
+                        NoteLedger(stream.Id, stream.Class);
+                    }
+
                     break;
                 default:
                     entries.Skip();
                     break;
             }
         }
+    }
+
+    private void NoteLedger(uint stream, string @class)
+    {
+        if (@class == LedgerEntry.Class)
+            LedgerStreams.Add(stream);
     }
 
     private void TakeLeaf(LoggedLeaf leaf)

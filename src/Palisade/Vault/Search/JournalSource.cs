@@ -7,7 +7,8 @@ namespace Palisade.Vault.Search;
 /// <summary>The records of the journal: durable, and perhaps in no segment yet. Those that came after <see cref="JournalSnapshot"/> was taken are left out.</summary>
 /// <param name="snapshot">The journal.</param>
 /// <param name="context">What a reader of a stream needs before the first record of the journal, from the segments before it.</param>
-internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]> context) : RecordSource
+/// <param name="ledger">As <see cref="SearchOptions.Ledger"/>.</param>
+internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]> context, bool? ledger = null) : RecordSource
 {
     private const int BlockBytes = 1 << 20;
 
@@ -46,7 +47,7 @@ internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]>
             RecordRunCursor records = entries.ReadRecords().Records();
             while (records.MoveNext())
             {
-                if (records.Header.Ordinal < snapshot.EndOrdinal)
+                if (records.Header.Ordinal < snapshot.EndOrdinal && (ledger is null || ledger == snapshot.LedgerStreams.Contains(records.Header.Stream)))
                     _block.Add(records.Header, records.Raw);
             }
         }

@@ -36,6 +36,8 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     public SegmentSource? Select(CatalogueSegment segment, SearchWork work)
     {
         SearchOptions options = work.Options;
+        if (options.Ledger is { } ledger && ledger != LedgerEntry.IsUnder(segment.Key))
+            return null;
         if (options.Stream is { } wanted && seen is not null && seen.TryGetValue(segment.Id, out uint[]? streams) && !streams.Contains(wanted))
             return null;
         using SegmentFile? file = Open(segment);

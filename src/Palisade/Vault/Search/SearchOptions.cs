@@ -27,6 +27,9 @@ public sealed record SearchOptions
     /// <summary>The one stream to look at; null for all.</summary>
     internal uint? Stream { get; init; }
 
+    /// <summary>Whether the ledger alone is looked at (true), or all but the ledger (false); null for both.</summary>
+    internal bool? Ledger { get; init; }
+
     internal bool Includes(in Proofs.Format.RecordHeader header) => (Stream is null || Stream == header.Stream) && IncludesTime(header);
 
     private bool IncludesTime(in Proofs.Format.RecordHeader header) => ByEventTime

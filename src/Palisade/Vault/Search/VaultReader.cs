@@ -205,7 +205,7 @@ public sealed class VaultReader : IDisposable
                 note(problem);
             foreach ((uint id, string name) in journal.StreamNames.Concat(index.StreamNames))
                 names.TryAdd(id, name);
-            sources.Add(new JournalSource(journal, index.LastContext));
+            sources.Add(new JournalSource(journal, index.LastContext, work.Options.Ledger));
             before?.Invoke(new SearchEstimate(index.Blocks, index.AllBlocks, index.Bytes, index.AllBytes, journal.Bytes, index.Records));
             return sources;
         }

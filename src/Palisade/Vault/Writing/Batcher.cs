@@ -114,7 +114,7 @@ internal sealed class Batcher(Sequencer sequencer, VaultKeys keys, StreamReaders
         if (isMissing is not null && sequencer.State.Stream(run.Stream) is null)
             return;
         if (!_lanes.TryGetValue(run.Stream, out Lane? lane))
-            _lanes.Add(run.Stream, lane = new Lane(_classes.Keys.First(), null));
+            _lanes.Add(run.Stream, lane = new Lane(_classes.Keys.First(c => c != LedgerEntry.Class), null));
         long mark = clock.Mark();
         RecordRunCursor records = run.Records();
         while (records.MoveNext())
@@ -146,7 +146,7 @@ internal sealed class Batcher(Sequencer sequencer, VaultKeys keys, StreamReaders
             Cut(batch);
         batch.Add(header, raw, mark);
         _waitingBytes += raw.Length;
-        if (batch.Count >= limits.BatchRecords || batch.Bytes >= limits.BatchBytes)
+        if (batch.Count >= Math.Min(limits.BatchRecords, batch.MaxRecords) || batch.Bytes >= limits.BatchBytes)
             Cut(batch);
         else if (_waitingBytes > limits.WaitingBytes)
             Cut(_batches.Values.MaxBy(b => b.Bytes)!);

@@ -22,6 +22,9 @@ internal sealed class PendingBatch(KeyId key, DayKey dayKey) : IDisposable
 
     public int Bytes => _raw.Length;
 
+    /// <summary>The most records that it takes, whatever the limits of the writer.</summary>
+    public int MaxRecords { get; } = LedgerEntry.IsUnder(key) ? BatchLeaf.MaxLedgerRecords : BatchLeaf.MaxRecords;
+
     public int StreamCount => _streams.Count;
 
     /// <summary>When the first record came: a mark of the clock.</summary>
@@ -66,7 +69,17 @@ internal sealed class PendingBatch(KeyId key, DayKey dayKey) : IDisposable
 
     /// <summary>The leaf, for a state of the log just before it.</summary>
     public BatchLeaf ToLeaf(long time, in TreeHash root, VaultState state) =>
-        new(time, key, Commit, root, Count, Bytes, _received, _events, [.. _streams.Select(s => new BatchStream(s.Key, state.Stream(s.Key)!.Batched, s.Value))]);
+        new(time, key, Commit, root, Count, Bytes, _received, _events, [.. _streams.Select(s => new BatchStream(s.Key, state.Stream(s.Key)!.Batched, s.Value))]) { Ledger = Acts() };
+
+    private LedgerAct[] Acts()
+    {
+        if (!LedgerEntry.IsUnder(key))
+            return [];
+        LedgerAct[] acts = new LedgerAct[Count];
+        for (int i = 0; i < Count; i++)
+            acts[i] = LedgerAct.Of(_raw.Written[(i == 0 ? 0 : _ends[i - 1]).._ends[i]]);
+        return acts;
+    }
 
     public void Clear()
     {
