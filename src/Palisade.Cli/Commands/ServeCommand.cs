@@ -13,8 +13,11 @@ internal sealed class ServeCommand
     private readonly Option<string?> _config = new("--config") { Description = "The configuration file (docs/serve.md).", HelpName = "FILE" };
     private readonly Option<string?> _data = new("--data") { Description = "The folder of everything that is kept. Default: palisade-data.", HelpName = "DIR" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "A Sigma rule file or a folder of them; may be repeated. Default: those of the configuration, else the starter rules.", HelpName = "PATH" };
-    private readonly Option<bool> _demo = new("--demo") { Description = "Send sample logs through the listeners, over and over, into a folder that is removed at the end unless --data names one; with accounts to look around." };
+    private readonly Option<string?> _urls = new("--urls") { Description = "Where the pages and the API are served, before the configuration's web; the certificate of https is the configuration's.", HelpName = "URL" };
+    private readonly Option<bool> _demo = new("--demo") { Description = "Send sample logs through the listeners, over and over, on the usual ports or free ones, into a folder that is removed at the end unless --data names one; with accounts to look around." };
     private readonly Option<bool> _check = new("--check") { Description = "Check the configuration file, and end." };
+
+    private ServeSettings? _demoSettings;
 
     public static Command Create() => new ServeCommand().Build();
 
@@ -23,15 +26,17 @@ internal sealed class ServeCommand
         Command command = new("serve", """
             Takes logs in from the network, keeps them in a vault, and finds attacks as they come.
 
-            Without a configuration file it listens on this machine only: syslog over UDP and TCP on port 5514, RELP on port 2514.
+            Without a configuration file it listens on this machine only: syslog over UDP and TCP on port 5514, RELP on port 2514, pages on http://127.0.0.1:5170.
+            SIGHUP reads the configuration and the rules again, SIGTERM or Ctrl-C ends it in good order. docs/serve.md has all of it.
 
             Examples:
               palisade serve
               palisade serve --demo
+              palisade serve --urls http://127.0.0.1:8443
               palisade serve --config palisade.yaml --data /var/lib/palisade --rules sigma/rules
               palisade serve --config palisade.yaml --check
             """);
-        foreach (Option option in (Option[])[_config, _data, _rules, _demo, _check])
+        foreach (Option option in (Option[])[_config, _data, _rules, _urls, _demo, _check])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -91,10 +96,17 @@ internal sealed class ServeCommand
 
     private SettingsReading Settings(ParseResult parsed, string? data)
     {
-        ServeSettings? settings = parsed.GetValue(_demo) ? ServeSettings.Demo : ServeSettings.Loopback;
+        ServeSettings? settings = parsed.GetValue(_demo) ? _demoSettings ??= DemoPlaces.Free(ServeSettings.Demo) : ServeSettings.Loopback;
         IReadOnlyList<SettingsProblem> problems = [];
         if (parsed.GetValue(_config) is { } file)
             settings = SettingsReader.Read(file, out problems);
+        if (settings is not null && parsed.GetValue(_urls) is { } url)
+        {
+            settings = WebUrl.Over(url, settings, out string problem);
+            if (settings is null)
+                return new SettingsReading(null, [.. problems, new SettingsProblem(problem)]);
+        }
+
         string[] rules = parsed.GetValue(_rules) ?? [];
         return new SettingsReading(settings is null ? null : settings with { DataFolder = data ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules }, problems);
     }

@@ -14,16 +14,6 @@ internal sealed class ListenerReader(SettingsNodes nodes)
     private static readonly string[] NotOfFiles = ["address", "tls", "plaintext", "token"];
     private static readonly string[] KnownOfTls = ["certificate", "key", "clientAuthorities"];
 
-    private static readonly Dictionary<string, ListenerProtocol> Protocols = new()
-    {
-        ["syslog-udp"] = ListenerProtocol.SyslogUdp,
-        ["syslog-tcp"] = ListenerProtocol.SyslogTcp,
-        ["relp"] = ListenerProtocol.Relp,
-        ["http"] = ListenerProtocol.Http,
-        ["otlp"] = ListenerProtocol.Otlp,
-        ["journal"] = ListenerProtocol.Journal,
-    };
-
     private readonly HashSet<string> _names = [];
 
     /// <summary>Those of the network.</summary>
@@ -62,9 +52,9 @@ internal sealed class ListenerReader(SettingsNodes nodes)
     {
         IPEndPoint? address = nodes.Required(node, map, "address") is { } place ? nodes.EndPoint(place) : null;
         TlsSettings? tls = map.TryGetValue("tls", out YamlNode? tlsNode) ? ReadTls(tlsNode) : null;
-        if (!Protocols.TryGetValue(nodes.Text(said), out ListenerProtocol protocol))
+        if (!ListenerProtocols.TryFind(nodes.Text(said), out ListenerProtocol protocol))
         {
-            nodes.Add(said.Start, $"'{nodes.Text(said)}' is no protocol: write one of {string.Join(", ", Protocols.Keys)}, {FileProtocol}.");
+            nodes.Add(said.Start, $"'{nodes.Text(said)}' is no protocol: write one of {string.Join(", ", ListenerProtocols.Words)}, {FileProtocol}.");
             return;
         }
 

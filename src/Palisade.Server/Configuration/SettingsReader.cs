@@ -11,8 +11,15 @@ namespace Palisade.Server.Configuration;
 /// <param name="Reason">What is wrong, and what to write.</param>
 public sealed record SettingsProblem(string Path, long Line, long Column, string Reason)
 {
+    /// <summary>What is wrong on the command line.</summary>
+    /// <param name="reason">What is wrong, and what to write.</param>
+    public SettingsProblem(string reason)
+        : this("", 0, 0, reason)
+    {
+    }
+
     /// <inheritdoc/>
-    public override string ToString() => Line > 0 ? $"{Path}:{Line}:{Column}: {Reason}" : $"{Path}: {Reason}";
+    public override string ToString() => Line > 0 ? $"{Path}:{Line}:{Column}: {Reason}" : Path.Length > 0 ? $"{Path}: {Reason}" : Reason;
 }
 
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>

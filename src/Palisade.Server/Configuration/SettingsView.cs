@@ -29,7 +29,7 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
         return new SettingsView(version, values, [.. settings.Listeners.Select(l => ViewOf(l, host.Counters[l.Name]))], [.. settings.Tails.Select(t => $"{t.Path} ({t.Class})")]);
     }
 
-    private static ListenerView ViewOf(ListenerSettings listener, ListenerCounters counters) => new(listener.Name, listener.Protocol.ToString(), listener.EndPoint.ToString(), listener.Class,
+    private static ListenerView ViewOf(ListenerSettings listener, ListenerCounters counters) => new(listener.Name, ListenerProtocols.Word(listener.Protocol), listener.EndPoint.ToString(), listener.Class,
         (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.MalformedConnections);
 
     private static string Words(TlsSettings? tls) => tls is null ? ", without TLS" : $", TLS with {tls.CertificateFile}";

@@ -21,6 +21,9 @@ internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Gener
     /// <summary>Says whether two sets give the same matches: of the files read, and of this program.</summary>
     public string Digest => $"{Loaded.Sha256}/{typeof(ScanPlan).Assembly.ManifestModule.ModuleVersionId:N}";
 
+    /// <summary>The rule or correlation of an id; null when none has it.</summary>
+    public SigmaDocument? Find(string id) => id.Length == 0 ? null : Loaded.Rules.FirstOrDefault(r => r.Id == id) ?? (SigmaDocument?)Loaded.Correlations.FirstOrDefault(c => c.Id == id);
+
     /// <summary>Makes a set.</summary>
     public static LiveRules Compile(RuleCollection loaded, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(loaded, mapping), loaded, generation);
 }

@@ -22,11 +22,19 @@ internal sealed partial class UdpListener(Collector collector, ListenerSettings 
     private DateTimeOffset _looked;
 
     /// <summary>Takes the port.</summary>
-    /// <exception cref="SocketException">It cannot be had.</exception>
+    /// <exception cref="IOException">It cannot be had; says why.</exception>
     public void Bind()
     {
         _socket.ReceiveBufferSize = ServerLimits.UdpBufferBytes;
-        _socket.Bind(settings.EndPoint);
+        try
+        {
+            _socket.Bind(settings.EndPoint);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"listener '{settings.Name}' cannot have {settings.EndPoint} (UDP): {e.Message}. End the program that has it, or write another address.", e);
+        }
+
         (_looked, _declared) = (collector.Clock.GetUtcNow(), UdpDrops.Of(settings.EndPoint));
     }
 

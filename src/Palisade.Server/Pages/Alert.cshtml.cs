@@ -7,7 +7,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>One alert: what matched, the event with tokens, its records, what was done with it. The list shows it beside itself.</summary>
 [Needs(Permission.ReadAlerts, Change = Permission.TriageAlerts)]
-internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, TimeProvider clock) : PalisadePage
+internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, LiveState state, TimeProvider clock) : PalisadePage
 {
     /// <summary>The fields shown of an event; further ones are counted.</summary>
     private const int MaxFields = 300;
@@ -21,6 +21,9 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, TimePr
     public IReadOnlyList<(string Name, string Value)> Matched { get; private set; } = [];
 
     public IReadOnlyList<(string Name, string Value)> Event { get; private set; } = [];
+
+    /// <summary>What the rule's author says of it; empty where the rule is not in use any more, or says nothing.</summary>
+    public string About { get; private set; } = "";
 
     /// <summary>What was done a moment ago and can be undone; empty for nothing.</summary>
     public string Batch { get; private set; } = "";
@@ -53,6 +56,7 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, TimePr
         if (await book.FindAsync(id) is not { } detail)
             return false;
         (Detail, Batch) = (detail, batch is { Length: 16 } ? batch : "");
+        About = state.Rules.Find(detail.Alert.RuleId)?.Description ?? "";
         (Matched, Event) = (Fields(detail.Alert.Matched), Fields(detail.Alert.Event));
         return true;
     }

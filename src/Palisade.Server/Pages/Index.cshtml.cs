@@ -1,3 +1,4 @@
+using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Overviews;
 using Palisade.Server.Suppressing;
@@ -6,14 +7,19 @@ namespace Palisade.Server.Pages;
 
 /// <summary>What needs somebody now, and how the whole does.</summary>
 [Needs(Permission.ReadOverview)]
-internal sealed class OverviewPage(OverviewBoard board, SuppressionBook suppressions, TimeProvider clock) : PalisadePage
+internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, TimeProvider clock) : PalisadePage
 {
+    private const int RowsFirst = 8;
+
     public Overview Overview { get; private set; } = null!;
 
     public HourChart Chart { get; private set; } = null!;
 
     /// <summary>Suppressions that end within a week, for who may see them.</summary>
     public IReadOnlyList<Suppression> Ending { get; private set; } = [];
+
+    /// <summary>The new alerts to begin with, for who may see them: the highest level, and of these the latest.</summary>
+    public IReadOnlyList<AlertRow> First { get; private set; } = [];
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -24,7 +30,9 @@ internal sealed class OverviewPage(OverviewBoard board, SuppressionBook suppress
     {
         Overview = await board.ReadAsync();
         Chart = new HourChart(Overview.Hours);
-        if (May(Permission.ReadAlerts))
-            Ending = (await suppressions.AttentionAsync()).Ending;
+        if (!May(Permission.ReadAlerts))
+            return;
+        First = [.. (await alerts.ListAsync(new AlertFilter { State = AlertStates.Name(AlertState.New) }, null, RowsFirst)).Take(RowsFirst)];
+        Ending = (await suppressions.AttentionAsync()).Ending;
     }
 }

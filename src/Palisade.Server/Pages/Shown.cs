@@ -5,8 +5,16 @@ namespace Palisade.Server.Pages;
 /// <summary>How values are shown on pages: one way for all.</summary>
 internal static class Shown
 {
-    /// <summary>A moment, UTC, to the minute.</summary>
-    public static string Moment(DateTimeOffset moment) => moment == default ? "never" : moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+    /// <summary>A moment, UTC, to the second: what happened first matters.</summary>
+    public static string Moment(DateTimeOffset moment) => moment == default ? "never" : moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>A version, its commit cut to what tells it apart.</summary>
+    public static string Version(string version) => version.IndexOf('+', StringComparison.Ordinal) is var at and >= 0 && version.Length > at + 9 ? version[..(at + 9)] : version;
+
+    /// <summary>A number and what it counts.</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="one">The word for one; more have an s.</param>
+    public static string Count(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
 
     /// <summary>How long ago something was.</summary>
     public static string Ago(DateTimeOffset moment, DateTimeOffset now) => moment == default ? "never" : Span(now - moment) + " ago";

@@ -1,34 +1,51 @@
+using System.Text.RegularExpressions;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
 
 namespace Palisade.Server.Pages;
 
-/// <summary>Who sends, since the program began.</summary>
+/// <summary>Who sends, since the program began, and where.</summary>
 [Needs(Permission.ReadSources)]
-internal sealed class SourcesPage(Collector collector) : PalisadePage
+internal sealed partial class SourcesPage(Collector collector, ServeHost host) : PalisadePage
 {
     private const int RowsOfPage = 200;
 
-    public TableView Table { get; private set; } = new("", [], []);
+    /// <summary>Senders: those that need a look, then by listener and name.</summary>
+    public IReadOnlyList<Source> Rows { get; private set; } = [];
 
     public PagerView Pager { get; private set; } = new("", null, null);
 
+    public TableView Listeners { get; private set; } = new("", [], []);
+
+    public IReadOnlyList<string> Followed { get; private set; } = [];
+
+    public DateTimeOffset Now => collector.Clock.GetUtcNow();
+
+    /// <summary>How a sender does, in words.</summary>
+    public static string HealthOf(Source source) => source.IsSilent ? "silent, against its habit" : source.Lost > 0 ? "has lost records" : "sends";
+
+    /// <summary>When it was last heard.</summary>
+    public static DateTimeOffset LastOf(Source source) => source.LastSeenTicks == 0 ? default : new DateTimeOffset(source.LastSeenTicks, TimeSpan.Zero);
+
     public void OnGet(int from)
     {
-        DateTimeOffset now = collector.Clock.GetUtcNow();
-        Source[] all = [.. collector.Sources.OrderBy(source => source.Identity.ToString(), StringComparer.Ordinal)];
+        Source[] all = [.. collector.Sources.OrderBy(s => !s.IsSilent).ThenBy(s => s.Lost == 0).ThenBy(s => Ordered(s.Identity.Listener), StringComparer.Ordinal).ThenBy(s => Ordered(s.Identity.Peer), StringComparer.Ordinal)];
         from = Math.Clamp(from, 0, all.Length);
-        Source[] shown = [.. all.Skip(from).Take(RowsOfPage)];
-        Table = new TableView("Senders", [new("Listener"), new("Sender"), new("Class"), new("Records", true), new("Bytes", true), new("Gaps", true), new("Lost", true), new("Last record"), new("Health")], [.. shown.Select(source => Row(source, now))]);
-        Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, all.Length)} to {from + shown.Length} of {all.Length}"),
+        Rows = [.. all.Skip(from).Take(RowsOfPage)];
+        Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, all.Length)} to {from + Rows.Count} of {all.Length}"),
             from > 0 ? FormattableString.Invariant($"/sources?from={Math.Max(0, from - RowsOfPage)}") : null,
-            from + shown.Length < all.Length ? FormattableString.Invariant($"/sources?from={from + RowsOfPage}") : null);
+            from + Rows.Count < all.Length ? FormattableString.Invariant($"/sources?from={from + RowsOfPage}") : null);
+        SettingsView view = SettingsView.Of(host);
+        ILookup<string, Source> senders = all.ToLookup(s => s.Identity.Listener);
+        Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true)],
+            [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open) })]);
+        Followed = view.Followed;
     }
 
-    private static object?[] Row(Source source, DateTimeOffset now) =>
-    [
-        source.Identity.Listener, source.Identity.Peer, source.Class, Shown.Count(source.Records), Shown.Bytes(source.Bytes), Shown.Count(source.Gaps), Shown.Count(source.Lost),
-        Shown.Ago(source.LastSeenTicks == 0 ? default : new DateTimeOffset(source.LastSeenTicks, TimeSpan.Zero), now),
-        source.IsSilent ? "silent, against its habit" : "sends",
-    ];
+    // 10.0.0.9 before 10.0.0.10.
+    private static string Ordered(string name) => Digits().Replace(name, digits => digits.Value.PadLeft(10, '0'));
+
+    [GeneratedRegex("[0-9]{1,9}", RegexOptions.NonBacktracking)]
+    private static partial Regex Digits();
 }

@@ -19,7 +19,7 @@ internal sealed record RuleLine(SigmaDocument Document, bool IsCorrelation, bool
     public string Source => Document switch
     {
         Rule rule => string.Join(", ", new[] { rule.LogSource.Product, rule.LogSource.Category, rule.LogSource.Service }.OfType<string>()),
-        CorrelationRule correlation => $"{correlation.Rules.Length} rules",
+        CorrelationRule correlation => correlation.Rules.Length == 1 ? "another rule" : $"{correlation.Rules.Length} rules",
         _ => "",
     };
 

@@ -28,6 +28,13 @@ internal sealed partial class TokenQuery
     /// <summary>Whether a text is a token and nothing else.</summary>
     public static bool IsToken(string text) => Token().Match(text) is { Success: true, Index: 0 } match && match.Length == text.Length;
 
+    /// <summary>Where the tokens of a text stand, in order.</summary>
+    public static IEnumerable<Range> TokensIn(string text)
+    {
+        for (Match match = Token().Match(text); match.Success; match = match.NextMatch())
+            yield return match.Index..(match.Index + match.Length);
+    }
+
     /// <summary>The text without its tokens.</summary>
     public static string WithoutTokens(string text) => Token().Replace(text, "*");
 

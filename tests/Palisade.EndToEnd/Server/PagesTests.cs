@@ -54,7 +54,7 @@ public sealed partial class PagesTests : IDisposable
         await colleague.Page.Keyboard.PressAsync("g");
         await colleague.Page.Keyboard.PressAsync("d");
         await colleague.Page.WaitForURLAsync("**/sources");
-        Assert.Contains("127.0.0.1", await colleague.Page.Locator("tbody").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", await colleague.Page.Locator("tbody").First.TextContentAsync(), StringComparison.Ordinal);
         await colleague.LookAsync("sources");
         await colleague.Page.Keyboard.PressAsync("?");
         Assert.True(await colleague.Page.Locator("dialog#keys").IsVisibleAsync());
