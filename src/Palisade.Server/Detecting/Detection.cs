@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Collecting;
 using Palisade.Server.Storage;
@@ -10,9 +9,6 @@ namespace Palisade.Server.Detecting;
 /// <summary>Detection as a whole: what is durable goes in, alerts come out, and what was missed while the program was away is made up for. Safe on any thread.</summary>
 internal sealed partial class Detection : IAsyncDisposable
 {
-    // What was read is matched long before; nothing that is held for another reason may keep correlations waiting.
-    private static readonly TimeSpan s_longestHold = TimeSpan.FromSeconds(30);
-
     private readonly DetectionStore _store;
     private readonly LiveDetector _detector;
     private readonly DetectionReplay _replay;
@@ -62,16 +58,10 @@ internal sealed partial class Detection : IAsyncDisposable
         long to = collector.NextOrdinal;
         // Before anything is written: what is open keeps the place that the next start would begin at.
         Ticket? rest = _store.All is { } before ? _store.Tickets.Open(before.Ordinal, before.Received) : null;
-        if (rest is not null)
-            _store.HoldCorrelations();
         _store.Start(() => collector.NextOrdinal);
-        collector.OnReopened = () =>
-        {
-            _store.HoldCorrelations();
-            _ = Task.Run(() => AfterReopening(collector.NextOrdinal));
-        };
+        collector.OnReopened = () => _ = Task.Run(() => AfterReopening(collector.NextOrdinal));
         if (rest is not null)
-            _catchingUp = Task.Run(() => CatchUpAsync([rest], to));
+            _catchingUp = Task.Run(() => CatchUp(rest, to));
     }
 
     /// <summary>Matches what waits, keeps what was found, and ends.</summary>
@@ -91,25 +81,8 @@ internal sealed partial class Detection : IAsyncDisposable
         Ticket[] open = _store.Tickets.Snapshot();
         while (!_end.IsCancellationRequested && _store.Tickets.Snapshot().Any(t => !t.IsHole && open.Contains(t)))
             await Task.Delay(50).ConfigureAwait(false);
-        await CatchUpAsync([.. open.Where(t => t.IsHole).OrderBy(t => t.Bound)], to).ConfigureAwait(false);
-    }
-
-    // Correlations go on when what was read is with them: what came in meanwhile is later than it.
-    private async Task CatchUpAsync(Ticket[] rests, long to)
-    {
-        try
-        {
-            foreach (Ticket rest in rests)
-                CatchUp(rest, to);
-            Ticket[] read = _store.Tickets.Snapshot();
-            long start = Stopwatch.GetTimestamp();
-            while (!_end.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < s_longestHold && _store.Tickets.Snapshot().Any(t => !t.IsHole && !rests.Contains(t) && read.Contains(t)))
-                await Task.Delay(50).ConfigureAwait(false);
-        }
-        finally
-        {
-            _store.ReleaseCorrelations();
-        }
+        foreach (Ticket rest in open.Where(t => t.IsHole).OrderBy(t => t.Bound))
+            CatchUp(rest, to);
     }
 
     private void CatchUp(Ticket rest, long to)
@@ -126,7 +99,8 @@ internal sealed partial class Detection : IAsyncDisposable
         }
         catch (IOException e)
         {
-            // It stays open: the next start begins there again.
+            // It stays open: the next start begins there again. Correlations go on without it.
+            rest.IsGivenUp = true;
             LogCannotCatchUp(e.Message);
         }
         finally

@@ -23,7 +23,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     {
         LiveStream stream = StreamOf(waiting, context, outcome);
         stream.Take(waiting);
-        stream.Match(_worker, outcome, isIdle: false);
+        Match(stream, outcome, isIdle: false);
         TellReach();
     }
 
@@ -31,7 +31,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     public void MatchIdle(TimeSpan silence, DetectionOutcome outcome)
     {
         foreach (LiveStream stream in _streams.Values.Where(s => s.HoldsAny && clock.GetElapsedTime(s.LastTaken) >= silence))
-            stream.Match(_worker, outcome, isIdle: true);
+            Match(stream, outcome, isIdle: true);
         TellReach();
     }
 
@@ -40,6 +40,19 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     {
         foreach (LiveStream stream in _streams.Values)
             next._streams.Add(stream.Id, new LiveStream(stream.Id, stream.Name, stream.Context, next.Rules.Plan.Rules.Vocabulary, clock));
+    }
+
+    private void Match(LiveStream stream, DetectionOutcome outcome, bool isIdle)
+    {
+        try
+        {
+            stream.Match(_worker, outcome, isIdle);
+        }
+        catch
+        {
+            stream.GiveUp(outcome);
+            throw;
+        }
     }
 
     // Only when there is something new: new kinds of events become rare soon.
@@ -68,7 +81,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     {
         LiveStream oldest = _streams.Values.MinBy(s => s.LastTaken)!;
         if (oldest.HoldsAny)
-            oldest.Match(_worker, outcome, isIdle: true);
+            Match(oldest, outcome, isIdle: true);
         _streams.Remove(oldest.Id);
     }
 }

@@ -31,7 +31,6 @@ internal sealed partial class DetectionStore : IDisposable
     private Func<long> _next = () => 0;
     private LiveCorrelator _correlator;
     private long _pruned;
-    private int _holds;
 
     public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeSpan alertAge, TimeProvider clock, ILogger log)
     {
@@ -82,12 +81,6 @@ internal sealed partial class DetectionStore : IDisposable
 
         _thread.Start();
     }
-
-    /// <summary>Lets correlations wait, whatever the lateness: records from before are on their way, and have their place before those that come in now.</summary>
-    public void HoldCorrelations() => Interlocked.Increment(ref _holds);
-
-    /// <summary>Ends one <see cref="HoldCorrelations"/>.</summary>
-    public void ReleaseCorrelations() => Interlocked.Decrement(ref _holds);
 
     /// <summary>Takes what a lane found.</summary>
     public void Take(DetectionOutcome outcome)
@@ -141,22 +134,18 @@ internal sealed partial class DetectionStore : IDisposable
         HashSet<Ticket> done = [.. taken.SelectMany(o => o.Done)];
         List<byte[]> matches = [];
         foreach (DetectionOutcome outcome in taken)
-        {
-            foreach ((Finding finding, long ordinal) in outcome.Findings)
-                _drafts.Add(finding, ordinal, moment);
-            Correlate(outcome, now, matches);
-            Counts.Add(outcome);
-        }
-
-        List<string> correlations = Correlated(now, moment);
+            Guard(() => Take(outcome, moment, matches));
+        List<string> correlations = [];
+        Guard(() => Correlated(JudgedThrough(done), moment, correlations));
         DetectionPrune? prune = Prune(now);
         if (prune is null && done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
-        Write(new DetectionFlush(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune));
+        DetectionFlush flush = new(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune);
+        Retried(() => _tables.Write(flush));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
-        Changed?.Invoke(_drafts.All);
+        Guard(() => Changed?.Invoke(_drafts.All));
         _drafts.Clear();
         foreach (Ticket ticket in done)
         {
@@ -166,13 +155,13 @@ internal sealed partial class DetectionStore : IDisposable
     }
 
     // A database that cannot be written holds everything up: senders wait when too much is under way, and nothing is forgotten.
-    private void Write(DetectionFlush flush)
+    private void Retried(Action act)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                _tables.Write(flush);
+                act();
                 Counts.Trouble = null;
                 return;
             }
@@ -184,6 +173,30 @@ internal sealed partial class DetectionStore : IDisposable
             }
         }
     }
+
+    // A defect costs what it met, never what was found beside it, nor the place that was reached: that would be waited for without end.
+    private void Guard(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or DbException))
+        {
+            LogDefect(e);
+        }
+    }
+
+    private void Take(DetectionOutcome outcome, DateTimeOffset moment, List<byte[]> matches)
+    {
+        foreach ((Finding finding, long ordinal) in outcome.Findings)
+            _drafts.Add(finding, ordinal, moment);
+        Counts.Add(outcome);
+        Correlate(outcome, moment.UtcTicks, matches);
+    }
+
+    // What came late is waited for by the time of its receipt, however long it then waited to be matched: one lane may be far behind another, and at a start all is far behind.
+    private long JudgedThrough(HashSet<Ticket> done) => UnixMicrosecondsConverter.At(Tickets.JudgedThrough(done)).UtcTicks;
 
     private void Correlate(DetectionOutcome outcome, long now, List<byte[]> matches)
     {
@@ -204,23 +217,19 @@ internal sealed partial class DetectionStore : IDisposable
         }
     }
 
-    private List<string> Correlated(long now, DateTimeOffset moment)
+    private void Correlated(long through, DateTimeOffset moment, List<string> fresh)
     {
-        if (Volatile.Read(ref _holds) > 0)
-            return [];
-        List<(string Id, Finding Finding)> found = [.. _correlator.Step(now).Select(f => (_drafts.IdOf(f), f))];
+        List<(string Id, Finding Finding)> found = [.. _correlator.Step(through).Select(f => (_drafts.IdOf(f), f))];
         if (found.Count == 0)
-            return [];
-        HashSet<string> known = _tables.Known([.. found.Select(f => f.Id)]);
-        List<string> fresh = [];
+            return;
+        HashSet<string> known = [];
+        Retried(() => known = _tables.Known([.. found.Select(f => f.Id)]));
         foreach ((string id, Finding finding) in found.Where(f => known.Add(f.Id)))
         {
             fresh.Add(id);
             _drafts.Add(finding, moment);
             Counts.Add(finding);
         }
-
-        return fresh;
     }
 
     private Dictionary<long, Cursor> CursorsOf(List<DetectionOutcome> taken, HashSet<Ticket> done)

@@ -16,14 +16,17 @@ internal sealed class LiveStream
     /// <summary>The records without any event after which the format is found anew: the sender has changed, or it was guessed wrongly.</summary>
     private const int FruitlessRecords = 64;
 
+    /// <summary>The bytes that wait for the end of an audit event: 1 MiB. One that is longer is judged in parts.</summary>
+    private const int MaxHeldBytes = 1 << 20;
+
     private readonly EventVocabulary _vocabulary;
     private readonly TimeProvider _clock;
     private readonly HeldRecords _held = new();
-    private readonly Queue<(Ticket Ticket, long End)> _tickets = [];
+    private readonly Queue<(Ticket Ticket, int Records)> _tickets = [];
     private readonly BatchResult _result = new();
     private RecordReader _reader;
     private byte[] _context;
-    private int _fruitless;
+    private int _fruitless, _judgedOfFirst;
 
     /// <param name="id">Its number in the vault.</param>
     /// <param name="name">What it is called.</param>
@@ -59,8 +62,15 @@ internal sealed class LiveStream
             _reader.Observe(records.Raw);
         }
 
-        _tickets.Enqueue((waiting.Ticket, ordinal));
+        _tickets.Enqueue((waiting.Ticket, waiting.Count));
         LastTaken = _clock.GetTimestamp();
+    }
+
+    /// <summary>Gives up what is held, after a defect: it would meet it again and again.</summary>
+    public void GiveUp(DetectionOutcome outcome)
+    {
+        Forget(_held.Count, outcome);
+        ForgetFormat();
     }
 
     /// <summary>Parses and matches what can be judged.</summary>
@@ -72,20 +82,19 @@ internal sealed class LiveStream
         _reader.Settle(isIdle || _held.Bytes.Length >= InputFormats.HeadBytes);
         if (_reader.Format is not { } format)
             return;
-        int count = isIdle || !ReferenceEquals(format, AuditdFormat.Format) ? _held.Count : LastEventOfAudit();
+        bool isWhole = isIdle || _held.Bytes.Length >= MaxHeldBytes || !ReferenceEquals(format, AuditdFormat.Format);
+        int count = isWhole ? _held.Count : LastEventOfAudit();
         if (count == 0)
             return;
         long events = Parse(format, count, worker, outcome);
         long end = _held.OrdinalOf(count - 1) + 1;
-        outcome.Stream(this, end);
-        while (_tickets.TryPeek(out (Ticket Ticket, long End) first) && first.End <= end)
-            outcome.Done.Add(_tickets.Dequeue().Ticket);
         _fruitless = events > 0 ? 0 : _fruitless + count;
-        _held.Remove(count);
+        Forget(count, outcome);
         if (_held.Count == 0 && (_fruitless >= FruitlessRecords || ReferenceEquals(format, TextFormat.Format)))
-            Forget();
+            ForgetFormat();
         else if (!_reader.Context.SequenceEqual(_context))
             _context = _reader.Context.ToArray();
+        outcome.Stream(this, end);
     }
 
     private long Parse(InputFormat format, int count, ScanWorker worker, DetectionOutcome outcome)
@@ -112,6 +121,17 @@ internal sealed class LiveStream
         return events;
     }
 
+    private void Forget(int count, DetectionOutcome outcome)
+    {
+        _held.Remove(count);
+        _judgedOfFirst += count;
+        while (_tickets.TryPeek(out (Ticket Ticket, int Records) first) && first.Records <= _judgedOfFirst)
+        {
+            _judgedOfFirst -= first.Records;
+            outcome.Done.Add(_tickets.Dequeue().Ticket);
+        }
+    }
+
     // The records before those of the event that the last record belongs to.
     private int LastEventOfAudit()
     {
@@ -123,7 +143,7 @@ internal sealed class LiveStream
         return first;
     }
 
-    private void Forget()
+    private void ForgetFormat()
     {
         (_context, _fruitless) = ([], 0);
         _reader = NewReader([]);

@@ -14,6 +14,9 @@ internal sealed class Ticket(long bound, long opened)
     /// <summary>Its records may be in the vault though their append failed: they are looked for when the vault is open again.</summary>
     public bool IsHole { get; set; }
 
+    /// <summary>Its records cannot be read before the next start: nothing waits for them, and the next start begins with them.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>The bytes held for it.</summary>
     public long Bytes { get; set; }
 }

@@ -12,11 +12,10 @@ internal sealed class Tickets(TimeProvider clock)
     /// <param name="bound">Gives an ordinal of the vault that none of its records is below.</param>
     public Ticket Open(Func<long> bound)
     {
-        long opened = Now();
         lock (_gate)
         {
             // Under the lock: whoever asks for the lowest after this must see it.
-            Ticket ticket = new(bound(), opened);
+            Ticket ticket = new(bound(), Now());
             _open.Add(ticket);
             return ticket;
         }
@@ -53,6 +52,23 @@ internal sealed class Tickets(TimeProvider clock)
             }
 
             return (ordinal == long.MaxValue ? next() : ordinal, received);
+        }
+    }
+
+    /// <summary>The moment up to which everything that was received has been judged, when some tickets are closed: microseconds since 1970. What cannot be read before the next start is not waited for.</summary>
+    /// <param name="closing">Those about to be closed.</param>
+    public long JudgedThrough(HashSet<Ticket> closing)
+    {
+        lock (_gate)
+        {
+            long through = Now();
+            foreach (Ticket ticket in _open)
+            {
+                if (!ticket.IsGivenUp && !closing.Contains(ticket))
+                    through = Math.Min(through, ticket.Opened);
+            }
+
+            return through;
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class BadSenderTests : IDisposable
     [ProgramFact("strace")]
     public void A_failed_sync_is_answered_with_come_again_and_the_batch_is_stored_once()
     {
-        foreach (int n in IsFull ? Enumerable.Range(20, 60) : [40])
+        foreach (int n in IsFull ? Enumerable.Range(0, 20).Select(i => 20 + (3 * i)) : [40])
         {
             string folder = Directory.CreateDirectory(Path.Combine(_folder, n.ToString(CultureInfo.InvariantCulture))).FullName;
             string[] strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", string.Create(CultureInfo.InvariantCulture, $"inject=fdatasync:error=EIO:when={n}")];

@@ -60,6 +60,7 @@ public sealed class DeathTests : IDisposable
 
         using ServeSession last = new(_folder, more: more);
         await Task.Delay(TimeSpan.FromSeconds(6));
+        Assert.Equal(0, last.Metric("palisade_detection_waiting_bytes"));
         Assert.Equal(0, last.End());
         List<string> kept = [.. Vault.StoredRecords.Read(last.Vault).Select(Encoding.UTF8.GetString)];
         HashSet<string> known = [.. kept];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,6 +11,8 @@ namespace Palisade.Tests.Server;
 /// <summary>A run of <c>palisade serve</c> on free ports of this machine.</summary>
 internal sealed class ServeSession : IDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> s_given = new();
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly List<string> _errors = [];
@@ -166,6 +169,9 @@ internal sealed class ServeSession : IDisposable
         while (true)
         {
             int port = 12_000 + RandomNumberGenerator.GetInt32(20_000);
+            // None twice: what asked before may not listen on its own yet.
+            if (!s_given.TryAdd(port, true))
+                continue;
             try
             {
                 using TcpListener listener = new(IPAddress.Loopback, port);

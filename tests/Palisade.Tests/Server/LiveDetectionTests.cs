@@ -87,6 +87,40 @@ public sealed class LiveDetectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_correlation_waits_for_records_that_were_received_in_time_and_are_matched_late()
+    {
+        const string ordered = "correlation: {type: event_count, rules: [failed], group-by: [Computer], timespan: 5m, condition: {gte: 3}}\nlevel: high\n";
+        MovedClock clock = new();
+        await using LiveSession session = new(_folder, Load(Failed + ordered), TimeSpan.FromSeconds(10), clock: clock);
+        byte[] Line(int second) => Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4625,"Computer":"dc1","TimeCreated":"2026-11-22T10:00:0{{second}}Z"}""");
+        // A sender whose records are appended, and a lane that is far behind.
+        Palisade.Server.Detecting.Ticket behind = session.Detection.Tap.Begin(() => 1_000);
+        await session.SendAsync("other", [Line(1), Line(3)]);
+        await session.SettleAsync();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await session.SendAsync("another", [Encoding.UTF8.GetBytes("""{"Channel":"Security","EventID":1,"Computer":"dc1"}""")]);
+        await session.SettleAsync();
+        Palisade.Vault.RecordBuffer late = new();
+        late.Add(Line(2), Palisade.Proofs.Format.RecordFlags.LineFeed);
+        await session.Detection.Tap.TakeAsync(behind, 1_000, "behind", 1_000, late, CancellationToken.None);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await WaitAsync(() => session.Counts().ContainsKey("22222222-2222-4222-8222-222222222222"));
+    }
+
+    [Fact]
+    public async Task A_defect_behind_the_alerts_neither_repeats_nor_holds_what_was_found()
+    {
+        await using LiveSession session = new(_folder, Load(Evil), s_lateness);
+        session.Detection.Changed = _ => throw new InvalidOperationException("a defect");
+        for (int sent = 1; sent <= 3; sent++)
+        {
+            await session.SendAsync("h1", ["""{"Channel":"Security","EventID":4688,"Computer":"h1","CommandLine":"evil"}"""u8.ToArray()]);
+            await WaitAsync(() => session.Detection.Waiting.Count == 0);
+            Assert.Equal(sent, session.Counts()["11111111-1111-4111-8111-111111111111"]);
+        }
+    }
+
+    [Fact]
     public async Task An_alert_past_its_age_is_gone()
     {
         RuleCollection rules = Load(Evil);

@@ -16,10 +16,10 @@ internal sealed class LiveSession : IAsyncDisposable
 {
     private readonly ServerStore _store;
 
-    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null)
+    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null, TimeProvider? clock = null)
     {
         string vault = Path.Combine(folder, "vault");
-        VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key") };
+        VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key"), Clock = clock ?? TimeProvider.System };
         if (!Directory.Exists(vault))
             VaultWriter.Create(vault, options);
         _store = ServerStore.Open(Path.Combine(folder, "server.db"));
