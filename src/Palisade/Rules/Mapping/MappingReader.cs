@@ -107,7 +107,8 @@ internal sealed class MappingReader
     }
 
     // The document model is built by recursion, so depth is counted beforehand.
-    private static Mark? TooDeep(string text)
+    /// <summary>Where a text is nested deeper than is read; null when nowhere.</summary>
+    internal static Mark? TooDeep(string text)
     {
         Parser parser = new(new StringReader(text));
         int depth = 0;
