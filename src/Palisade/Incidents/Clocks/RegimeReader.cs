@@ -108,7 +108,7 @@ internal sealed class RegimeReader
         return new StepContent(Required(map, "title"), facts);
     }
 
-    private IEnumerable<YamlMappingNode> Bounded(YamlMappingNode map, string key)
+    private YamlMappingNode[] Bounded(YamlMappingNode map, string key)
     {
         YamlMappingNode[] entries = [.. _nodes.Maps(map, key).Take(MaxEntries + 1)];
         if (entries.Length > MaxEntries)
