@@ -16,6 +16,10 @@ switch (args)
         return VaultAppend.Run(rest);
     case ["serve", .. string[] rest]:
         return ServeLane.Run(rest);
+    case ["serve-memory", .. string[] rest]:
+        return MemoryLane.Run(rest);
+    case ["pages", .. string[] rest]:
+        return PagesLane.Run(rest);
     case ["vault-append", .. string[] rest]:
         return VaultSustained.Run(rest);
     case ["vault-size", .. string[] rest]:
@@ -27,6 +31,6 @@ switch (args)
     case ["vault-grow", .. string[] rest]:
         return VaultGrow.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: append, evtx, json, scan, serve, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: append, evtx, json, pages, scan, serve, serve-memory, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
         return 2;
 }

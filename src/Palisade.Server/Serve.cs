@@ -20,6 +20,7 @@ public sealed class Serve
     private readonly ServeSettings _settings;
     private readonly VaultOptions _vault;
     private readonly ILoggerFactory _logs;
+    private Task<ServerStore>? _opening;
 
     /// <param name="settings">How it runs.</param>
     /// <param name="vault">How the vault is opened; the key file of the settings goes before its own.</param>
@@ -54,6 +55,14 @@ public sealed class Serve
     /// <remarks>Safe on any thread, and nothing while it does not listen.</remarks>
     public void Reload() => Host?.Reloader.Reload();
 
+    /// <summary>Begins to open the database while the caller loads the rules, which takes about as long. May be left out.</summary>
+    /// <remarks>What goes wrong is thrown by <see cref="RunAsync"/>.</remarks>
+    public void Prepare() => _opening ??= Task.Run(() =>
+    {
+        Directory.CreateDirectory(_settings.DataFolder);
+        return ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db"));
+    });
+
     /// <summary>Runs until told to stop.</summary>
     /// <param name="rules">The rules as loaded.</param>
     /// <param name="mapping">From log sources to fields.</param>
@@ -63,12 +72,13 @@ public sealed class Serve
     public async Task RunAsync(RuleCollection rules, LogSourceMapping mapping, Action<ServeSettings> ready, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(ready);
-        Directory.CreateDirectory(_settings.DataFolder);
-        ServerStore store = ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db"));
+        Prepare();
+        LiveRules compiled = LiveRules.Compile(rules, mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
+        ServerStore store = await _opening!.ConfigureAwait(false);
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
         DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
-        await using Detection detection = new(setup, LiveRules.Compile(rules, mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) }, _logs);
+        await using Detection detection = new(setup, compiled, _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
         AlertFeed feed = new();
         detection.Changed = alerts =>

@@ -30,6 +30,9 @@ internal static class ServerLimits
     /// <summary>The memory of all bodies over HTTP together: 128 MiB. Beyond it senders are told to come again.</summary>
     public const long MaxBodiesBytes = 128 << 20;
 
+    /// <summary>The alerts kept: 200,000. Beyond it closed ones go first, then those of the rule that has the most; counted, and said. Pages stay quick up to here.</summary>
+    public const long MaxAlerts = 200_000;
+
     /// <summary>The open pages that are told of new alerts: 512. Further ones are told to come again, and work without.</summary>
     public const int MaxEventStreams = 512;
 

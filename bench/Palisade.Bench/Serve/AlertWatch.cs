@@ -33,13 +33,13 @@ internal sealed class AlertWatch : IDisposable
     public IReadOnlyCollection<double> Times => _times;
 
     /// <summary>An attack, now and then.</summary>
-    public string? Next()
+    public Attack? Next()
     {
         if (_batches++ % EveryBatches != 0 || _sent.Count > 5000)
             return null;
         string host = string.Create(CultureInfo.InvariantCulture, $"victim{_sent.Count:D5}");
         _sent[_tokens.Token(PersonalKind.Host, host)] = Stopwatch.GetTimestamp();
-        return $"<13>1 2026-11-22T10:00:00.000000Z {host} app 1 - - {ServeProcess.Marker}";
+        return new Attack(host, Attack.Marker);
     }
 
     public void WaitForAll()

@@ -10,12 +10,12 @@ namespace Palisade.Bench.Serve;
 internal static class ServeLane
 {
     /// <summary>Prints a line for each protocol.</summary>
-    /// <param name="args">The published program; a folder to work in; a folder of rules; then seconds for each (20), and the protocols (tcp relp).</param>
+    /// <param name="args">The published program; a folder to work in; a folder of rules; then seconds for each (20), and the protocols (tcp relp http otlp).</param>
     public static int Run(string[] args)
     {
         string program = Path.GetFullPath(args[0]), folder = Path.GetFullPath(args[1]), rules = Path.GetFullPath(args[2]);
         double seconds = args.Length > 3 ? double.Parse(args[3], CultureInfo.InvariantCulture) : 20;
-        string[] protocols = args.Length > 4 ? args[4..] : ["tcp", "relp"];
+        string[] protocols = args.Length > 4 ? args[4..] : ["tcp", "relp", "http", "otlp"];
         bool isRight = true;
         foreach (string protocol in protocols)
             isRight &= Measure(program, Path.Combine(folder, "serve-" + protocol), rules, seconds, protocol);
@@ -52,13 +52,13 @@ internal static class ServeLane
         long start = Stopwatch.GetTimestamp(), before = serve.Sent;
         Thread[] threads = [.. Enumerable.Range(0, Connections).Select(c => new Thread(() =>
         {
-            using BenchSender sender = BenchSender.Open(protocol, serve, c);
+            using IBenchSender sender = IBenchSender.Open(protocol, serve, c);
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
             {
                 if (pace > 0 && sender.Sent > Stopwatch.GetElapsedTime(start).TotalSeconds * pace / Connections)
                     Thread.Sleep(1);
                 else
-                    serve.AddSent(sender.SendBatch(c == 0 ? watch : null));
+                    serve.AddSent(sender.SendBatch(c == 0 && watch is not null ? watch.Next : null));
             }
         }))];
         foreach (Thread thread in threads)

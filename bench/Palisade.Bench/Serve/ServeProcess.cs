@@ -8,9 +8,6 @@ namespace Palisade.Bench.Serve;
 /// <summary>The server as a process of its own, on free ports of this machine.</summary>
 internal sealed class ServeProcess : IDisposable
 {
-    /// <summary>The text that makes a record an attack.</summary>
-    public const string Marker = "palisade-bench-attack";
-
     private readonly Process _process;
     private readonly HttpClient _client = new();
     private long _sent;
@@ -51,24 +48,26 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 
+    /// <summary>Where the first account is made; null when there is one.</summary>
+    public string? FirstAccount { get; private set; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="folder">Its folder: the data of an earlier start there is used again.</param>
+    /// <param name="rules">A folder of rules; those for attacks are beside it.</param>
     public static ServeProcess Start(string program, string folder, string rules)
     {
         (int web, int tcp, int relp, int http, int otlp) = (FreePort(), FreePort(), FreePort(), FreePort(), FreePort());
-        File.WriteAllText(Path.Combine(folder, "marker.yml"), $$"""
-            title: An attack of the benchmark
-            id: 6f0f6a3e-6a2b-4a5f-9a3e-0b1d2c3e4f50
-            status: stable
-            logsource: {product: linux}
-            detection: {keywords: ['{{Marker}}'], condition: keywords}
-            level: high
-            """);
+        File.WriteAllText(Path.Combine(folder, "attacks.yml"), Attack.Rules);
         File.WriteAllText(Path.Combine(folder, "palisade.yaml"), string.Create(CultureInfo.InvariantCulture, $$"""
             data: data
             web: 127.0.0.1:{{web}}
-            rules: ["{{rules}}", marker.yml]
+            rules: ["{{rules}}", attacks.yml]
             listeners:
               - {name: tcp, protocol: syslog-tcp, address: "127.0.0.1:{{tcp}}"}
               - {name: relp, protocol: relp, address: "127.0.0.1:{{relp}}"}
+              - {name: http, protocol: http, address: "127.0.0.1:{{http}}"}
+              - {name: otlp, protocol: otlp, address: "127.0.0.1:{{otlp}}"}
 
             """));
         long start = Stopwatch.GetTimestamp();
@@ -76,6 +75,8 @@ internal sealed class ServeProcess : IDisposable
         ServeProcess serve = new(process, folder) { Web = web, Tcp = tcp, Relp = relp, Http = http, Otlp = otlp };
         while (process.StandardError.ReadLine() is { } line && !line.StartsWith("Health and figures", StringComparison.Ordinal))
         {
+            if (line.Contains("first-account", StringComparison.Ordinal))
+                serve.FirstAccount = line[line.IndexOf("http", StringComparison.Ordinal)..].Trim();
         }
 
         serve.StartSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -83,6 +84,9 @@ internal sealed class ServeProcess : IDisposable
         _ = process.StandardOutput.ReadToEndAsync();
         return serve;
     }
+
+    /// <summary>What it has in memory now, in megabytes: of its own, and of files.</summary>
+    public (long Own, long Files) Memory => (Read("/proc/" + _process.Id + "/status", "RssAnon:") / 1024, Read("/proc/" + _process.Id + "/status", "RssFile:") / 1024);
 
     public void AddSent(int records) => Interlocked.Add(ref _sent, records);
 

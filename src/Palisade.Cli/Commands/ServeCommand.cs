@@ -83,12 +83,13 @@ internal sealed class ServeCommand
             return ExitCodes.Clean;
         }
 
-        LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
         Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
+        serve.Prepare();
+        LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, serve));
         serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Clean;

@@ -58,6 +58,14 @@ internal sealed class AlertBook(ServerStore store)
         return await db.Set<DetectionHour>().AsNoTracking().Where(h => h.Hour >= from).ToListAsync();
     }
 
+    /// <summary>The alerts that went on a day or later because there were too many, and had not been closed.</summary>
+    public async Task<long> RemovedAsync(DateTimeOffset from)
+    {
+        using ServerDb db = store.CreateDbContext();
+        long day = from.ToUnixTimeSeconds() / 86_400;
+        return await db.Database.SqlQuery<long>($"SELECT coalesce(sum(others), 0) AS Value FROM alert_removed WHERE day >= {day}").SingleAsync();
+    }
+
     private static IQueryable<Alert> Filtered(IQueryable<Alert> alerts, AlertFilter filter)
     {
         alerts = filter.State switch

@@ -24,8 +24,9 @@ internal sealed class AlertCounts(ServerStore store, AlertFeed feed)
     public (IReadOnlyDictionary<AlertState, long> ByState, long Suppressed) ByState()
     {
         using ServerDb db = store.CreateDbContext();
-        var states = db.Set<Alert>().GroupBy(a => new { a.State, Hidden = a.Count <= a.Suppressed }).Select(g => new { g.Key.State, g.Key.Hidden, Count = g.LongCount() }).ToList();
-        return (Enum.GetValues<AlertState>().ToDictionary(s => s, s => states.Where(g => g.State == s && !g.Hidden).Sum(g => g.Count)), states.Where(g => g.Hidden).Sum(g => g.Count));
+        // In the order of an index, and from it alone.
+        var states = db.Set<Alert>().GroupBy(a => a.State).Select(g => new { g.Key, All = g.LongCount(), Shown = g.Sum(a => a.Count > a.Suppressed ? 1L : 0L) }).ToList();
+        return (Enum.GetValues<AlertState>().ToDictionary(s => s, s => states.Where(g => g.Key == s).Sum(g => g.Shown)), states.Sum(g => g.All - g.Shown));
     }
 
     private sealed record Counted(long Version, long New);

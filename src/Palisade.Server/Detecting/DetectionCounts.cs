@@ -7,13 +7,16 @@ namespace Palisade.Server.Detecting;
 internal sealed class DetectionCounts
 {
     private readonly long[] _byLevel = new long[5];
-    private long _events, _failures;
+    private long _events, _failures, _removedClosed, _removedOthers;
 
     /// <summary>Events matched.</summary>
     public long Events => Volatile.Read(ref _events);
 
     /// <summary>Records, or parts of them, that are no events.</summary>
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Alerts that went because there were too many.</summary>
+    public AlertsRemoved Removed => new(Volatile.Read(ref _removedClosed), Volatile.Read(ref _removedOthers));
 
     /// <summary>Why nothing can be written now; null when it can.</summary>
     public string? Trouble { get; set; }
@@ -27,6 +30,12 @@ internal sealed class DetectionCounts
         Interlocked.Add(ref _failures, outcome.Failures);
         foreach ((Finding finding, _) in outcome.Findings)
             Add(finding);
+    }
+
+    public void Add(AlertsRemoved removed)
+    {
+        Interlocked.Add(ref _removedClosed, removed.Closed);
+        Interlocked.Add(ref _removedOthers, removed.Others);
     }
 
     public void Add(Finding finding) => Interlocked.Increment(ref _byLevel[(int)finding.Rule.Level]);

@@ -31,6 +31,7 @@ internal sealed partial class DetectionStore : IDisposable
     private Func<long> _next = () => 0;
     private LiveCorrelator _correlator;
     private long _pruned;
+    private AlertsRemoved _told;
 
     public DetectionStore(DetectionTables tables, DetectionKeys keys, LiveRules rules, TimeSpan lateness, TimeSpan alertAge, TimeProvider clock, ILogger log)
     {
@@ -142,7 +143,7 @@ internal sealed partial class DetectionStore : IDisposable
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
         DetectionFlush flush = new(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune);
-        Retried(() => _tables.Write(flush));
+        Retried(() => Counts.Add(_tables.Write(flush)));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
         Guard(() => Changed?.Invoke(_drafts.All));
@@ -246,6 +247,7 @@ internal sealed partial class DetectionStore : IDisposable
         if (now - _pruned < s_pruneInterval.Ticks)
             return null;
         _pruned = now;
+        TellRemoved();
         long kept = Math.Min(_correlator.LongestSpan + _lateness.Ticks + TimeSpan.FromMinutes(10).Ticks, TimeSpan.FromDays(31).Ticks);
         return new DetectionPrune(Now() - (kept / TimeSpan.TicksPerMicrosecond), Now() - (_alertAge.Ticks / TimeSpan.TicksPerMicrosecond));
     }
@@ -263,10 +265,22 @@ internal sealed partial class DetectionStore : IDisposable
         return correlator;
     }
 
+    // Once a minute, however many flushes there were.
+    private void TellRemoved()
+    {
+        AlertsRemoved all = Counts.Removed, since = new(all.Closed - _told.Closed, all.Others - _told.Others);
+        _told = all;
+        if (!since.IsNone)
+            LogRemoved(since.Closed, since.Others);
+    }
+
     private long Now() => UnixMicrosecondsConverter.Of(_clock.GetUtcNow());
 
     [LoggerMessage(6, LogLevel.Error, "What was found cannot be written: {Reason}. It is tried again; the records are in the vault.")]
     private partial void LogTrouble(string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "Alerts were removed because there are too many: {Closed} that were closed, and {Others} others, of the rules with the most. The records are in the vault. Suppress or change what is noisy: the page Rules has it first.")]
+    private partial void LogRemoved(long closed, long others);
 
     [LoggerMessage(7, LogLevel.Error, "A defect of the detection's store.")]
     private partial void LogDefect(Exception defect);

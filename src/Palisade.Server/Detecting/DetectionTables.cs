@@ -7,7 +7,7 @@ using Palisade.Server.Storage;
 namespace Palisade.Server.Detecting;
 
 /// <summary>What detection writes to and reads from the database. One transaction has all of a flush: what was found, and that the records were matched. Not thread safe.</summary>
-internal sealed class DetectionTables(ServerStore store)
+internal sealed class DetectionTables(ServerStore store, long mostAlerts = ServerLimits.MaxAlerts)
 {
     private const string Upsert = """
         INSERT INTO alert (fingerprint, rule_id, title, level, tags, host, channel, source, count, suppressed, first_event, last_event, first_seen, last_seen, event, matched)
@@ -28,6 +28,8 @@ internal sealed class DetectionTables(ServerStore store)
         """;
 
     private const string Reopen = "UPDATE alert SET state = 'open', state_reason = 'came again', state_changed = $seen WHERE id = $alert AND state = 'resolved'";
+
+    private readonly AlertBound _bound = new(mostAlerts);
 
     /// <summary>Where detection has got to: by stream, and in stream 0 for all.</summary>
     public Dictionary<long, Cursor> Cursors()
@@ -53,10 +55,25 @@ internal sealed class DetectionTables(ServerStore store)
     }
 
     /// <summary>Writes a flush, as a whole.</summary>
-    public void Write(DetectionFlush flush)
+    /// <returns>The alerts that went because there were too many.</returns>
+    public AlertsRemoved Write(DetectionFlush flush)
+    {
+        try
+        {
+            return WriteWhole(flush);
+        }
+        catch (DbException)
+        {
+            _bound.Forget();
+            throw;
+        }
+    }
+
+    private AlertsRemoved WriteWhole(DetectionFlush flush)
     {
         using ServerDb db = store.CreateDbContext();
         using var transaction = db.Database.BeginTransaction();
+        _bound.Begin(db);
         foreach (AlertDraft alert in flush.Alerts)
             Write(db, alert, flush.Seen);
         foreach (((long hour, int level), long findings) in flush.Hours)
@@ -69,17 +86,21 @@ internal sealed class DetectionTables(ServerStore store)
             Run(db, "INSERT INTO correlation_found VALUES ($id, $seen) ON CONFLICT DO NOTHING", ("$id", id), ("$seen", flush.Seen));
         foreach ((long stream, Cursor cursor) in flush.Cursors)
             Set(db, stream, cursor);
+        AlertsRemoved removed = _bound.Keep(db, flush.Seen);
         if (flush.Prune is { } prune)
             Prune(db, prune);
         transaction.Commit();
+        return removed;
     }
 
-    private static void Prune(ServerDb db, DetectionPrune prune)
+    private void Prune(ServerDb db, DetectionPrune prune)
     {
         Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", prune.State));
         Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", prune.State));
         Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", prune.State));
-        Run(db, "DELETE FROM alert WHERE last_seen < $before", ("$before", prune.Alerts));
+        if (Run(db, "DELETE FROM alert WHERE last_seen < $before", ("$before", prune.Alerts)) > 0)
+            _bound.Forget();
+        Run(db, "DELETE FROM alert_removed WHERE day < $day", ("$day", prune.Alerts / (TimeSpan.TicksPerDay / TimeSpan.TicksPerMicrosecond)));
         Run(db, "DELETE FROM suppression WHERE expires < $before OR ended < $before", ("$before", prune.Alerts));
         Run(db, "DELETE FROM detection_hour WHERE hour < $hour", ("$hour", UnixMicrosecondsConverter.At(prune.Alerts).UtcTicks / TimeSpan.TicksPerHour));
     }
@@ -91,7 +112,7 @@ internal sealed class DetectionTables(ServerStore store)
         return [.. ids.Where(id => Read(db, "SELECT 1 FROM correlation_found WHERE id = $id", _ => true, ("$id", id)).Count > 0)];
     }
 
-    private static void Write(ServerDb db, AlertDraft alert, long seen)
+    private void Write(ServerDb db, AlertDraft alert, long seen)
     {
         Finding first = alert.First;
         long id = Read(db, Upsert, r => r.GetInt64(0),
@@ -111,6 +132,7 @@ internal sealed class DetectionTables(ServerStore store)
             ("$event", Encoding.UTF8.GetString(first.EventJson.Span)),
             ("$matched", Encoding.UTF8.GetString(first.MatchedJson.Span)))[0];
         alert.Id = id;
+        _bound.Saw(id);
         if (alert.Count > alert.Suppressed)
         {
             Run(db, NoteReopening, ("$alert", id), ("$seen", seen));
@@ -130,13 +152,15 @@ internal sealed class DetectionTables(ServerStore store)
         Run(db, "INSERT INTO detection_cursor VALUES ($stream, $ordinal, $received, $context) ON CONFLICT (stream) DO UPDATE SET ordinal = excluded.ordinal, received = excluded.received, context = excluded.context",
             ("$stream", stream), ("$ordinal", cursor.Ordinal), ("$received", cursor.Received), ("$context", cursor.Context));
 
-    private static void Run(ServerDb db, string sql, params (string Name, object Value)[] parameters)
+    /// <summary>Runs a statement; tells how many rows it changed.</summary>
+    internal static int Run(ServerDb db, string sql, params (string Name, object Value)[] parameters)
     {
         using DbCommand command = Command(db, sql, parameters);
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
-    private static List<T> Read<T>(ServerDb db, string sql, Func<DbDataReader, T> take, params (string Name, object Value)[] parameters)
+    /// <summary>Reads all rows of a query.</summary>
+    internal static List<T> Read<T>(ServerDb db, string sql, Func<DbDataReader, T> take, params (string Name, object Value)[] parameters)
     {
         using DbCommand command = Command(db, sql, parameters);
         using DbDataReader reader = command.ExecuteReader();

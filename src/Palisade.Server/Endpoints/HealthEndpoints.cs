@@ -64,6 +64,9 @@ internal static class HealthEndpoints
         Sample(text, "palisade_events_total", "", state.Detection.Counts.Events);
         Family(text, "palisade_event_failures_total", "counter", "Records, or parts of them, that are no events.");
         Sample(text, "palisade_event_failures_total", "", state.Detection.Counts.Failures);
+        Family(text, "palisade_alerts_removed_total", "counter", "Alerts removed because there were too many.");
+        Sample(text, "palisade_alerts_removed_total", "state=\"closed\"", state.Detection.Counts.Removed.Closed);
+        Sample(text, "palisade_alerts_removed_total", "state=\"other\"", state.Detection.Counts.Removed.Others);
         Family(text, "palisade_vault_reopened_total", "counter", "How often the vault was opened again after a failed write.");
         Sample(text, "palisade_vault_reopened_total", "", collector.Reopened);
         return text.ToString();

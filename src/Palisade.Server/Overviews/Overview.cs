@@ -36,7 +36,8 @@ internal sealed record VaultOverview(bool Trouble, long? Records, DateTimeOffset
 /// <param name="Rules">The rules in use.</param>
 /// <param name="WaitingBytes">The bytes that wait to be matched.</param>
 /// <param name="Trouble">Whether what is found cannot be written now.</param>
-internal sealed record DetectionOverview(int Rules, long WaitingBytes, bool Trouble);
+/// <param name="RemovedAlerts">The alerts that were removed in the last seven days because there were too many, and that nobody had closed.</param>
+internal sealed record DetectionOverview(int Rules, long WaitingBytes, bool Trouble, long RemovedAlerts);
 
 /// <summary>What hides findings.</summary>
 /// <param name="Waiting">Those that wait for somebody to agree.</param>

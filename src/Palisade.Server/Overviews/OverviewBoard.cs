@@ -21,7 +21,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             counts.ByState().ByState[AlertState.Open],
             OfSources(),
             vault.Look(),
-            new DetectionOverview(state.Rules.Plan.Rules.Rules.Length, state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null),
+            new DetectionOverview(state.Rules.Plan.Rules.Rules.Length, state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null, await alerts.RemovedAsync(collector.Clock.GetUtcNow().AddDays(-6))),
             new SuppressionsOverview(waiting, ending.Count),
             await HoursAsync());
     }

@@ -9,9 +9,11 @@ namespace Palisade.Server.Rulebook;
 /// <summary>The rules in use, with what each has found and whether it could. Safe on any thread.</summary>
 internal sealed class RuleCatalogue(Detection detection, ServerStore store)
 {
+    // Each half in the order of an index, and from it alone: rows are long.
     private const string Hits = """
-        SELECT rule_id AS RuleId, CASE WHEN rule_id = '' THEN title ELSE '' END AS Title, count(*) AS Alerts, sum(count) AS Findings, sum(suppressed) AS Suppressed, max(last_seen) AS LastSeen
-        FROM alert GROUP BY rule_id, CASE WHEN rule_id = '' THEN title ELSE '' END
+        SELECT rule_id AS RuleId, '' AS Title, count(*) AS Alerts, sum(count) AS Findings, sum(suppressed) AS Suppressed, max(last_seen) AS LastSeen FROM alert WHERE rule_id <> '' GROUP BY rule_id
+        UNION ALL
+        SELECT '' AS RuleId, title AS Title, count(*) AS Alerts, sum(count) AS Findings, sum(suppressed) AS Suppressed, max(last_seen) AS LastSeen FROM alert WHERE rule_id = '' GROUP BY title
         """;
 
     /// <summary>The set in use.</summary>

@@ -166,10 +166,14 @@ public sealed class AlertBookTests : IDisposable
     [Theory]
     [InlineData("SELECT count(*) FROM alert WHERE state = 'new' AND count > suppressed", "COVERING INDEX alert_state")]
     [InlineData("SELECT level, count(*), min(first_seen) FROM alert WHERE state = 'new' AND count > suppressed GROUP BY level", "COVERING INDEX alert_state")]
-    [InlineData("SELECT state, count <= suppressed, count(*) FROM alert GROUP BY 1, 2", "COVERING INDEX alert_state")]
+    [InlineData("SELECT state, count(*), sum(CASE WHEN count > suppressed THEN 1 ELSE 0 END) FROM alert GROUP BY state", "COVERING INDEX alert_state")]
+    [InlineData("SELECT rule_id, count(*), sum(count), sum(suppressed), max(last_seen) FROM alert WHERE rule_id <> '' GROUP BY rule_id", "COVERING INDEX alert_rule")]
+    [InlineData("SELECT title, count(*), sum(count), sum(suppressed), max(last_seen) FROM alert WHERE rule_id = '' GROUP BY title", "COVERING INDEX alert_rule")]
+    [InlineData("SELECT title FROM alert WHERE title LIKE '%x%' OR host LIKE '%x%' ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "COVERING INDEX alert_words")]
+    [InlineData("SELECT title FROM alert WHERE assignee = 1 ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_assignee")]
     [InlineData("SELECT title FROM alert WHERE (state = 'new' OR state = 'open') AND count > suppressed ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_state")]
     [InlineData("SELECT title FROM alert WHERE count <= suppressed ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_hidden")]
-    [InlineData("SELECT title FROM alert ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_order")]
+    [InlineData("SELECT title FROM alert ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_words")]
     [InlineData("SELECT title FROM alert WHERE rule_id = 'x' ORDER BY level DESC LIMIT 51", "INDEX alert_rule")]
     public void What_every_page_asks_is_found_by_an_index(string query, string index)
     {

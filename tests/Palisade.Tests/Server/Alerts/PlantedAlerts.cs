@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Server;
 using Palisade.Server.Detecting;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -9,10 +10,10 @@ using Palisade.Server.Suppressing;
 namespace Palisade.Tests.Server.Alerts;
 
 /// <summary>Writes alerts as detection does, with tokens, from findings made up by a test.</summary>
-internal sealed class PlantedAlerts(ServerStore store) : IDisposable
+internal sealed class PlantedAlerts(ServerStore store, long most = ServerLimits.MaxAlerts) : IDisposable
 {
     private readonly AlertDrafts _drafts = new([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
-    private readonly DetectionTables _tables = new(store);
+    private readonly DetectionTables _tables = new(store, most);
     private long _ordinal;
 
     /// <summary>What is suppressed.</summary>
@@ -23,6 +24,9 @@ internal sealed class PlantedAlerts(ServerStore store) : IDisposable
 
     /// <summary>Whether what is too old goes as well.</summary>
     public bool Prunes { get; set; }
+
+    /// <summary>What went because there was too much, all in all.</summary>
+    public AlertsRemoved Removed { get; private set; }
 
     /// <summary>The rule of a title; its id is made of it.</summary>
     public static Rule RuleOf(string title, RuleLevel level = RuleLevel.High) => RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes($$"""
@@ -53,7 +57,8 @@ internal sealed class PlantedAlerts(ServerStore store) : IDisposable
             _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
-        _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
+        AlertsRemoved removed = _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
+        Removed = new AlertsRemoved(Removed.Closed + removed.Closed, Removed.Others + removed.Others);
         long id = _drafts.All.Single().Id;
         _drafts.Clear();
         return id;

@@ -7,7 +7,7 @@ using Palisade.Bench.Vault;
 namespace Palisade.Bench.Serve;
 
 /// <summary>Sends lines on one connection, 100 at a time. Over RELP it goes on when they were answered; at most two batches are open.</summary>
-internal sealed class BenchSender : IDisposable
+internal sealed class StreamSender : IBenchSender
 {
     private const int BatchRecords = 100;
 
@@ -19,7 +19,7 @@ internal sealed class BenchSender : IDisposable
     private readonly bool _isRelp;
     private long _number, _answered;
 
-    private BenchSender(int port, bool isRelp, int seed)
+    public StreamSender(int port, bool isRelp, int seed)
     {
         _client.Connect(IPAddress.Loopback, port);
         _client.NoDelay = true;
@@ -36,20 +36,11 @@ internal sealed class BenchSender : IDisposable
 
     public long Sent { get; private set; }
 
-    public static BenchSender Open(string protocol, ServeProcess serve, int seed) => protocol switch
-    {
-        "tcp" => new BenchSender(serve.Tcp, false, seed),
-        "relp" => new BenchSender(serve.Relp, true, seed),
-        _ => throw new ArgumentException($"'{protocol}' is no protocol of this benchmark: tcp, relp."),
-    };
-
-    /// <summary>Sends a batch.</summary>
-    /// <param name="watch">When there is one, now and then a record is an attack, and it is told.</param>
-    public int SendBatch(AlertWatch? watch)
+    public int SendBatch(Func<Attack?>? attacks)
     {
         _batch.SetLength(0);
         for (int i = 0; i < BatchRecords; i++)
-            Put(i == 0 && watch?.Next() is { } attack ? Encoding.ASCII.GetBytes(attack) : _lines.Line(Sent + i));
+            Put(i == 0 && attacks?.Invoke() is { } attack ? Encoding.ASCII.GetBytes(attack.Line) : _lines.Line(Sent + i));
         _stream.Write(_batch.GetBuffer().AsSpan(0, (int)_batch.Length));
         Sent += BatchRecords;
         while (_isRelp && Sent - _answered > 2 * BatchRecords)
