@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Palisade.Incidents.Grouping;
@@ -8,6 +9,8 @@ internal static class EntityReader
 {
     /// <summary>More than these of one event are not taken.</summary>
     public const int MaxEntities = 64;
+
+    private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private const int TokenDigits = 10, Md5Digits = 32, Sha256Digits = 64;
 
@@ -38,7 +41,7 @@ internal static class EntityReader
 
     private static int HexLength(ReadOnlySpan<byte> text)
     {
-        int length = text.IndexOfAnyExcept("0123456789abcdefABCDEF"u8);
+        int length = text.IndexOfAnyExcept(s_hex);
         return length < 0 ? text.Length : length;
     }
 
