@@ -3,7 +3,6 @@ using System.Globalization;
 using Palisade.Findings;
 using Palisade.Incidents.Grouping;
 using Palisade.Privacy;
-using Palisade.Rules;
 using Palisade.Scanning;
 using Palisade.Sources;
 using Palisade.Tests;
