@@ -1,11 +1,12 @@
 using Palisade.Server.Alerts;
 using Palisade.Server.Detecting;
+using Palisade.Server.Rulebook;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server;
 
 /// <summary>What the parts of the running server share and the outside asks for. Safe on any thread.</summary>
-internal sealed class LiveState(Detection detection, AlertFeed feed, SuppressionBook suppressions)
+internal sealed class LiveState(Detection detection, AlertFeed feed, SuppressionBook suppressions, RuleGate gate)
 {
     /// <summary>The detection.</summary>
     public Detection Detection { get; } = detection;
@@ -15,6 +16,9 @@ internal sealed class LiveState(Detection detection, AlertFeed feed, Suppression
 
     /// <summary>What is not to be seen for a while.</summary>
     public SuppressionBook Suppressions { get; } = suppressions;
+
+    /// <summary>Holds back rules that name somebody.</summary>
+    public RuleGate Gate { get; } = gate;
 
     /// <summary>The rules in use.</summary>
     public LiveRules Rules => Detection.Rules;

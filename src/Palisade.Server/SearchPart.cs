@@ -19,7 +19,8 @@ internal static class SearchPart
         services.AddSingleton(_ => new SearchDesk(collector, pseudonymiser));
         services.AddSingleton(_ => new ClearNames(pseudonymiser)).AddSingleton(_ => new HiddenQuery(pseudonymiser));
         services.AddSingleton<RevealBook>().AddSingleton<RecordProofs>();
-        services.AddSingleton(p => new RevealDesk(p.GetRequiredService<RevealBook>(), p.GetRequiredService<SearchDesk>(), p.GetRequiredService<HiddenQuery>(), keys, collector));
+        services.AddSingleton(keys).AddSingleton<StandingDesk>();
+        services.AddSingleton(p => new RevealDesk(p.GetRequiredService<RevealBook>(), p.GetRequiredService<SearchDesk>(), p.GetRequiredService<HiddenQuery>(), p.GetRequiredService<ClearNames>(), keys, collector));
     }
 
     public static void Map(IEndpointRouteBuilder app)

@@ -8,6 +8,8 @@ using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
 using Palisade.Server.Detecting;
+using Palisade.Server.Revealing;
+using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 using Palisade.Vault;
@@ -73,11 +75,15 @@ public sealed class Serve
     {
         ArgumentNullException.ThrowIfNull(ready);
         Prepare();
-        LiveRules compiled = LiveRules.Compile(rules, mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
+        Directory.CreateDirectory(_settings.DataFolder);
+        DetectionKeys keys = DetectionKeys.Of(_settings.DataFolder);
+        // The database is asked only where a rule names somebody: the rules are compiled while it opens.
+        RuleGate gate = new(() => RevealBook.Standing(_opening!.GetAwaiter().GetResult(), Reveal.Rule, _vault.Clock.GetUtcNow()), keys.State);
+        LiveRules compiled = LiveRules.Compile(gate.Apply(rules), mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
         ServerStore store = await _opening!.ConfigureAwait(false);
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault);
-        DetectionSetup setup = new(store, DetectionKeys.Of(_settings.DataFolder), VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
+        DetectionSetup setup = new(store, keys, VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
         await using Detection detection = new(setup, compiled, _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
         AlertFeed feed = new();
@@ -88,7 +94,7 @@ public sealed class Serve
         };
         using SuppressionBook suppressions = new(store, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
         await suppressions.LoadAsync().ConfigureAwait(false);
-        LiveState state = new(detection, feed, suppressions);
+        LiveState state = new(detection, feed, suppressions, gate);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         RefuseUnknownClasses(collector);
         detection.Start(collector);

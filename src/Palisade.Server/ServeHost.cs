@@ -27,7 +27,7 @@ namespace Palisade.Server;
 /// <summary>Puts the server together: listeners, pages, and what they share.</summary>
 internal sealed class ServeHost(ServeSettings settings, ServerStore store, Collector collector, LiveState state, Func<SettingsReading>? readSettings, ILoggerFactory logs)
 {
-    private readonly RuleReloader _rules = new(state.Detection, new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators), collector.Clock, logs.CreateLogger<RuleReloader>());
+    private readonly RuleReloader _rules = new(state.Detection, state.Gate, new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators), collector.Clock, logs.CreateLogger<RuleReloader>());
     private readonly List<UdpListener> _udp = [];
     private readonly WebSettings _web = settings.WebPages;
 

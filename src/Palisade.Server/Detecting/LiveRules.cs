@@ -15,6 +15,9 @@ internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Gener
     /// <summary>Indicators of threats, looked for in the same events.</summary>
     public IndicatorSet Indicators { get; init; } = IndicatorSet.Empty;
 
+    /// <summary>What was let through, and what is held back.</summary>
+    public required GatedRules Gate { get; init; }
+
     /// <summary>Which of the rules could have matched what came in.</summary>
     public RuleReach Reach { get; } = new(Plan.Rules.Rules.Length);
 
@@ -25,5 +28,8 @@ internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Gener
     public SigmaDocument? Find(string id) => id.Length == 0 ? null : Loaded.Rules.FirstOrDefault(r => r.Id == id) ?? (SigmaDocument?)Loaded.Correlations.FirstOrDefault(c => c.Id == id);
 
     /// <summary>Makes a set.</summary>
-    public static LiveRules Compile(RuleCollection loaded, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(loaded, mapping), loaded, generation);
+    /// <param name="gated">The rules that may run.</param>
+    /// <param name="mapping">From log sources to fields.</param>
+    /// <param name="generation">Counts the sets.</param>
+    public static LiveRules Compile(GatedRules gated, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(gated.Rules, mapping), gated.Rules, generation) { Gate = gated };
 }

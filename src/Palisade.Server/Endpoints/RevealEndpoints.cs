@@ -14,7 +14,7 @@ internal static class RevealEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/reveals", ListAsync).Needs(Permission.ReadReveals).WithSummary("All reveals ever asked for, the latest first; never the values. after: the next of the answer before.");
-        app.MapPost("/api/reveals", AskAsync).Needs(Permission.AskReveal).WithSummary("Asks for the value of a token of a record, for the proof of a record, or for a search that names somebody. By a person at a page.");
+        app.MapPost("/api/reveals", AskAsync).Needs(Permission.AskReveal).WithSummary("Asks for the value of a token of a record, for the proof of a record, or for a search, a rule that is held back or a suppression that names somebody. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/decision", DecideAsync).Needs(Permission.ApproveReveal).WithSummary("Approves or refuses what another asked for. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/value", ShowAsync).Needs(Permission.AskReveal).WithSummary("The value, for who asked, while the approval is good. A leaf of the log. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/search", RunAsync).Needs(Permission.AskReveal).WithSummary("Runs the search, for who asked, while the approval is good. A leaf of the log. By a person at a page.");
@@ -26,13 +26,21 @@ internal static class RevealEndpoints
         return TypedResults.Ok(new RevealList([.. page.Select(r => RevealView.Of(r, clock.GetUtcNow()))], page.Count == RevealBook.PageRows ? page[^1].Id : null));
     }
 
-    private static async Task<Results<Ok<RevealView>, ApiProblem>> AskAsync(HttpContext context, RevealDesk desk, TimeProvider clock, RevealRequest asking)
+    private static async Task<Results<Ok<RevealView>, ApiProblem>> AskAsync(HttpContext context, RevealDesk desk, StandingDesk standing, TimeProvider clock, RevealRequest asking)
     {
-        (Reveal? asked, string? problem) = (null, "Send ordinal and token, or ordinal alone for a proof, or query; and reason.");
+        (Reveal? asked, string? problem) = (null, "Send ordinal and token, ordinal alone for a proof, query, rule or suppression; and reason.");
         if (asking.Query is { } text)
         {
             if (SearchRequest.TryRead(text, asking.From, asking.To, 0, null, out problem) is { } request)
                 (asked, problem) = await desk.AskAsync(request, asking.Reason, Who(context));
+        }
+        else if (asking.Rule is { } mark)
+        {
+            (asked, problem) = await standing.AskRuleAsync(mark, asking.Reason, Who(context));
+        }
+        else if (asking.Suppression is { } order)
+        {
+            (asked, problem) = await standing.AskSuppressionAsync(order, Who(context));
         }
         else if (asking.Ordinal is { } ordinal)
         {
@@ -42,9 +50,9 @@ internal static class RevealEndpoints
         return asked is null ? ApiProblem.BadRequest(problem!) : TypedResults.Ok(RevealView.Of(asked, clock.GetUtcNow()));
     }
 
-    private static async Task<Results<Ok<RevealView>, ApiProblem>> DecideAsync(HttpContext context, RevealBook book, TimeProvider clock, long id, RevealDecision decision)
+    private static async Task<Results<Ok<RevealView>, ApiProblem>> DecideAsync(HttpContext context, RevealBook book, StandingDesk desk, TimeProvider clock, long id, RevealDecision decision)
     {
-        string? problem = await book.DecideAsync(id, decision.Approve, decision.Reason, decision.Hours ?? 1, Who(context));
+        string? problem = await desk.DecideAsync(id, decision.Approve, decision.Reason, decision.Hours ?? 1, Who(context));
         return problem is null ? TypedResults.Ok(RevealView.Of((await book.FindAsync(id))!, clock.GetUtcNow())) : new ApiProblem(StatusCodes.Status409Conflict, problem);
     }
 

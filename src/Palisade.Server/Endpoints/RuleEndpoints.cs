@@ -30,7 +30,7 @@ internal static class RuleEndpoints
     }
 
     private static async Task<Results<Ok<RuleDetailView>, ApiProblem>> FindAsync(RuleCatalogue catalogue, RuleReloader reloader, string key) => await catalogue.FindAsync(key) is { } line
-        ? TypedResults.Ok(new RuleDetailView(RuleView.Of(line), line.Document.Description, RuleSourceText.Of(line.Document, reloader.State.Loaded).Text))
+        ? TypedResults.Ok(new RuleDetailView(RuleView.Of(line), line.Document.Description, RuleSourceText.Of(line.Document, reloader.State.Loaded, catalogue.Rules.Gate).Text))
         : ApiProblem.NotFound("No rule in use is called that.");
 
     private static Ok<RuleStateView> State(RuleCatalogue catalogue, RuleReloader reloader) => TypedResults.Ok(RuleStateView.Of(catalogue, reloader.State));

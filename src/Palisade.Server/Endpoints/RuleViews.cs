@@ -27,11 +27,17 @@ internal sealed record RuleDetailView(RuleView Rule, string Description, string 
 /// <param name="Refused">Whether what was read last was not put to use.</param>
 /// <param name="Problems">Why not: file, line, column, reason.</param>
 /// <param name="Rejected">What the set in use leaves out.</param>
-internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected)
+/// <param name="Held">Rules that name somebody and wait for a second person.</param>
+internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected, IReadOnlyList<HeldRuleView> Held)
 {
     public static RuleStateView Of(RuleCatalogue catalogue, ReloadState state)
     {
         LiveRules rules = catalogue.Rules;
-        return new(rules.Plan.Documents.Count(), rules.Generation, state.Loaded, state.Tried, state.IsRefused, [.. state.Problems.Select(ReloadState.Words)], [.. RuleLosses.Rejected(rules).Select(ReloadState.Words)]);
+        return new(rules.Plan.Documents.Count(), rules.Generation, state.Loaded, state.Tried, state.IsRefused, [.. state.Problems.Select(ReloadState.Words)], [.. RuleLosses.Rejected(rules).Select(ReloadState.Words)],
+            [.. rules.Gate.Held.Select(h => new HeldRuleView(h.Path, h.Line, h.Title, h.Why, h.Mark))]);
     }
 }
+
+/// <summary>A rule that is held back.</summary>
+/// <param name="Mark">What to ask for as <c>rule</c> of a reveal; empty where it builds on another.</param>
+internal sealed record HeldRuleView(string Path, int Line, string Title, string Why, string Mark);

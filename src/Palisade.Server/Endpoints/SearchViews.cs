@@ -1,5 +1,6 @@
 using Palisade.Server.Revealing;
 using Palisade.Server.Searching;
+using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Endpoints;
 
@@ -50,10 +51,10 @@ internal sealed record RevealView(long Id, string Kind, string Subject, long? Or
         r.DeciderName, r.Decided == default ? null : r.Decided, r.DecisionReason, r.Expires == default ? null : r.Expires, r.Shown);
 }
 
-/// <summary>What is asked for: a token of a record, a record alone for its proof, or a query; and why.</summary>
-internal sealed record RevealRequest(long? Ordinal, string? Token, string? Query, string? From, string? To, string? Reason);
+/// <summary>What is asked for: a token of a record, a record alone for its proof, a query, the mark of a rule that is held back, or a suppression; and why.</summary>
+internal sealed record RevealRequest(long? Ordinal, string? Token, string? Query, string? From, string? To, string? Rule, SuppressionOrder? Suppression, string? Reason);
 
-/// <summary>A decision; an approval is good for some hours (1 to 24, default 1).</summary>
+/// <summary>A decision; an approval is good for some hours (1 to 24, of a rule or suppression to 2160, default 1).</summary>
 internal sealed record RevealDecision(bool Approve, string? Reason, int? Hours);
 
 /// <summary>The value behind a token.</summary>

@@ -38,7 +38,7 @@ internal sealed class RulePage(RuleCatalogue catalogue, RuleReloader reloader, R
             return new EmptyResult();
         }
 
-        (Line, Source) = (line, RuleSourceText.Of(line.Document, reloader.State.Loaded));
+        (Line, Source) = (line, RuleSourceText.Of(line.Document, reloader.State.Loaded, catalogue.Rules.Gate));
         if (record is { } ordinal && line.Document is Rule rule && May(Permission.SearchLogs))
             await Task.Run(() => Explain(rule, ordinal));
         return Page();

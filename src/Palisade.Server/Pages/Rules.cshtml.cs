@@ -4,13 +4,14 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Rules.Indicators;
 using Palisade.Server.Authorization;
+using Palisade.Server.Revealing;
 using Palisade.Server.Rulebook;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>The rules in use: what each could find here and what it has found; and those that were rejected.</summary>
 [Needs(Permission.ReadRules, Change = Permission.ChangeRules)]
-internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, TimeProvider clock) : PalisadePage
+internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, RevealBook reveals, TimeProvider clock) : PalisadePage
 {
     private const int RowsOfPage = 100;
 
@@ -26,6 +27,9 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
     public IReadOnlyList<RuleLine> Rows { get; private set; } = [];
 
     public IReadOnlyList<RuleError> Rejected { get; private set; } = [];
+
+    /// <summary>Rules that are held back, each with the last request for it.</summary>
+    public IReadOnlyList<(HeldRule Rule, Reveal? Asked)> Held { get; private set; } = [];
 
     public PagerView Pager { get; private set; } = new("", null, null);
 
@@ -73,6 +77,8 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
             (RuleFilter.Never, "Source never seen", all.Count(l => l.Hits.Findings == 0 && !l.CouldMatch)),
             (RuleFilter.Rejected, "Rejected", rejected.Length),
         ];
+        Dictionary<string, Reveal> asked = May(Permission.ReadReveals) ? await reveals.ByMarkAsync(Reveal.Rule) : [];
+        Held = [.. catalogue.Rules.Gate.Held.Take(RowsOfPage).Select(h => (h, asked.GetValueOrDefault(h.Mark)))];
         bool areRejected = filter.State == RuleFilter.Rejected;
         RuleLine[] lines = [.. all.Where(filter.Takes)];
         RuleError[] errors = areRejected ? [.. rejected.Where(filter.Takes)] : [];

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
+using Palisade.Server.Revealing;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>What is not to be seen for a while: who, why, until when, and how much it hides.</summary>
 [Needs(Permission.ReadAlerts, Change = Permission.TriageAlerts)]
-internal sealed class SuppressionsPage(SuppressionBook book, TimeProvider clock) : PalisadePage
+internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standing, TimeProvider clock) : PalisadePage
 {
     private const int PageSize = 50;
 
@@ -32,6 +33,15 @@ internal sealed class SuppressionsPage(SuppressionBook book, TimeProvider clock)
     public async Task<IActionResult> OnPostAsync(string? rule, string? host, string? field, string? value, string? from, string? to, int days, string? reason, bool monitor)
     {
         Order = new SuppressionOrder { Rule = rule, Host = host, Field = field, Value = value, From = from, To = to, Days = days, Reason = reason, MonitorOnly = monitor };
+        if (May(Permission.AskReveal) && standing.NamesSomebody(Order))
+        {
+            (Reveal? asked, string? problem) = await standing.AskSuppressionAsync(Order, Visitor);
+            if (asked is not null)
+                return LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/reveals/{asked.Id}"));
+            await LoadAsync(false, null);
+            return Again(problem!);
+        }
+
         (string? refusal, _) = await book.MakeAsync(Visitor, Order);
         if (refusal is null)
             return LocalRedirect("/suppressions");

@@ -10,12 +10,18 @@ internal sealed class Reveal
     public const string Value = "value";
     public const string Proof = "proof";
     public const string Search = "search";
+    public const string Rule = "rule";
+    public const string Suppression = "suppression";
+    public const string Waits = "waits";
     public const string Approved = "approved";
     public const string Refused = "refused";
 
     public long Id { get; set; }
 
-    /// <summary><see cref="Value"/> of a token in a record, <see cref="Proof"/> of a whole record, or <see cref="Search"/> with a query that names somebody.</summary>
+    /// <summary>
+    /// <see cref="Value"/> of a token in a record, <see cref="Proof"/> of a whole record, <see cref="Search"/> with a query that names somebody; or what names somebody and stands for a while: a <see cref="Rule"/>, a
+    /// <see cref="Suppression"/>.
+    /// </summary>
     public string Kind { get; set; } = "";
 
     /// <summary>The token; of a search the query with tokens in the place of names; else empty.</summary>
@@ -27,7 +33,13 @@ internal sealed class Reveal
     /// <summary>The record's name in the log, which outlives it; empty for a search.</summary>
     public string Leaf { get; set; } = "";
 
-    /// <summary>The query as it was written, encrypted; null but for a search.</summary>
+    /// <summary>The keyed digest of exactly the rule that is approved; else empty.</summary>
+    public string Mark { get; set; } = "";
+
+    /// <summary>Whether it is in effect by itself while its approval is good, and nobody is shown anything.</summary>
+    public bool IsStanding => Kind is Rule or Suppression;
+
+    /// <summary>The query or the suppression as it was written, encrypted; null for the other kinds.</summary>
     public byte[]? Query { get; set; }
 
     public string Reason { get; set; } = "";
@@ -59,7 +71,7 @@ internal sealed class Reveal
     /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, refused.</summary>
     public string StateAt(DateTimeOffset now) => Decision switch
     {
-        "" => now > Asked + RevealBook.LongestWait ? "lapsed" : "waits",
+        "" => now > Asked + RevealBook.LongestWait ? "lapsed" : Waits,
         Approved => now > Expires ? "expired" : Approved,
         _ => Decision,
     };
@@ -75,6 +87,8 @@ internal sealed class RevealMapping : IEntityTypeConfiguration<Reveal>
         builder.Property(r => r.Subject).HasColumnName("subject");
         builder.Property(r => r.Ordinal).HasColumnName("ordinal");
         builder.Property(r => r.Leaf).HasColumnName("leaf");
+        builder.Property(r => r.Mark).HasColumnName("mark");
+        builder.Ignore(r => r.IsStanding);
         builder.Property(r => r.Query).HasColumnName("query");
         builder.Property(r => r.Reason).HasColumnName("reason");
         builder.Property(r => r.Asker).HasColumnName("asker");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Server.Authorization;
 using Palisade.Server.Searching;
@@ -11,6 +12,10 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
     public const int MinReason = 10;
     public const int MaxReason = 500;
     public const int MaxHours = 24;
+
+    /// <summary>The longest that a rule or a suppression that names somebody is approved for: 90 days, as suppressions are.</summary>
+    public const int MaxStandingHours = 90 * 24;
+
     public const int PageRows = 50;
 
     // Of one account: somebody has to read them.
@@ -47,15 +52,16 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
     /// <returns>What is wrong; null when it is decided.</returns>
     public async Task<string?> DecideAsync(long id, bool isApproved, string? reason, int hours, VisitorIdentity decider)
     {
-        if (hours is < 1 or > MaxHours)
-            return $"An approval is good for 1 to {MaxHours} hours.";
+        using ServerDb db = store.CreateDbContext();
+        int most = await db.Set<Reveal>().AnyAsync(r => r.Id == id && (r.Kind == Reveal.Rule || r.Kind == Reveal.Suppression)) ? MaxStandingHours : MaxHours;
+        if (hours < 1 || hours > most)
+            return string.Create(CultureInfo.InvariantCulture, $"An approval is good for 1 to {most} hours.");
         string why = (reason ?? "").Trim();
         if (why.Length > MaxReason || why.Any(char.IsControl) || (!isApproved && why.Length == 0))
             return $"Say why it is refused, in at most {MaxReason} characters.";
         why = names.Replace(why);
         string name = decider.Name!, decision = isApproved ? Reveal.Approved : Reveal.Refused;
         DateTimeOffset now = clock.GetUtcNow(), oldest = now - LongestWait, expires = isApproved ? now.AddHours(hours) : default;
-        using ServerDb db = store.CreateDbContext();
         // One statement: of two who decide at once the first counts.
         int decided = await db.Set<Reveal>().Where(r => r.Id == id && r.Decision == "" && r.Asker != decider.AccountId && r.Asked > oldest).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Decision, decision)
@@ -65,6 +71,25 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
             .SetProperty(r => r.DecisionReason, why)
             .SetProperty(r => r.Expires, expires));
         return decided == 1 ? null : "It is decided already, has lapsed, or is your own: a second person decides.";
+    }
+
+    /// <summary>What of a kind that stands for a while is approved now: marks, and until when.</summary>
+    public static IReadOnlyDictionary<string, DateTimeOffset> Standing(ServerStore store, string kind, DateTimeOffset now)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return db.Set<Reveal>().AsNoTracking().Where(r => r.Kind == kind && r.Mark != "" && r.Decision == Reveal.Approved && r.Expires > now).Select(r => new { r.Mark, r.Expires }).ToList()
+            .GroupBy(r => r.Mark, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(r => r.Expires), StringComparer.Ordinal);
+    }
+
+    /// <summary>The last request for each mark of a kind.</summary>
+    public async Task<Dictionary<string, Reveal>> ByMarkAsync(string kind)
+    {
+        using ServerDb db = store.CreateDbContext();
+        List<Reveal> asked = await db.Set<Reveal>().AsNoTracking().Where(r => r.Kind == kind && r.Mark != "").OrderBy(r => r.Id).ToListAsync();
+        Dictionary<string, Reveal> last = new(StringComparer.Ordinal);
+        foreach (Reveal reveal in asked)
+            last[reveal.Mark] = reveal;
+        return last;
     }
 
     /// <summary>A reveal; null when there is none.</summary>

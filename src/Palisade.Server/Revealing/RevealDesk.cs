@@ -10,7 +10,7 @@ using Palisade.Vault.Search;
 namespace Palisade.Server.Revealing;
 
 /// <summary>Asks for and shows what is behind tokens. What is shown is read from the vault each time, after a note in the vault and a row in the list; it is kept nowhere. Safe on any thread.</summary>
-internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery hidden, DetectionKeys keys, Collector collector)
+internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery hidden, ClearNames names, DetectionKeys keys, Collector collector)
 {
     private const string NotYours = "This is not yours to see now: it was not approved, its time is over, or another asked for it. Ask again.";
 
@@ -19,12 +19,12 @@ internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery
     /// <returns>The request, or what is wrong.</returns>
     public async Task<(Reveal? Asked, string? Problem)> AskAsync(long ordinal, string token, string? reason, VisitorIdentity asker)
     {
-        (string leaf, bool isThere) = ("", false);
-        if (!search.TryFind(ordinal, (view, record) => (leaf, isThere) = (record.Reference.ToString(), isThere || token.Length == 0 || view.ClearOf(token) is not null), out string missing))
+        (string leaf, bool isThere, string why) = ("", false, reason ?? "");
+        if (!search.TryFind(ordinal, (view, record) => (leaf, isThere, why) = (record.Reference.ToString(), isThere || token.Length == 0 || view.ClearOf(token) is not null, view.Hide(why)), out string missing))
             return (null, Unreadable(missing));
         if (!isThere)
             return (null, "This record does not have this token: open the record, and ask for one that it has.");
-        Reveal reveal = new() { Kind = token.Length == 0 ? Reveal.Proof : Reveal.Value, Subject = token, Ordinal = ordinal, Leaf = leaf, Reason = reason ?? "" };
+        Reveal reveal = new() { Kind = token.Length == 0 ? Reveal.Proof : Reveal.Value, Subject = token, Ordinal = ordinal, Leaf = leaf, Reason = why };
         string? problem = await book.AskAsync(reveal, asker);
         return problem is null ? (reveal, null) : (null, problem);
     }
@@ -33,7 +33,7 @@ internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery
     /// <param name="request">The search.</param>
     public async Task<(Reveal? Asked, string? Problem)> AskAsync(SearchRequest request, string? reason, VisitorIdentity asker)
     {
-        Reveal reveal = new() { Kind = Reveal.Search, Subject = hidden.Of(request.Query), Query = Seal(request), Reason = reason ?? "" };
+        Reveal reveal = new() { Kind = Reveal.Search, Subject = hidden.Of(request.Query), Query = Seal(request), Reason = names.Replace(reason ?? "", request.Query) };
         string? problem = await book.AskAsync(reveal, asker);
         return problem is null ? (reveal, null) : (null, problem);
     }

@@ -8,6 +8,7 @@ internal static class RevealText
     public static string What(Reveal reveal) => reveal.Kind switch
     {
         Reveal.Search => "search " + reveal.Subject,
+        Reveal.Rule or Reveal.Suppression => reveal.Subject,
         Reveal.Proof => string.Create(CultureInfo.InvariantCulture, $"proof of record {reveal.Ordinal} ({reveal.Leaf})"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{reveal.Subject} in record {reveal.Ordinal} ({reveal.Leaf})"),
     };

@@ -44,9 +44,10 @@ internal sealed class RuleExplainer(Detection detection, SearchDesk desk)
                     continue;
                 StringBuilder text = new();
                 Append(explanation, 0, view, text);
+                string shown = detection.Rules.Gate.Hide(rule, text.ToString());
                 if (found.Count >= MaxExplained)
                     found.RemoveAt(found.FindIndex(f => !f.Matches) is >= 0 and int place ? place : 0);
-                found.Add(new RuleExplanation(explanation.Holds, variant.Mapping, text.ToString()));
+                found.Add(new RuleExplanation(explanation.Holds, variant.Mapping, shown));
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class RuleLosses
         HashSet<string> files = new(running, StringComparer.Ordinal);
         HashSet<(string, string, string)> before = [.. Rejected(used).Select(Identity)];
         List<RuleError> lost = [.. mapping.Errors, .. LostLists(used.Indicators, next.Indicators), .. Rejected(next).Where(e => !before.Contains(Identity(e)) && Holds(e.Path))];
-        if (lost.Count == 0 && running.Length > 0 && !next.Plan.Documents.Any())
+        if (lost.Count == 0 && running.Length > 0 && next.Gate.Held.Count == 0 && !next.Plan.Documents.Any())
             lost.Add(new RuleError("", "", 0, 0, "no rule would be left"));
         return lost;
 

@@ -15,21 +15,24 @@ internal sealed partial class RuleReloader
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_settle = TimeSpan.FromMilliseconds(300);
 
     private readonly Detection _detection;
+    private readonly RuleGate _gate;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly Lock _gate = new();
+    private readonly Lock _turn = new();
     private RulePlaces _places;
     private string _stamp;
     private volatile ReloadState _state;
 
     /// <param name="detection">Uses the rules.</param>
+    /// <param name="gate">Holds back rules that name somebody.</param>
     /// <param name="places">Where they are.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="log">Takes messages.</param>
-    public RuleReloader(Detection detection, RulePlaces places, TimeProvider clock, ILogger log)
+    public RuleReloader(Detection detection, RuleGate gate, RulePlaces places, TimeProvider clock, ILogger log)
     {
-        (_detection, _places, _clock, _log, _stamp) = (detection, places, clock, log, places.Stamp());
+        (_detection, _gate, _places, _clock, _log, _stamp) = (detection, gate, places, clock, log, places.Stamp());
         _state = new ReloadState(clock.GetUtcNow(), clock.GetUtcNow(), [], 0, 0);
+        TellHeld(detection.Rules.Gate.Held);
     }
 
     /// <summary>How the last reading went.</summary>
@@ -42,7 +45,7 @@ internal sealed partial class RuleReloader
     /// <param name="places">Where from, from now on; null for where they are.</param>
     public ReloadState Reload(RulePlaces? places = null)
     {
-        lock (_gate)
+        lock (_turn)
         {
             // Before the files are read: what changes while they are is seen at the next look.
             string stamp = (places ?? _places).Stamp();
@@ -62,7 +65,10 @@ internal sealed partial class RuleReloader
             string stamp = _places.Stamp();
             // Looking at thousands of files must not cost more than a fiftieth of a processor.
             wait = TimeSpan.FromTicks(Math.Max(s_interval.Ticks, 50 * Stopwatch.GetElapsedTime(began).Ticks));
-            if (stamp == _stamp || !await SettleAsync(stamp, stop).ConfigureAwait(false))
+            bool isOver = _detection.Rules.Gate.Until <= _clock.GetUtcNow();
+            if (isOver)
+                Reload();
+            if (isOver || stamp == _stamp || !await SettleAsync(stamp, stop).ConfigureAwait(false))
                 continue;
             Reload();
         }
@@ -96,7 +102,7 @@ internal sealed partial class RuleReloader
         try
         {
             RuleReading read = places.Load();
-            LiveRules next = LiveRules.Compile(read.Rules, read.Mapping, _detection.Rules.Generation + 1) with { Indicators = read.Indicators };
+            LiveRules next = LiveRules.Compile(_gate.Apply(read.Rules), read.Mapping, _detection.Rules.Generation + 1) with { Indicators = read.Indicators };
             IReadOnlyList<RuleError> lost = RuleLosses.Of(_detection.Rules, next, read.Mapping);
             if (lost.Count > 0)
             {
@@ -106,12 +112,21 @@ internal sealed partial class RuleReloader
 
             _detection.Use(next);
             (_places, _state) = (places, _state with { Loaded = now, Tried = now, Problems = [], Reloads = _state.Reloads + 1 });
+            TellHeld(next.Gate.Held);
             LogUsed(next.Plan.Documents.Count(), next.Loaded.Errors.Length);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Refuse([new RuleError("", "", 0, 0, $"a defect of the program: {e.Message}")], now);
         }
+    }
+
+    private void TellHeld(IReadOnlyList<HeldRule> held)
+    {
+        foreach (HeldRule rule in held.Take(MaxLogged))
+            LogHeld(rule.ToString());
+        if (held.Count > MaxLogged)
+            LogHeld(FormattableString.Invariant($"{held.Count - MaxLogged} more: see the page Rules"));
     }
 
     private void Refuse(IReadOnlyList<RuleError> problems, DateTimeOffset now)
@@ -123,6 +138,9 @@ internal sealed partial class RuleReloader
 
     [LoggerMessage(20, LogLevel.Information, "The rules were read again and are in use: {Rules}, rejected: {Rejected}.")]
     private partial void LogUsed(int rules, int rejected);
+
+    [LoggerMessage(24, LogLevel.Warning, "A rule is held back and does not run: {Rule}. Ask for approval on the page Rules.")]
+    private partial void LogHeld(string rule);
 
     [LoggerMessage(21, LogLevel.Error, "The rules were read again and are not in use; those before stay. {Problem}")]
     private partial void LogRefused(string problem);

@@ -14,7 +14,14 @@ internal sealed record RuleSourceText(string Text, string? Note)
     /// <summary>Reads it. Only ever called with a rule that was loaded: the path is no visitor's.</summary>
     /// <param name="document">The rule.</param>
     /// <param name="loaded">When it was loaded.</param>
-    public static RuleSourceText Of(SigmaDocument document, DateTimeOffset loaded)
+    /// <param name="gate">Knows what it names.</param>
+    public static RuleSourceText Of(SigmaDocument document, DateTimeOffset loaded, GatedRules gate)
+    {
+        RuleSourceText read = Read(document, loaded);
+        return read with { Text = gate.Hide(document, read.Text) };
+    }
+
+    private static RuleSourceText Read(SigmaDocument document, DateTimeOffset loaded)
     {
         if (StarterRules.Texts.FirstOrDefault(t => t.Key == document.Path).Value is { } starter)
             return new RuleSourceText(Cut(Encoding.UTF8.GetString(starter), document.Line), null);

@@ -7,6 +7,15 @@ namespace Palisade.Server.Searching;
 /// <summary>Finds personal values that somebody wrote in clear: in a query, or in a text about why. Safe on any thread.</summary>
 internal sealed class ClearNames(Pseudonymiser pseudonymiser)
 {
+    /// <summary>A text about a query, with tokens also for what the query names: also where it stands as a word of a sentence.</summary>
+    public string Replace(string text, Query about)
+    {
+        PersonalValues values = new(pseudonymiser);
+        foreach (string word in HiddenQuery.Words(about).Where(w => w.Length > 2 && !TokenQuery.HasToken(w)))
+            values.CollectOfKind(PersonalKind.User, word);
+        return Replace(values, text);
+    }
+
     /// <summary>Whether a query names a personal value in clear: by its look, or by the field it is asked of.</summary>
     /// <param name="query">The query.</param>
     /// <param name="shown">The query with tokens in the place of such values.</param>
@@ -26,6 +35,15 @@ internal sealed class ClearNames(Pseudonymiser pseudonymiser)
 
     /// <summary>The text with tokens in the place of what looks like a personal value.</summary>
     public string Replace(string text) => Replace(new PersonalValues(pseudonymiser), text);
+
+    /// <summary>A value of a kind as its token; text that names nobody, and what is a token already, as it is.</summary>
+    public string Replace(PersonalKind kind, string value)
+    {
+        PersonalValues values = new(pseudonymiser);
+        if (value.Length > 0 && !TokenQuery.IsToken(value))
+            values.CollectOfKind(kind, value);
+        return Replace(values, value);
+    }
 
     // A token in a text is what it is, also behind "user:".
     private static string Replace(PersonalValues values, string text) => values.Replace(TokenQuery.WithoutTokens(text)) == TokenQuery.WithoutTokens(text) ? text : values.Replace(text);

@@ -10,6 +10,19 @@ internal sealed class HiddenQuery(Pseudonymiser pseudonymiser)
 {
     public string Of(Query query) => Of(query.Root);
 
+    /// <summary>The texts and values that a query asks for.</summary>
+    public static IEnumerable<string> Words(Query query) => Words(query.Root);
+
+    private static IEnumerable<string> Words(QueryNode node) => node switch
+    {
+        TextNode text => [Encoding.UTF8.GetString(text.Pattern.Lower)],
+        FieldNode { Term.Test: not FieldTest.Matches } field => [Encoding.UTF8.GetString(field.Term.Value)],
+        NotNode not => Words(not.Part),
+        AndNode and => and.Parts.SelectMany(Words),
+        OrNode or => or.Parts.SelectMany(Words),
+        _ => [],
+    };
+
     private string Of(QueryNode node) => node switch
     {
         TextNode text => Of(PersonalKind.User, Encoding.UTF8.GetString(text.Pattern.Lower), text.Pattern.WholeStart ? "" : "*", text.Pattern.WholeEnd ? "" : "*"),

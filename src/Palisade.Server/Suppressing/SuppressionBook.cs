@@ -45,11 +45,49 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
             DateTimeOffset now = clock.GetUtcNow();
             if (await db.Set<Suppression>().CountAsync(s => s.Ended == null && s.Expires > now) >= MaxCurrent)
                 return (FormattableString.Invariant($"There are {MaxCurrent} suppressions already: end one that is not needed."), null);
-            Suppression made = Make(author, order, now);
+            Suppression made = Make(author.AccountId, author.Name!, order, now);
+            if (author.May(Permission.ChangeRules))
+                (made.Approved, made.ApprovedBy) = (now, author.Name!);
             db.Add(made);
             await db.SaveChangesAsync();
             await UseAsync(db);
             return (null, made);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>What is wrong with a suppression; null when it could be made.</summary>
+    public string? RefusalOf(SuppressionOrder order)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return order.Refusal(rule => isRule(rule) || db.Set<Alert>().Any(a => a.RuleId == rule));
+    }
+
+    /// <summary>Makes one that names somebody, and that a second person has approved.</summary>
+    /// <param name="order">The suppression, with tokens.</param>
+    /// <param name="author">Who asked for it.</param>
+    /// <param name="authorName">The name of that account.</param>
+    /// <param name="approver">Who approved it.</param>
+    /// <param name="expires">When the approval ends, and the suppression with it at the latest.</param>
+    /// <returns>What is wrong; null when it is in effect.</returns>
+    public async Task<string?> MakeApprovedAsync(SuppressionOrder order, long author, string authorName, VisitorIdentity approver, DateTimeOffset expires)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            using ServerDb db = store.CreateDbContext();
+            DateTimeOffset now = clock.GetUtcNow();
+            if (await db.Set<Suppression>().CountAsync(s => s.Ended == null && s.Expires > now) >= MaxCurrent)
+                return FormattableString.Invariant($"There are {MaxCurrent} suppressions already: end one that is not needed.");
+            Suppression made = Make(author, authorName, order, now);
+            (made.Approved, made.ApprovedBy, made.Expires) = (now, approver.Name!, made.Expires < expires ? made.Expires : expires);
+            db.Add(made);
+            await db.SaveChangesAsync();
+            await UseAsync(db);
+            return null;
         }
         finally
         {
@@ -112,14 +150,13 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
 
     public void Dispose() => _turn.Dispose();
 
-    private static Suppression Make(VisitorIdentity author, SuppressionOrder order, DateTimeOffset now)
+    private static Suppression Make(long author, string authorName, SuppressionOrder order, DateTimeOffset now)
     {
         order.TryWindow(out int? from, out int? to);
-        bool approved = author.May(Permission.ChangeRules);
         return new Suppression
         {
-            Author = author.AccountId,
-            AuthorName = author.Name!,
+            Author = author,
+            AuthorName = authorName,
             Created = now,
             Reason = SuppressionOrder.Trim(order.Reason),
             RuleId = SuppressionOrder.Trim(order.Rule),
@@ -130,8 +167,7 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
             WindowTo = to,
             Expires = now.AddDays(order.Days),
             MonitorOnly = order.MonitorOnly,
-            Approved = approved ? now : null,
-            ApprovedBy = approved ? author.Name! : "",
+            ApprovedBy = "",
         };
     }
 

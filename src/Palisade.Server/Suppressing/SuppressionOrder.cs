@@ -57,7 +57,7 @@ internal sealed record SuppressionOrder
             return "There is no rule with this id in use, and no alert of one: copy the id from an alert.";
         if (!TryWindow(out _, out _))
             return "Give both ends of the daily window as HH:mm (UTC), not the same, or none.";
-        return host.Length > 0 && !ClearText.IsToken(host, PersonalKind.Host) && !ClearText.IsToken(host, PersonalKind.Ip) ? "Name the host by its token, as alerts show it (host-7f3a9c41d0), not in clear." : ClearRefusal(field, value, reason);
+        return host.Length > 0 && !ClearText.IsToken(host, PersonalKind.Host) && !ClearText.IsToken(host, PersonalKind.Ip) ? "Name the host by its token, as alerts show it (host-7f3a9c41d0), not in clear; on the page Suppressions its name can be given, and waits for a second person." : ClearRefusal(field, value, reason);
     }
 
     /// <summary>The daily window in minutes of the UTC day; null for all day.</summary>
@@ -79,7 +79,7 @@ internal sealed record SuppressionOrder
     private static string? ClearRefusal(string field, string value, string reason)
     {
         if (field.Length > 0 && PersonFields.TryKind(field, out _) && !PersonFields.Stays(value) && !ClearText.IsToken(value) && !IsNumber(value))
-            return $"The field {field} holds what leads to a person: give the token that alerts show, not the value in clear.";
+            return $"The field {field} holds what leads to a person: give the token that alerts show, not the value in clear; on the page Suppressions it can be given, and waits for a second person.";
         return ClearText.NamesSomebody(value) || ClearText.NamesSomebody(reason) ? "A value or the reason names a person, an address or a machine in clear: give the token that alerts show." : null;
     }
 

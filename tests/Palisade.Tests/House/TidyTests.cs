@@ -12,7 +12,7 @@ public sealed partial class TidyTests
         ("Parsing", ["Sources", "Events"]),
         ("Rules", ["Events"]),
         ("Findings", ["Events", "Rules"]),
-        ("Privacy", ["Events", "Findings"]),
+        ("Privacy", ["Events", "Findings", "Rules"]),
         ("Scanning", ["Sources", "Parsing", "Events", "Rules", "Findings"]),
     ];
 

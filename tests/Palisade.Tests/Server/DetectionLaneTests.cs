@@ -20,7 +20,7 @@ public sealed class DetectionLaneTests
         level: high
         """;
 
-    private static readonly LiveRules s_rules = LiveRules.Compile(RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(Evil), RuleLoadOptions.Default), LogSourceMapping.Default, 1);
+    private static readonly LiveRules s_rules = LiveRules.Compile(LiveSession.Whole(RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(Evil), RuleLoadOptions.Default)), LogSourceMapping.Default, 1);
     private readonly MovedClock _clock = new();
     private readonly DetectionLane _lane;
 

@@ -54,7 +54,7 @@ public sealed class LiveCorrelatorTests(ITestOutputHelper output)
     {
         output.WriteLine($"seed {seed}");
         Random random = new(seed);
-        LiveRules rules = LiveRules.Compile(RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(Rules), RuleLoadOptions.Default), LogSourceMapping.Default, 1);
+        LiveRules rules = LiveRules.Compile(LiveSession.Whole(RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(Rules), RuleLoadOptions.Default)), LogSourceMapping.Default, 1);
         int found = 0;
         for (int round = 0; round < 60; round++)
         {

@@ -6,6 +6,7 @@ using Palisade.Rules;
 using Palisade.Rules.Mapping;
 using Palisade.Server.Collecting;
 using Palisade.Server.Detecting;
+using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
 using Palisade.Vault;
 
@@ -23,14 +24,23 @@ internal sealed class LiveSession : IAsyncDisposable
         if (!Directory.Exists(vault))
             VaultWriter.Create(vault, options);
         _store = ServerStore.Open(Path.Combine(folder, "server.db"));
-        Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2) { AlertAge = alertAge ?? TimeSpan.FromDays(400) }, LiveRules.Compile(rules, LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
+        Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2) { AlertAge = alertAge ?? TimeSpan.FromDays(400) }, LiveRules.Compile(Whole(rules), LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
         Collector = Collector.Open(vault, options, Detection.Tap, NullLogger.Instance);
         Detection.Start(Collector);
     }
 
     public Detection Detection { get; }
 
+    /// <summary>What is approved, by mark.</summary>
+    public Dictionary<string, DateTimeOffset> Approved { get; } = [];
+
+    /// <summary>Holds back what is not in <see cref="Approved"/>, in rules that are read again; the first ones run as they are, as in a scan.</summary>
+    public RuleGate Gate => field ??= new RuleGate(() => Approved, new byte[32]);
+
     public Collector Collector { get; }
+
+    /// <summary>Rules of which none is held back.</summary>
+    public static GatedRules Whole(RuleCollection rules) => new(rules, [], null, new Dictionary<SigmaDocument, string[]>());
 
     /// <summary>Sends lines of one source.</summary>
     public async Task SendAsync(string source, IEnumerable<byte[]> lines)

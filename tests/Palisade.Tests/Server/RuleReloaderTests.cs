@@ -20,7 +20,7 @@ public sealed class RuleReloaderTests : IDisposable
         Write("first.yml", Rule(First, "evil"));
         RulePlaces places = new([Rules], [], []);
         _session = new LiveSession(_folder, places.Load().Rules, TimeSpan.FromSeconds(1));
-        _reloader = new RuleReloader(_session.Detection, places, TimeProvider.System, NullLogger.Instance);
+        _reloader = new RuleReloader(_session.Detection, _session.Gate, places, TimeProvider.System, NullLogger.Instance);
     }
 
     private string Rules => Path.Combine(_folder, "rules");

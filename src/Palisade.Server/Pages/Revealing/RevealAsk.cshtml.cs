@@ -7,7 +7,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>Takes requests for reveals, from the forms of records and of the search; opened by hand it asks for one.</summary>
 [Needs(Permission.AskReveal)]
-internal sealed class RevealAskPage(RevealDesk desk) : PalisadePage
+internal sealed class RevealAskPage(RevealDesk desk, StandingDesk standing) : PalisadePage
 {
     public string Ordinal { get; private set; } = "";
 
@@ -16,7 +16,7 @@ internal sealed class RevealAskPage(RevealDesk desk) : PalisadePage
     public void OnGet(long? ordinal, string? token) =>
         (Ordinal, Token) = (ordinal?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "", token is not null && TokenQuery.IsToken(token) ? token : "");
 
-    public async Task<IActionResult> OnPostAsync(long? ordinal, string? token, string? query, string? from, string? to, string? reason)
+    public async Task<IActionResult> OnPostAsync(long? ordinal, string? token, string? query, string? from, string? to, string? rule, string? reason)
     {
         OnGet(ordinal, token);
         (Reveal? asked, string? problem) = (null, "Name a record.");
@@ -24,6 +24,10 @@ internal sealed class RevealAskPage(RevealDesk desk) : PalisadePage
         {
             if (SearchRequest.TryRead(query, from, to, 0, null, out problem) is { } request)
                 (asked, problem) = await desk.AskAsync(request, reason, Visitor);
+        }
+        else if (!string.IsNullOrEmpty(rule))
+        {
+            (asked, problem) = await standing.AskRuleAsync(rule, reason, Visitor);
         }
         else if (ordinal is { } record)
         {

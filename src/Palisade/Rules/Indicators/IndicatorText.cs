@@ -27,7 +27,7 @@ internal static class IndicatorText
         if (text.Length is 0 or > MaxLength)
             reason = $"an indicator has 1 to {MaxLength} characters";
         else if (text.Contains('@', StringComparison.Ordinal) && found != IndicatorKind.Url)
-            reason = "an e-mail address or an account is a personal value, and no indicator";
+            reason = "an e-mail address or an account is a personal value, and no indicator: write it as a rule, which waits for a second person";
         else
             value = ValueOf(text, found, out reason);
         return value is not null;

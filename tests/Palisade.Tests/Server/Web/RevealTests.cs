@@ -123,6 +123,62 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
         Assert.Equal(404, (await asker.GetAsync($"/records/{ordinal}")).Status);
     }
 
+    [Fact]
+    public async Task A_rule_that_names_somebody_runs_while_a_second_persons_approval_is_good()
+    {
+        string file = Path.GetTempFileName();
+        const string id = "33333333-3333-4333-8333-333333333333";
+        File.WriteAllText(file, $"title: Watch quill.osgood\nid: {id}\nlogsource: {{product: windows}}\ndetection: {{s: {{User: quill.osgood}}, condition: s}}\n");
+        using WebSession own = new(tls: false, ruleFile: file);
+        using Browser lead = await own.SignedInAsync(Role.Lead), keeper = await own.SignedInAsync(Role.Keeper), viewer = await own.SignedInAsync(Role.Viewer);
+        Assert.Contains(own.Log.Lines, line => line.Contains($"held back and does not run: {file}:4: it names an account in User", StringComparison.Ordinal));
+        await SearchTests.SendAsync(own, Event);
+        Browser.Answer rules = await lead.GetAsync("/rules");
+        Assert.Contains($"{file}:4", rules.Text, StringComparison.Ordinal);
+        Assert.Contains("Watch (named)", rules.Text, StringComparison.Ordinal);
+        string mark = Regex.Match(rules.Text, "name=\"rule\" value=\"([0-9a-f]+)\"").Groups[1].Value;
+        Assert.Contains(mark, (await viewer.GetAsync("/api/rules/state")).Text, StringComparison.Ordinal);
+        Assert.Equal(400, (await lead.SubmitAsync("/reveals/ask", null, ("rule", "0123456789abcdef"), ("reason", Why))).Status);
+        string reveal = await AskAsync(lead, ("rule", mark));
+        Assert.Equal(400, (await lead.SubmitAsync("/reveals/ask", null, ("rule", mark), ("reason", Why))).Status);
+        Assert.Equal(400, (await DecideAsync(lead, reveal, approve: true)).Status);
+        Assert.Equal(404, (await viewer.GetAsync($"/rules/{id}")).Status);
+        Assert.Equal(302, (await DecideAsync(keeper, reveal, approve: true)).Status);
+        Browser.Answer rule = await viewer.GetAsync($"/rules/{id}");
+        Assert.Contains("detection:", rule.Text, StringComparison.Ordinal);
+        await SearchTests.SendAsync(own, Event);
+        await WaitAsync(async () => (await viewer.GetAsync("/api/alerts")).Text.Contains("\"count\":1,", StringComparison.Ordinal));
+        foreach (string path in new[] { $"/rules/{id}", $"/api/rules/{id}", "/rules", "/api/rules", "/api/rules/state", "/alerts", "/alerts/1", "/api/alerts/1", "/reveals", reveal })
+            Assert.DoesNotContain("quill", (await lead.GetAsync(path)).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"reveal {reveal.Split('/')[^1]}: a rule", await LeavesAsync(own, "scan"));
+        own.Clock.Advance(TimeSpan.FromMinutes(61));
+        using Browser late = await own.SignedInAsync(Role.Lead);
+        await WaitAsync(async () => (await late.GetAsync($"/rules/{id}")).Status == 404);
+        Assert.Contains("expired", (await late.GetAsync("/rules")).Text, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    private const string Event = """{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Provider_Name":"Microsoft-Windows-Sysmon","Computer":"ws1","User":"quill.osgood","Image":"C:\\x.exe","text":"WORD"}""";
+
+    private static async Task WaitAsync(Func<Task<bool>> holds)
+    {
+        for (int i = 0; i < 600 && !await holds(); i++)
+            await Task.Delay(20);
+        Assert.True(await holds());
+    }
+
+    private static async Task<List<string>> LeavesAsync(WebSession session, string what)
+    {
+        Collector collector = session.Services.GetRequiredService<Collector>();
+        for (int i = 0; i < 600 && Leaves(collector, what).Count == 0; i++)
+        {
+            session.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20);
+        }
+
+        return Leaves(collector, what);
+    }
+
     private static void Check(Browser.Answer answer, string text)
     {
         Assert.Equal(200, answer.Status);
