@@ -16,7 +16,7 @@ internal static class SearchPart
     {
         DetectionKeys keys = DetectionKeys.Of(dataFolder);
         Pseudonymiser pseudonymiser = new(keys.Pseudonyms);
-        services.AddSingleton(_ => new SearchDesk(collector, pseudonymiser));
+        services.AddSingleton<AlertValues>().AddSingleton(p => new SearchDesk(collector, pseudonymiser, p.GetRequiredService<AlertValues>()));
         services.AddSingleton(_ => new ClearNames(pseudonymiser)).AddSingleton(_ => new HiddenQuery(pseudonymiser));
         services.AddSingleton<RevealBook>().AddSingleton<RecordProofs>();
         services.AddSingleton(keys).AddSingleton<StandingDesk>();

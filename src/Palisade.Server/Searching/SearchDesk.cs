@@ -7,9 +7,11 @@ using Palisade.Vault.Search;
 namespace Palisade.Server.Searching;
 
 /// <summary>Searches the vault beside its writer, with bounds on time, memory and how many at once. Shows tokens only. Safe on any thread.</summary>
-internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymiser)
+internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymiser, AlertValues alerts)
 {
+    private const int MostLookUps = 8;
     private readonly SearchGate _gate = new();
+    private readonly KnownValues _known = new(pseudonymiser);
     private readonly SegmentBlocks _blocks = new();
 
     /// <summary>Runs a search.</summary>
@@ -34,7 +36,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     public bool TryFind(long ordinal, Action<TokenView, FoundRecord> take, out string reason)
     {
         using VaultReader vault = Open();
-        return ShownRecord.TryFind(vault, ordinal, _blocks, new ViewSink(new TokenView(pseudonymiser), take), out reason);
+        return ShownRecord.TryFind(vault, ordinal, _blocks, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
     }
 
     /// <summary>Finds one record by its name in the log.</summary>
@@ -42,7 +44,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     public bool TryFind(RecordReference reference, Action<TokenView, FoundRecord> take, out string reason)
     {
         using VaultReader vault = Open();
-        return ShownRecord.TryFind(vault, reference, new ViewSink(new TokenView(pseudonymiser), take), out reason);
+        return ShownRecord.TryFind(vault, reference, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
     }
 
     /// <summary>Finds one record, and gives its events themselves: with values in clear, which must not leave but through the view.</summary>
@@ -59,7 +61,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         end.CancelAfter(ServerLimits.LongestSearch);
         long began = collector.Clock.GetTimestamp();
-        SearchSink sink = new(request, pseudonymiser, collector.Clock, end.Cancel);
+        SearchSink sink = new(request, pseudonymiser, _known, collector.Clock, end.Cancel);
         SearchEstimate? estimate = null;
         bool isHeldBack = false;
         void Before(SearchEstimate told)
@@ -75,7 +77,13 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         bool isStopped = false;
         try
         {
-            SearchSummary summary = vault.Search(sink.Query, options, sink, Before, end.Token);
+            // What is told of how much there is to read says nothing of what is behind a token: it is that of the wider question.
+            bool hasTokens = sink.Tokens.Count > 0;
+            if (hasTokens)
+                Estimate(vault, sink.Query, options, Before);
+            if (hasTokens && !isHeldBack)
+                LookUp(sink.Tokens, end.Token);
+            SearchSummary summary = hasTokens ? vault.Search(sink.Narrowed, options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
             (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
         }
         catch (RegexMatchTimeoutException)
@@ -99,7 +107,42 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         };
     }
 
+    private static void Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)
+    {
+        using CancellationTokenSource enough = new();
+        vault.Search(query, options, NoSink.Instance, estimate =>
+        {
+            told(estimate);
+            enough.Cancel();
+        }, enough.Token);
+    }
+
+    // What no search or page has shown since the program began stands in a record of an alert, when it is of one.
+    private void LookUp(IReadOnlyList<string> tokens, CancellationToken stop)
+    {
+        foreach (string token in tokens.Where(t => !_known.Has(t)).Take(MostLookUps))
+        {
+            foreach (long ordinal in alerts.RecordsWith(token))
+            {
+                if (stop.IsCancellationRequested || _known.Has(token))
+                    break;
+                TryFind(ordinal, (TokenView _, FoundRecord _) => { }, out _);
+            }
+        }
+    }
+
     private VaultReader Open() => VaultReader.Open(collector.VaultFolder, collector.VaultOptions, RecordReaderFactory.Create());
+
+    private sealed class NoSink : IFoundSink
+    {
+        public static NoSink Instance { get; } = new();
+
+        public bool WantsEvents => false;
+
+        public void OnRecord(in FoundRecord record, Palisade.Events.LogEvent? e)
+        {
+        }
+    }
 
     private sealed class EventSink(TokenView view, Action<TokenView, Palisade.Events.LogEvent> take) : IFoundSink
     {
@@ -113,13 +156,14 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         }
     }
 
-    private sealed class ViewSink(TokenView view, Action<TokenView, FoundRecord> take) : IFoundSink
+    private sealed class ViewSink(TokenView view, KnownValues known, Action<TokenView, FoundRecord> take) : IFoundSink
     {
         public bool WantsEvents => true;
 
         public void OnRecord(in FoundRecord record, Palisade.Events.LogEvent? e)
         {
             view.Read(record, e);
+            known.Add(view.Values);
             take(view, record);
         }
     }

@@ -6,7 +6,7 @@ using Palisade.Vault.Search;
 namespace Palisade.Server.Searching;
 
 /// <summary>Takes what the vault finds: keeps a page of it, and counts the rest over time, until that is enough. Bounded in memory. Not thread safe.</summary>
-internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymiser, TimeProvider clock, Action enough) : IFoundSink
+internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymiser, KnownValues known, TimeProvider clock, Action enough) : IFoundSink
 {
     /// <summary>The results counted.</summary>
     public const long MaxCounted = 200_000;
@@ -26,6 +26,12 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
 
     /// <summary>What the vault is asked.</summary>
     public Query Query => request.InClear ? request.Query : _tokens.Wider;
+
+    /// <summary>The tokens asked for, by which the vault can be asked for less; none where the query runs in clear.</summary>
+    public IReadOnlyList<string> Tokens => request.InClear ? [] : _tokens.Tokens;
+
+    /// <summary>What the vault is asked when what is known of tokens counts as well.</summary>
+    public Query Narrowed => _tokens.Narrowed(known.WordsOf);
 
     public bool WantsEvents => true;
 
@@ -69,6 +75,7 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
         if (!isRead)
             _view.Read(record, e);
         _last = Last.Value;
+        known.Add(_view.Values);
         string text = _view.Text;
         _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
     }

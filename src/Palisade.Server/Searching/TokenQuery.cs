@@ -20,7 +20,14 @@ internal sealed partial class TokenQuery
     /// <summary>Whether the vault's answer needs no second look.</summary>
     public bool IsDecided { get; }
 
-    public static TokenQuery Of(Query query) => new(query, query.With(Widen(query.Root)), query.Root is AllNode);
+    /// <summary>The tokens that are asked for, each once.</summary>
+    public IReadOnlyList<string> Tokens => [.. TokensOf(_query.Root).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The wider question, of those blocks only that may have the values of tokens.</summary>
+    /// <param name="wordsOf">The words that every record with a token has; none where that is not known.</param>
+    public Query Narrowed(Func<string, IEnumerable<ulong>> wordsOf) => Wider.With(Widen(_query.Root, wordsOf));
+
+    public static TokenQuery Of(Query query) => new(query, query.With(Widen(query.Root, null)), query.Root is AllNode);
 
     /// <summary>Whether a text has a token in it.</summary>
     public static bool HasToken(string text) => Token().IsMatch(text);
@@ -42,14 +49,35 @@ internal sealed partial class TokenQuery
     public bool Matches(TokenView record) => Test(_query.Root, record);
 
     // Only what holds of the record itself whenever it holds of what is seen of it may narrow. Expressions and negations do not: whether they match can depend on a name.
-    private static QueryNode Widen(QueryNode node) => node switch
+    private static QueryNode Widen(QueryNode node, Func<string, IEnumerable<ulong>>? wordsOf) => node switch
     {
         TextNode text when !HasToken(text.Pattern.Lower) => text,
+        TextNode text => WordsOf(text.Pattern, wordsOf),
         FieldNode field when !SeesTokens(field.Term) => field,
+        FieldNode { Term.Test: FieldTest.Equal } field => WordsOf(new TextPattern(field.Term.Value, true, true), wordsOf),
         StreamNode stream when !SeesTokens(stream.Term) => stream,
-        AndNode and => new AndNode([.. and.Parts.Select(Widen)]),
-        OrNode or => new OrNode([.. or.Parts.Select(Widen)]),
+        AndNode and => new AndNode([.. and.Parts.Select(p => Widen(p, wordsOf))]),
+        OrNode or => new OrNode([.. or.Parts.Select(p => Widen(p, wordsOf))]),
         _ => new AllNode(),
+    };
+
+    // The values of the tokens; or the tokens themselves, written by whoever wrote the record.
+    private static QueryNode WordsOf(TextPattern pattern, Func<string, IEnumerable<ulong>>? wordsOf) =>
+        wordsOf is null ? new AllNode() : new OrNode([new WordsNode([.. TokensOf(pattern.Lower).SelectMany(wordsOf).Distinct()]), new WordsNode([.. pattern.RequiredWords()])]);
+
+    private static IEnumerable<string> TokensOf(byte[] lower)
+    {
+        string text = Encoding.UTF8.GetString(lower);
+        return TokensIn(text).Select(place => text[place]);
+    }
+
+    private static IEnumerable<string> TokensOf(QueryNode node) => node switch
+    {
+        TextNode text => TokensOf(text.Pattern.Lower),
+        FieldNode { Term.Test: FieldTest.Equal } field => TokensOf(field.Term.Value),
+        AndNode and => and.Parts.SelectMany(TokensOf),
+        OrNode or => or.Parts.SelectMany(TokensOf),
+        _ => [],
     };
 
     private static bool Test(QueryNode node, TokenView record) => node switch

@@ -78,7 +78,8 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     /// <summary>The value of a token in this record; null when it has none. The longest, where a short name and a full one have the same.</summary>
     public string? ClearOf(string token) => Values.Where(v => v.Token == token).Select(v => v.Value).MaxBy(v => v.Length);
 
-    private IEnumerable<(string Token, string Value)> Values =>
+    /// <summary>Its tokens, each with the value as it stands here. Never to be shown.</summary>
+    public IEnumerable<(string Token, string Value)> Values =>
         [.. _values.Tokens(_isText ? _raw : ""), .. _values.Tokens(_stream), .. _fields.SelectMany(f => _values.Tokens(f.Value).ToArray())];
 
     private void Read(LogEvent e)

@@ -66,6 +66,10 @@ internal sealed record NotNode(QueryNode Part) : QueryNode;
 /// <summary>A text in the record: a word, a phrase, a prefix.</summary>
 internal sealed record TextNode(TextPattern Pattern) : QueryNode;
 
+/// <summary>True for every record; but blocks are left out whose index knows fields and has not all of these words, in bytes or in fields.</summary>
+/// <param name="Hashes">Hashes of words: <see cref="TextPattern.RequiredWords"/>.</param>
+internal sealed record WordsNode(ImmutableArray<ulong> Hashes) : QueryNode;
+
 /// <summary>An expression that matches in the record.</summary>
 internal sealed record RegexNode(QueryRegex Regex) : QueryNode;
 

@@ -31,6 +31,8 @@ internal sealed class QueryPlan
     {
         if (test.Field is { } field && (!block.KnowsFields || !block.MayHaveField(field)))
             return !block.KnowsFields;
+        if (test.NeedsFields && !block.KnowsFields)
+            return true;
         foreach (ulong word in test.All)
         {
             if (!block.MayHaveWord(word))
@@ -51,6 +53,7 @@ internal sealed class QueryPlan
         AndNode and => new WordTest([], [.. and.Parts.Select(TestOf)], false, null),
         OrNode or => new WordTest([], [.. or.Parts.Select(TestOf)], true, null),
         TextNode text => new WordTest([.. text.Pattern.RequiredWords()], [], false, null),
+        WordsNode words => new WordTest([.. words.Hashes], [], false, null) { NeedsFields = true },
         FieldNode field => new WordTest([.. WordsOf(field.Term)], [], false, field.Term.Name),
         _ => new WordTest([], [], false, null),
     };
@@ -77,7 +80,11 @@ internal sealed class QueryPlan
     /// <param name="Parts">And these, or one of these.</param>
     /// <param name="IsOr">One is enough.</param>
     /// <param name="Field">The field that the words are of; null for the text of records.</param>
-    private sealed record WordTest(ulong[] All, WordTest[] Parts, bool IsOr, byte[]? Field);
+    private sealed record WordTest(ulong[] All, WordTest[] Parts, bool IsOr, byte[]? Field)
+    {
+        /// <summary>Whether the words may stand in fields alone, so that an index of raw bytes says nothing.</summary>
+        public bool NeedsFields { get; init; }
+    }
 }
 
 /// <summary>What an index says of a block. It never denies what is there.</summary>
