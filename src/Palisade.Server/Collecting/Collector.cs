@@ -58,8 +58,12 @@ internal sealed partial class Collector : IDisposable
     /// <exception cref="StorageTroubleException">None is.</exception>
     public VaultWriter Writer => _writer is { Broken: null } writer ? writer : throw Trouble(_writer?.Broken);
 
-    /// <summary>Makes readers of records for a new stream.</summary>
-    public Func<IRecordReader> RecordReaders => () => new RecordReader(clock: Clock);
+    /// <summary>Makes readers of records for a new stream of a source, which may begin in the middle of a table.</summary>
+    public Func<IRecordReader> ReadersOf(string source)
+    {
+        byte[] context = Detection.ContextOf(source);
+        return () => RecordReader.OfSource(context, clock: Clock);
+    }
 
     /// <summary>Opens the vault.</summary>
     /// <exception cref="IOException">It cannot be opened; says why.</exception>

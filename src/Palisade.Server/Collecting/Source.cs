@@ -144,7 +144,7 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
     {
         VaultWriter writer = collector.Writer;
         if (!ReferenceEquals(writer, _writer))
-            (_stream, _writer) = (writer.OpenStream(Identity.ToString(), Class, collector.RecordReaders), writer);
+            (_stream, _writer) = (writer.OpenStream(Identity.ToString(), Class, collector.ReadersOf(Identity.ToString())), writer);
         return _stream!;
     }
 }

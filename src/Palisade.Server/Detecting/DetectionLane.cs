@@ -19,7 +19,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     /// <param name="waiting">The records.</param>
     /// <param name="context">What is known of the stream's format, where this lane has not seen it.</param>
     /// <param name="outcome">Takes what comes of it.</param>
-    public void Match(WaitingRecords waiting, byte[] context, DetectionOutcome outcome)
+    public void Match(WaitingRecords waiting, StreamContext context, DetectionOutcome outcome)
     {
         LiveStream stream = StreamOf(waiting, context, outcome);
         stream.Take(waiting);
@@ -39,7 +39,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
     public void HandOver(DetectionLane next)
     {
         foreach (LiveStream stream in _streams.Values)
-            next._streams.Add(stream.Id, new LiveStream(stream.Id, stream.Name, stream.Context, next.Rules.Plan.Rules.Vocabulary, clock));
+            next._streams.Add(stream.Id, new LiveStream(stream.Id, stream.Name, new StreamContext(stream.Context, IsOfSource: false), next.Rules.Plan.Rules.Vocabulary, clock));
     }
 
     private void Match(LiveStream stream, DetectionOutcome outcome, bool isIdle)
@@ -66,7 +66,7 @@ internal sealed class DetectionLane(LiveRules rules, TimeProvider clock)
         rules.Reach.Add(could);
     }
 
-    private LiveStream StreamOf(WaitingRecords waiting, byte[] context, DetectionOutcome outcome)
+    private LiveStream StreamOf(WaitingRecords waiting, StreamContext context, DetectionOutcome outcome)
     {
         if (_streams.TryGetValue(waiting.Stream, out LiveStream? known))
             return known;

@@ -19,7 +19,7 @@ internal sealed class DetectionOutcome(LiveRules rules)
     public ByteBuffer BaseMatches { get; } = new();
 
     /// <summary>Where each stream has got to: the first ordinal that was not matched, and what a later reader needs.</summary>
-    public Dictionary<long, (long End, byte[] Context)> Streams { get; } = [];
+    public Dictionary<long, (string Name, long End, byte[] Context)> Streams { get; } = [];
 
     /// <summary>Whose records were matched.</summary>
     public List<Ticket> Done { get; } = [];
@@ -34,7 +34,7 @@ internal sealed class DetectionOutcome(LiveRules rules)
     public bool IsEmpty => Streams.Count == 0 && Done.Count == 0;
 
     /// <summary>Notes where a stream has got to.</summary>
-    public void Stream(LiveStream stream, long end) => Streams[stream.Id] = (end, stream.Context);
+    public void Stream(LiveStream stream, long end) => Streams[stream.Id] = (stream.Name, end, stream.Context);
 
     /// <summary>Takes what came of a batch.</summary>
     /// <param name="result">The batch.</param>

@@ -40,6 +40,13 @@ internal sealed partial class DetectionStore : IDisposable
         _drafts = new AlertDrafts(keys.Pseudonyms);
         Tickets = new Tickets(clock);
         _cursors = new ConcurrentDictionary<long, Cursor>(tables.Cursors());
+        Contexts = new SourceContexts(keys.Pseudonyms);
+        foreach ((string source, byte[] bytes) in tables.SourceContexts())
+        {
+            if (_cipher.TryDecrypt(bytes) is { } context)
+                Contexts.Restore(source, context);
+        }
+
         _correlator = Remember(rules);
         _thread = new Thread(Run) { IsBackground = true, Name = "detection store" };
     }
@@ -65,8 +72,11 @@ internal sealed partial class DetectionStore : IDisposable
     /// <summary>Where detection has got to in a stream; null when it has seen nothing of it.</summary>
     public Cursor? CursorOf(long stream) => _cursors.GetValueOrDefault(stream);
 
-    /// <summary>What a reader of a stream needs to go on; nothing for a new stream.</summary>
-    public byte[] ContextOf(long stream) => CursorOf(stream)?.Context ?? [];
+    /// <summary>The tables of sources.</summary>
+    public SourceContexts Contexts { get; }
+
+    /// <summary>What a reader of a stream needs to go on; for a new stream, what its source had last.</summary>
+    public StreamContext ContextOf(long stream, string source) => CursorOf(stream) is { } cursor ? new StreamContext(cursor.Context, IsOfSource: false) : new StreamContext(Contexts.Of(source), IsOfSource: true);
 
     /// <summary>Begins to write.</summary>
     /// <param name="next">The next ordinal of the vault.</param>
@@ -142,7 +152,7 @@ internal sealed partial class DetectionStore : IDisposable
         if (prune is null && done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
-        DetectionFlush flush = new(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune);
+        DetectionFlush flush = new(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune) { Contexts = ContextsOf(taken) };
         Retried(() => Counts.Add(_tables.Write(flush)));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
@@ -237,9 +247,21 @@ internal sealed partial class DetectionStore : IDisposable
     {
         (long ordinal, long received) = Tickets.Lowest(_next, done);
         Dictionary<long, Cursor> cursors = new() { [0] = new Cursor(ordinal, received, []) };
-        foreach ((long stream, (long end, byte[] context)) in taken.SelectMany(o => o.Streams))
+        foreach ((long stream, (_, long end, byte[] context)) in taken.SelectMany(o => o.Streams))
             cursors[stream] = new Cursor(end, Now(), context);
         return cursors;
+    }
+
+    private List<(string, byte[])> ContextsOf(List<DetectionOutcome> taken)
+    {
+        List<(string, byte[])> changed = [];
+        foreach ((string name, _, byte[] context) in taken.SelectMany(o => o.Streams.Values))
+        {
+            if (Contexts.Note(name, context) is { } source)
+                changed.Add((source, _cipher.Encrypt(context)));
+        }
+
+        return changed;
     }
 
     private DetectionPrune? Prune(long now)

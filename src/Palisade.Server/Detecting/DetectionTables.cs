@@ -45,6 +45,13 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
         return Read(db, "SELECT received, bytes FROM base_match WHERE rules = $rules ORDER BY id", r => (r.GetInt64(0), (byte[])r.GetValue(1)), ("$rules", rules));
     }
 
+    /// <summary>The tables that sources had last, by the codes of the sources; encrypted.</summary>
+    public List<(string Source, byte[] Context)> SourceContexts()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return Read(db, "SELECT source, context FROM source_context", r => (r.GetString(0), (byte[])r.GetValue(1)));
+    }
+
     /// <summary>Notes where all of detection stands, before anything was matched.</summary>
     public void Begin(Cursor all)
     {
@@ -84,6 +91,8 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
             Run(db, "INSERT INTO base_match (rules, received, bytes) VALUES ($rules, $received, $bytes)", ("$rules", flush.Rules), ("$received", flush.Seen), ("$bytes", bytes));
         foreach (string id in flush.Correlations)
             Run(db, "INSERT INTO correlation_found VALUES ($id, $seen) ON CONFLICT DO NOTHING", ("$id", id), ("$seen", flush.Seen));
+        foreach ((string source, byte[] context) in flush.Contexts)
+            Run(db, "INSERT INTO source_context (source, context) VALUES ($source, $context) ON CONFLICT (source) DO UPDATE SET context = excluded.context", ("$source", source), ("$context", context));
         foreach ((long stream, Cursor cursor) in flush.Cursors)
             Set(db, stream, cursor);
         AlertsRemoved removed = _bound.Keep(db, flush.Seen);
@@ -212,7 +221,11 @@ internal sealed record DetectionFlush(
     IReadOnlyList<byte[]> BaseMatches,
     IReadOnlyCollection<string> Correlations,
     IReadOnlyDictionary<long, Cursor> Cursors,
-    DetectionPrune? Prune);
+    DetectionPrune? Prune)
+{
+    /// <summary>The tables of sources that have changed, by the codes of the sources; encrypted.</summary>
+    public IReadOnlyList<(string Source, byte[] Context)> Contexts { get; init; } = [];
+}
 
 /// <summary>What is too old, in microseconds since 1970.</summary>
 /// <param name="State">What correlations kept before is needed no more.</param>

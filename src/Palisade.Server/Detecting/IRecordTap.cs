@@ -18,6 +18,10 @@ internal interface IRecordTap
     /// <param name="cancel">Gives up waiting; they are taken all the same.</param>
     ValueTask TakeAsync(Ticket ticket, long stream, string name, long first, RecordBuffer records, CancellationToken cancel);
 
+    /// <summary>The table that a source had last, as <see cref="Scanning.RecordReader.Context"/>; nothing where it had none.</summary>
+    /// <param name="source">What its streams are called.</param>
+    byte[] ContextOf(string source);
+
     /// <summary>Says that the append failed: the records may be in the vault, or not.</summary>
     void Fail(Ticket ticket);
 }

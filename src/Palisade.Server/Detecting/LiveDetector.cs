@@ -35,6 +35,9 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
     public Ticket Begin(Func<long> next) => _store.Tickets.Open(next);
 
     /// <inheritdoc/>
+    public byte[] ContextOf(string source) => _store.Contexts.Of(source);
+
+    /// <inheritdoc/>
     public void Fail(Ticket ticket) => ticket.IsHole = true;
 
     /// <inheritdoc/>
@@ -104,7 +107,7 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
     {
         try
         {
-            lane.Match(waiting, _store.ContextOf(waiting.Stream), outcome);
+            lane.Match(waiting, _store.ContextOf(waiting.Stream, waiting.Name), outcome);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

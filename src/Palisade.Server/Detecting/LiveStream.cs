@@ -1,6 +1,8 @@
+using System.Text;
 using Palisade.Events;
 using Palisade.Parsing;
 using Palisade.Parsing.Auditd;
+using Palisade.Parsing.Tables;
 using Palisade.Parsing.Text;
 using Palisade.Scanning;
 using Palisade.Vault;
@@ -30,12 +32,12 @@ internal sealed class LiveStream
 
     /// <param name="id">Its number in the vault.</param>
     /// <param name="name">What it is called.</param>
-    /// <param name="context">What is known of its format from before; nothing when it is not known.</param>
+    /// <param name="context">What is known of its format from before.</param>
     /// <param name="vocabulary">That of the rules.</param>
     /// <param name="clock">For times that name no year.</param>
-    public LiveStream(long id, string name, byte[] context, EventVocabulary vocabulary, TimeProvider clock)
+    public LiveStream(long id, string name, StreamContext context, EventVocabulary vocabulary, TimeProvider clock)
     {
-        (Id, Name, _vocabulary, _clock, _context) = (id, name, vocabulary, clock, context);
+        (Id, Name, _vocabulary, _clock, _context) = (id, name, vocabulary, clock, context.IsOfSource ? [] : context.Bytes ?? []);
         _reader = NewReader(context);
     }
 
@@ -58,8 +60,8 @@ internal sealed class LiveStream
         long ordinal = waiting.First;
         for (RecordBufferReader records = waiting.Read(); records.MoveNext(); ordinal++)
         {
-            _held.Add(records.Raw, ordinal);
             _reader.Observe(records.Raw);
+            _held.Add(IsHeaderAgain(records.Raw) ? default : records.Raw, ordinal);
         }
 
         _tickets.Enqueue((waiting.Ticket, waiting.Count));
@@ -82,6 +84,8 @@ internal sealed class LiveStream
         _reader.Settle(isIdle || _held.Bytes.Length >= InputFormats.HeadBytes);
         if (_reader.Format is not { } format)
             return;
+        if (_reader.GoesOn && _context.Length == 0)
+            _context = _reader.Context.ToArray();
         bool isWhole = isIdle || _held.Bytes.Length >= MaxHeldBytes || !ReferenceEquals(format, AuditdFormat.Format);
         int count = isWhole ? _held.Count : LastEventOfAudit();
         if (count == 0)
@@ -89,9 +93,10 @@ internal sealed class LiveStream
         long events = Parse(format, count, worker, outcome);
         long end = _held.OrdinalOf(count - 1) + 1;
         _fruitless = events > 0 ? 0 : _fruitless + count;
+        StreamContext next = count == 1 && ReferenceEquals(format, TextFormat.Format) ? TableBelow(_held[0]) : default;
         Forget(count, outcome);
         if (_held.Count == 0 && (_fruitless >= FruitlessRecords || ReferenceEquals(format, TextFormat.Format)))
-            ForgetFormat();
+            ForgetFormat(next);
         else if (!_reader.Context.SequenceEqual(_context))
             _context = _reader.Context.ToArray();
         outcome.Stream(this, end);
@@ -143,15 +148,28 @@ internal sealed class LiveStream
         return first;
     }
 
-    private void ForgetFormat()
+    // The header of a known table once more, of a file begun anew, is no row of it.
+    private bool IsHeaderAgain(ReadOnlySpan<byte> raw)
     {
-        (_context, _fruitless) = ([], 0);
-        _reader = NewReader([]);
+        ReadOnlySpan<byte> known = _context.Length > 0 || !_reader.GoesOn ? _context : _reader.Context;
+        return known.StartsWith("csv\n"u8) && known[4..].TrimEnd((byte)'\n').SequenceEqual(raw);
     }
 
-    private RecordReader NewReader(byte[] context)
+    // A line by itself may be the header of a table whose rows come later.
+    private static StreamContext TableBelow(ReadOnlySpan<byte> line) =>
+        CsvHeader.Find(line, isForced: false) is { Names.Length: > 2 } ? new StreamContext([.. Encoding.UTF8.GetBytes(CsvFormat.Format.Name), (byte)'\n', .. line], IsOfSource: true) : default;
+
+    private void ForgetFormat(StreamContext next = default)
+    {
+        (_context, _fruitless) = ([], 0);
+        _reader = NewReader(next);
+    }
+
+    private RecordReader NewReader(StreamContext context)
     {
         ParseOptions options = new() { Vocabulary = _vocabulary };
-        return context.Length > 0 && !context.AsSpan().StartsWith("text\n"u8) ? RecordReader.FromContext(context, options) : new RecordReader(default, options);
+        if (context.IsOfSource)
+            return RecordReader.OfSource(context.Bytes, options);
+        return context.Bytes is { Length: > 0 } bytes && !bytes.AsSpan().StartsWith("text\n"u8) ? RecordReader.FromContext(bytes, options) : new RecordReader(default, options);
     }
 }

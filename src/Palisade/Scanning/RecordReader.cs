@@ -33,6 +33,7 @@ public sealed class RecordReader : IEventReader
     private ParseOptions _options;
     private EventParser? _parser;
     private CsvHeader? _table;
+    private RecordReader? _before;
     private int _records, _untilReference = ReferenceEvery;
 
     /// <summary>To be counted up when a parser finds other fields in the same bytes.</summary>
@@ -61,6 +62,19 @@ public sealed class RecordReader : IEventReader
         reader.Resume(context);
         return reader;
     }
+
+    /// <summary>A reader for a new stream of a source that was heard before: it goes on with the table of that source when the first record is a row of it, and else finds the format anew.</summary>
+    /// <param name="context">The last <see cref="Context"/> of the source; any bytes are taken.</param>
+    /// <param name="options">What the bytes do not say; null for the defaults.</param>
+    /// <param name="clock">As for a reader of a stream from its beginning.</param>
+    internal static RecordReader OfSource(ReadOnlySpan<byte> context, ParseOptions? options = null, TimeProvider? clock = null) =>
+        new(default, options, clock) { _before = HasHeader(context) ? FromContext(context, options) : null };
+
+    /// <summary>Whether a context has more than the name of a format: lines that say what those below mean.</summary>
+    internal static bool HasHeader(ReadOnlySpan<byte> context) => context.IndexOf((byte)'\n') is >= 0 and var end && end < context.Length - 1;
+
+    /// <summary>Whether it goes on with the table that its source had before, whose header is not in this stream.</summary>
+    internal bool GoesOn { get; private set; }
 
     /// <summary>The format; null while it is not known.</summary>
     public InputFormat? Format { get; private set; }
@@ -194,6 +208,8 @@ public sealed class RecordReader : IEventReader
     /// <inheritdoc/>
     public void Observe(ReadOnlySpan<byte> raw)
     {
+        if (_before is not null && !raw.IsEmpty)
+            Choose(raw);
         if (Format is null)
         {
             Gather(raw);
@@ -213,6 +229,26 @@ public sealed class RecordReader : IEventReader
         }
 
         _records = 1;
+    }
+
+    // By the first record: names in the place of values are a new header, and what a format claims for itself is of that format.
+    private void Choose(ReadOnlySpan<byte> first)
+    {
+        RecordReader before = _before!;
+        _before = null;
+        byte[] line = [.. first, (byte)'\n'];
+        bool isNew = CsvHeader.Find(line, isForced: false) is not null || (Detect(line) is { } found && !ReferenceEquals(found, TextFormat.Format) && !ReferenceEquals(found, OtherFormat.Format));
+        if (!before.IsHeader(first) && (isNew || !before.Reads(first)))
+            return;
+        GoesOn = true;
+        Resume(before.Context);
+    }
+
+    private bool Reads(ReadOnlySpan<byte> raw)
+    {
+        SuccessCounter counter = new();
+        Parse(raw, counter);
+        return counter is { Events: > 0, Failures: 0 };
     }
 
     // The first records together, until they are enough to know the format by.
@@ -337,6 +373,18 @@ public sealed class RecordReader : IEventReader
         public void OnFailure(in ParseFailure failure)
         {
         }
+    }
+
+    /// <summary>Counts events and failures.</summary>
+    private sealed class SuccessCounter : IEventSink
+    {
+        public int Events { get; private set; }
+
+        public int Failures { get; private set; }
+
+        public void OnEvent(LogEvent e) => Events++;
+
+        public void OnFailure(in ParseFailure failure) => Failures++;
     }
 
     /// <summary>Passes events on.</summary>

@@ -32,11 +32,11 @@ public sealed class DetectionLaneTests
         _clock.Asked = () => throw new InvalidOperationException("a defect");
         DetectionOutcome outcome = new(s_rules);
         using WaitingRecords first = Records(1, Line), second = Records(2, Line);
-        Assert.Throws<InvalidOperationException>(() => _lane.Match(first, [], outcome));
+        Assert.Throws<InvalidOperationException>(() => _lane.Match(first, default, outcome));
         Assert.Same(first.Ticket, Assert.Single(outcome.Done));
         Assert.False(_lane.HoldsAny);
         _clock.Asked = null;
-        _lane.Match(second, [], outcome);
+        _lane.Match(second, default, outcome);
         Assert.Equal(2, Assert.Single(outcome.Findings).Ordinal);
         Assert.Equal([first.Ticket, second.Ticket], outcome.Done);
     }
@@ -46,7 +46,7 @@ public sealed class DetectionLaneTests
     {
         DetectionOutcome outcome = new(s_rules);
         using WaitingRecords records = Records(1, "Channel,EventID,Computer,CommandLine", "Security,4688,h1,evil", "Security,4688,h1,good");
-        _lane.Match(records, [], outcome);
+        _lane.Match(records, default, outcome);
         Assert.Equal("csv\nChannel,EventID,Computer,CommandLine\n", Encoding.UTF8.GetString(outcome.Streams[7].Context));
     }
 
@@ -58,7 +58,7 @@ public sealed class DetectionLaneTests
         for (int i = 0; i < 60; i++)
         {
             using WaitingRecords records = Records(i * 100, [.. Enumerable.Repeat(line, 100)]);
-            _lane.Match(records, [], outcome);
+            _lane.Match(records, default, outcome);
         }
 
         Assert.InRange(outcome.Done.Count, 40, 60);

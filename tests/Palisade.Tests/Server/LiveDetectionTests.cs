@@ -86,6 +86,26 @@ public sealed class LiveDetectionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("Channel,EventID,Computer,CommandLine", "Security,4688,h1,evil")]
+    [InlineData("#separator \\x09\n#fields\tts\tquery\n#types\ttime\tstring\n#path\tdns", "1763800000.1\tevil")]
+    public async Task The_rows_of_a_table_are_understood_after_a_restart_without_their_header(string header, string row)
+    {
+        byte[][] Bytes(params string[] lines) => [.. lines.SelectMany(l => l.Split('\n')).Select(Encoding.UTF8.GetBytes)];
+        RuleCollection rules = Load(header[0] == '#' ? Evil.Replace("product: windows", "product: zeek, service: dns", StringComparison.Ordinal).Replace("CommandLine", "query", StringComparison.Ordinal) : Evil);
+        for (int start = 0; start < 3; start++)
+        {
+            await using LiveSession session = new(_folder, rules, s_lateness);
+            await session.SendAsync("table", start == 0 ? Bytes(header, row) : Bytes(row));
+            await WaitAsync(() => session.Counts().GetValueOrDefault("11111111-1111-4111-8111-111111111111") == start + 1);
+            // The same file once more from its beginning: its header is no row.
+            await session.SendAsync("table", Bytes(header));
+            await session.SettleAsync();
+            Assert.Equal(1, session.Detection.Counts.Events);
+            Assert.NotEmpty(session.Collector.Detection.ContextOf("test/table"));
+        }
+    }
+
     [Fact]
     public async Task A_correlation_waits_for_records_that_were_received_in_time_and_are_matched_late()
     {
