@@ -169,6 +169,7 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("SELECT state, count(*), sum(CASE WHEN count > suppressed THEN 1 ELSE 0 END) FROM alert GROUP BY state", "COVERING INDEX alert_state")]
     [InlineData("SELECT rule_id, count(*), sum(count), sum(suppressed), max(last_seen) FROM alert WHERE rule_id <> '' GROUP BY rule_id", "COVERING INDEX alert_rule")]
     [InlineData("SELECT title, count(*), sum(count), sum(suppressed), max(last_seen) FROM alert WHERE rule_id = '' GROUP BY title", "COVERING INDEX alert_rule")]
+    [InlineData("SELECT title FROM (SELECT * FROM alert INDEXED BY alert_words) AS a WHERE (a.state = 'new' OR a.state = 'open') AND a.rule_id = 'x' AND (a.title LIKE '%x%' OR a.host LIKE '%x%') ORDER BY a.level DESC, a.last_seen DESC, a.id DESC LIMIT 51", "INDEX alert_words")]
     [InlineData("SELECT title FROM alert WHERE title LIKE '%x%' OR host LIKE '%x%' ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "COVERING INDEX alert_words")]
     [InlineData("SELECT title FROM alert WHERE assignee = 1 ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_assignee")]
     [InlineData("SELECT title FROM alert WHERE (state = 'new' OR state = 'open') AND count > suppressed ORDER BY level DESC, last_seen DESC, id DESC LIMIT 51", "INDEX alert_state")]
