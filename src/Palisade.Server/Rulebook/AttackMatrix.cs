@@ -8,7 +8,7 @@ namespace Palisade.Server.Rulebook;
 /// <param name="Rules">All rules.</param>
 internal sealed record AttackMatrix(IReadOnlyList<AttackColumn> Columns, int Untagged, int Rules)
 {
-    /// <summary>Arranges rules: one counts in each technique that it names, below each tactic that it names; below "no tactic" where it names none.</summary>
+    /// <summary>Arranges rules: one counts in each technique that it names, below those of its tactics that the technique serves (all, when it serves none); below "no tactic" where it names none.</summary>
     public static AttackMatrix Of(IReadOnlyList<RuleLine> lines)
     {
         Dictionary<(string Tactic, string Technique), List<RuleLine>> cells = [];
@@ -20,7 +20,9 @@ internal sealed record AttackMatrix(IReadOnlyList<AttackColumn> Columns, int Unt
             untagged += techniques.Length == 0 ? 1 : 0;
             foreach (string technique in techniques)
             {
-                foreach (string tactic in tactics.Length == 0 ? [""] : tactics)
+                // A rule names tactics and techniques, and not which belong together.
+                string[] served = [.. tactics.Where(t => AttackTags.Serves(technique, t))];
+                foreach (string tactic in served.Length > 0 ? served : tactics.Length > 0 ? tactics : [""])
                 {
                     if (!cells.TryGetValue((tactic, technique), out List<RuleLine>? here))
                         cells.Add((tactic, technique), here = []);

@@ -7,7 +7,10 @@ namespace Palisade.Findings;
 /// <remarks>MITRE ATT&amp;CK is a registered trademark of The MITRE Corporation; names are used with its permission.</remarks>
 public static class AttackTags
 {
+    private const string Evasion = "defense-evasion";
+
     private static readonly FrozenDictionary<string, string> TechniqueNames = LoadNames();
+    private static readonly FrozenSet<(string Technique, string Tactic)> Served = LoadTactics();
 
     /// <summary>The tactics of the enterprise matrix by their tag's word and their name, in the order of the matrix; those of older and newer versions side by side.</summary>
     public static ImmutableArray<KeyValuePair<string, string>> Tactics { get; } =
@@ -78,6 +81,11 @@ public static class AttackTags
         return TechniqueNames.TryGetValue(id[..5], out string? whole) ? $"part of {whole}" : null;
     }
 
+    /// <summary>Whether a technique, or that of a sub-technique, serves a tactic; false for one that is not known.</summary>
+    /// <param name="id">For example <c>T1059.001</c>.</param>
+    /// <param name="tactic">One of the words in <see cref="Tactics"/>.</param>
+    internal static bool Serves(string id, string tactic) => Served.Contains((id[..5], tactic is "stealth" or "defense-impairment" ? Evasion : tactic));
+
     private static bool SameWord(ReadOnlySpan<char> word, string known)
     {
         if (word.Length != known.Length)
@@ -96,15 +104,26 @@ public static class AttackTags
 
     private static FrozenDictionary<string, string> LoadNames()
     {
-        using Stream stream = typeof(AttackTags).Assembly.GetManifestResourceStream("Palisade.Findings.attack-techniques.txt")!;
-        using StreamReader reader = new(stream);
         Dictionary<string, string> names = [];
+        foreach (string line in Lines("attack-techniques.txt"))
+            names[line[..line.IndexOf(' ', StringComparison.Ordinal)]] = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        return names.ToFrozenDictionary();
+    }
+
+    private static FrozenSet<(string, string)> LoadTactics() =>
+        Lines("attack-tactics.txt").Select(l => l.Split(' ')).SelectMany(words => words.Skip(1).Select(technique => (technique, words[0]))).ToFrozenSet();
+
+    private static List<string> Lines(string name)
+    {
+        using Stream stream = typeof(AttackTags).Assembly.GetManifestResourceStream("Palisade.Findings." + name)!;
+        using StreamReader reader = new(stream);
+        List<string> lines = [];
         while (reader.ReadLine() is { } line)
         {
-            if (line.StartsWith('T'))
-                names[line[..line.IndexOf(' ', StringComparison.Ordinal)]] = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+            if (line.Length > 0 && line[0] != '#')
+                lines.Add(line);
         }
 
-        return names.ToFrozenDictionary();
+        return lines;
     }
 }
