@@ -14,7 +14,7 @@ internal static class AlertPart
         services.ConfigureHttpJsonOptions(json => ApiJson.Set(json.SerializerOptions));
         // What cannot be bound is answered as every other bad request: with problem details.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddSingleton(state.Feed).AddSingleton(_ => state.Suppressions);
+        services.AddSingleton(state.Ledger).AddSingleton(state.Feed).AddSingleton(_ => state.Suppressions);
         services.AddSingleton<AlertBook>().AddSingleton<AlertTriage>().AddSingleton<AlertCounts>().AddSingleton<AlertEvents>();
         services.AddSingleton<VaultGlance>().AddSingleton<OverviewBoard>();
     }

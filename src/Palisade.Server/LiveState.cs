@@ -1,12 +1,13 @@
 using Palisade.Server.Alerts;
 using Palisade.Server.Detecting;
+using Palisade.Server.Ledger;
 using Palisade.Server.Rulebook;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server;
 
 /// <summary>What the parts of the running server share and the outside asks for. Safe on any thread.</summary>
-internal sealed class LiveState(Detection detection, AlertFeed feed, SuppressionBook suppressions, RuleGate gate)
+internal sealed class LiveState(Detection detection, AlertFeed feed, SuppressionBook suppressions, RuleGate gate, LedgerWriter ledger)
 {
     /// <summary>The detection.</summary>
     public Detection Detection { get; } = detection;
@@ -19,6 +20,9 @@ internal sealed class LiveState(Detection detection, AlertFeed feed, Suppression
 
     /// <summary>Holds back rules that name somebody.</summary>
     public RuleGate Gate { get; } = gate;
+
+    /// <summary>Takes every change.</summary>
+    public LedgerWriter Ledger { get; } = ledger;
 
     /// <summary>The rules in use.</summary>
     public LiveRules Rules => Detection.Rules;

@@ -4,6 +4,7 @@ using Palisade.Privacy;
 using Palisade.Server.Collecting;
 using Palisade.Server.Detecting;
 using Palisade.Server.Endpoints;
+using Palisade.Server.Ledger;
 using Palisade.Server.Revealing;
 using Palisade.Server.Searching;
 
@@ -18,6 +19,7 @@ internal static class SearchPart
         Pseudonymiser pseudonymiser = new(keys.Pseudonyms);
         services.AddSingleton<AlertValues>().AddSingleton(p => new SearchDesk(collector, pseudonymiser, p.GetRequiredService<AlertValues>()));
         services.AddSingleton(_ => new ClearNames(pseudonymiser)).AddSingleton(_ => new HiddenQuery(pseudonymiser));
+        services.AddSingleton<LedgerBook>();
         services.AddSingleton<RevealBook>().AddSingleton<RecordProofs>();
         services.AddSingleton(keys).AddSingleton<StandingDesk>();
         services.AddSingleton(p => new RevealDesk(p.GetRequiredService<RevealBook>(), p.GetRequiredService<SearchDesk>(), p.GetRequiredService<HiddenQuery>(), p.GetRequiredService<ClearNames>(), keys, collector));
@@ -27,5 +29,6 @@ internal static class SearchPart
     {
         SearchEndpoints.Map(app);
         RevealEndpoints.Map(app);
+        LedgerEndpoints.Map(app);
     }
 }

@@ -8,6 +8,7 @@ using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
 using Palisade.Server.Detecting;
+using Palisade.Server.Ledger;
 using Palisade.Server.Revealing;
 using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
@@ -23,6 +24,7 @@ public sealed class Serve
     private readonly VaultOptions _vault;
     private readonly ILoggerFactory _logs;
     private Task<ServerStore>? _opening;
+    private volatile LedgerWriter? _ledger;
 
     /// <param name="settings">How it runs.</param>
     /// <param name="vault">How the vault is opened; the key file of the settings goes before its own.</param>
@@ -62,7 +64,7 @@ public sealed class Serve
     public void Prepare() => _opening ??= Task.Run(() =>
     {
         Directory.CreateDirectory(_settings.DataFolder);
-        return ServerStore.Open(Path.Combine(_settings.DataFolder, "server.db"));
+        return ServerStore.Open(Path.Combine(_settings.DataFolder, ServerStore.FileName));
     });
 
     /// <summary>Runs until told to stop.</summary>
@@ -82,7 +84,7 @@ public sealed class Serve
         LiveRules compiled = LiveRules.Compile(gate.Apply(rules), mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
         ServerStore store = await _opening!.ConfigureAwait(false);
         if (!Directory.Exists(VaultFolder))
-            VaultWriter.Create(VaultFolder, _vault);
+            VaultWriter.Create(VaultFolder, _vault with { Classes = new Dictionary<string, RetentionDays>(_vault.Classes) { [LedgerEntry.Class] = LedgerStream.Days } });
         DetectionSetup setup = new(store, keys, VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
         await using Detection detection = new(setup, compiled, _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
@@ -91,19 +93,42 @@ public sealed class Serve
         {
             log.Write(alerts);
             feed.Publish([.. alerts.Select(a => a.Id)]);
+            if (alerts.Count > 0)
+                _ledger?.Nudge();
         };
-        using SuppressionBook suppressions = new(store, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
-        await suppressions.LoadAsync().ConfigureAwait(false);
-        LiveState state = new(detection, feed, suppressions, gate);
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         RefuseUnknownClasses(collector);
+        using VaultLedgerLog ledgerLog = new(collector);
+        using LedgerWriter ledger = new(store, ledgerLog, _vault.Clock, _logs.CreateLogger<LedgerWriter>()) { Applied = lines => feed.Publish(AlertEntries.ReopenedIn(lines)) };
+        await ledger.SettleNowAsync().ConfigureAwait(false);
+        _ledger = ledger;
+        UseNotes uses = new(store, ledger, _vault.Clock);
+        uses.Note(detection.Rules);
+        detection.RulesUsed = uses.Note;
+        using SuppressionBook suppressions = new(store, ledger, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
+        await suppressions.LoadAsync().ConfigureAwait(false);
+        LiveState state = new(detection, feed, suppressions, gate, ledger);
         detection.Start(collector);
         ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
-        await host.RunAsync(first =>
+        uses.Note(SettingsView.Of(host));
+        host.Reloader.Reloaded = () => uses.Note(SettingsView.Of(host));
+        using CancellationTokenSource settled = new();
+        Task settling = ledger.RunAsync(settled.Token);
+        try
         {
-            FirstAccountAddress = first;
-            ready(_settings);
-        }, stop).ConfigureAwait(false);
+            await host.RunAsync(first =>
+            {
+                FirstAccountAddress = first;
+                ready(_settings);
+            }, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ledger = null;
+            await settled.CancelAsync().ConfigureAwait(false);
+            await settling.ConfigureAwait(false);
+        }
+
         collector.Close();
     }
 

@@ -63,6 +63,7 @@ internal sealed class VaultSearchCommand
             ByEventTime = parsed.GetValue(_eventTime),
             Limit = parsed.GetValue(_limit),
             Threads = parsed.GetValue(_threads),
+            Ledger = false,
         };
         if (options.From >= options.To)
         {

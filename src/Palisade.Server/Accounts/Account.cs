@@ -10,6 +10,9 @@ internal sealed class Account
 {
     public long Id { get; set; }
 
+    /// <summary>Who it is in the ledger: random, and known to this table and to bodies of the ledger only.</summary>
+    public string LedgerId { get; set; } = "";
+
     /// <summary>As typed when it was made.</summary>
     public string Name { get; set; } = "";
 
@@ -54,6 +57,7 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
     {
         builder.ToTable("account");
         builder.Property(a => a.Id).HasColumnName("id");
+        builder.Property(a => a.LedgerId).HasColumnName("ledger_id");
         builder.Property(a => a.Name).HasColumnName("name");
         builder.Property(a => a.NormalizedName).HasColumnName("normalized_name");
         builder.Property(a => a.Role).HasColumnName("role").HasConversion<string>();

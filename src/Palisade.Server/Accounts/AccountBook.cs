@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Accounts;
@@ -8,7 +10,7 @@ namespace Palisade.Server.Accounts;
 /// <summary>
 /// Makes and changes accounts. Who makes one for somebody else never knows its password: the person chooses it with an invitation that is good once and for three days. One per request.
 /// </summary>
-internal sealed class AccountBook(ServerStore store, TimeProvider clock, UserManager<Account> users, Sessions sessions, SecondFactor factor)
+internal sealed class AccountBook(ServerStore store, LedgerWriter ledger, TimeProvider clock, UserManager<Account> users, Sessions sessions, SecondFactor factor)
 {
     /// <summary>How long an invitation is good.</summary>
     public static readonly TimeSpan LongestInvitation = TimeSpan.FromDays(3);
@@ -91,16 +93,24 @@ internal sealed class AccountBook(ServerStore store, TimeProvider clock, UserMan
     }
 
     /// <summary>Gives an account a role, and disables it or not; when it is disabled its sessions end.</summary>
+    /// <param name="by">Who does it; 0 for the program.</param>
+    /// <param name="account">To whom.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="disabled">Whether it may not be used.</param>
     /// <returns>False when nobody would be left to manage accounts: nothing is changed.</returns>
-    public async Task<bool> ChangeAsync(long account, Role role, bool disabled)
+    public async Task<bool> ChangeAsync(long by, long account, Role role, bool disabled)
     {
-        using ServerDb db = store.CreateDbContext();
-        // The engine lets one writer in at a time: two administrators cannot disable each other at the same moment.
-        using var transaction = await db.Database.BeginTransactionAsync();
-        await db.Set<Account>().Where(a => a.Id == account).ExecuteUpdateAsync(set => set.SetProperty(a => a.Role, role).SetProperty(a => a.Disabled, disabled));
-        if (!await db.Set<Account>().AnyAsync(a => a.Role == Role.Administrator && !a.Disabled && a.PasswordHash != null))
+        // One change after another: two administrators cannot disable each other at the same moment.
+        bool isDone = await ledger.ChangeAsync(by, async change =>
+        {
+            bool stays = role == Role.Administrator && !disabled;
+            if (!await change.Db.Set<Account>().AnyAsync(a => (a.Id != account || stays) && (a.Id == account || (a.Role == Role.Administrator && !a.Disabled)) && a.PasswordHash != null))
+                return false;
+            change.Add(LedgerKind.AccountChanged, LedgerObject.Account, account, AccountEntries.ChangedBody(role, disabled));
+            return true;
+        });
+        if (!isDone)
             return false;
-        await transaction.CommitAsync();
         if (disabled)
             await sessions.EndAllAsync(account);
         return true;

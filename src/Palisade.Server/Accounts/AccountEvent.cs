@@ -11,6 +11,9 @@ internal sealed class AccountEvent
 
     public DateTimeOffset Time { get; set; }
 
+    /// <summary>The ordinal of its ledger entry; -1 for an event from before the ledger.</summary>
+    public long Entry { get; set; } = -1;
+
     /// <summary>The name of who did it; empty for somebody who was not signed in.</summary>
     public string Actor { get; set; } = "";
 
@@ -31,6 +34,7 @@ internal sealed class AccountEventMapping : IEntityTypeConfiguration<AccountEven
         builder.ToTable("account_event");
         builder.Property(e => e.Id).HasColumnName("id");
         builder.Property(e => e.Time).HasColumnName("time").HasConversion<UtcTicksConverter>();
+        builder.Property(e => e.Entry).HasColumnName("entry");
         builder.Property(e => e.Actor).HasColumnName("actor");
         builder.Property(e => e.Account).HasColumnName("account");
         builder.Property(e => e.What).HasColumnName("what");

@@ -1,14 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Palisade.Incidents;
+using Palisade.Proofs.Format;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Accounts;
 
-/// <summary>Keeps what happened to accounts, and says it on the log. Names in it are names of accounts that exist, never what a stranger typed. Safe on any thread.</summary>
-internal sealed partial class AccountLedger(ServerStore store, TimeProvider clock, ILoggerFactory logs)
+/// <summary>Takes what happened to accounts, for the ledger, and says it on the log. Names in it are names of accounts that exist, never what a stranger typed. Safe on any thread.</summary>
+internal sealed partial class AccountLedger(ServerStore store, LedgerWriter ledger, TimeProvider clock, ILoggerFactory logs)
 {
     /// <summary>The lines kept: the last 10,000.</summary>
-    private const int MaxLines = 10_000;
+    public const int MaxLines = 10_000;
 
     private readonly ILogger _log = logs.CreateLogger<AccountLedger>();
 
@@ -19,12 +22,32 @@ internal sealed partial class AccountLedger(ServerStore store, TimeProvider cloc
     /// <param name="origin">Where the request came from.</param>
     public async Task WriteAsync(string actor, string account, string what, Origin origin)
     {
-        using ServerDb db = store.CreateDbContext();
-        AccountEvent line = new() { Time = clock.GetUtcNow(), Actor = actor, Account = account, What = what, Address = origin.Place };
-        db.Add(line);
-        await db.SaveChangesAsync();
-        if (line.Id % 100 == 0)
-            await db.Set<AccountEvent>().Where(e => e.Id <= line.Id - MaxLines).ExecuteDeleteAsync();
+        using (ServerDb db = store.CreateDbContext())
+        {
+            // It has happened, whether the vault can take it now or not.
+            Account? whom = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Name == account);
+            string who = await db.Set<Account>().Where(a => a.Name == actor).Select(a => a.LedgerId).SingleOrDefaultAsync() ?? LedgerAct.Nobody;
+            db.Add(new OutboxRow
+            {
+                Actor = who,
+                Kind = LedgerKind.AccountEvent,
+                Object = LedgerObject.Of(LedgerObject.Account, whom?.Id ?? 0),
+                Time = UnixMicrosecondsConverter.Of(clock.GetUtcNow()),
+                Body = AccountEntries.EventBody(what, origin.Place).ToString(),
+            });
+            await db.SaveChangesAsync();
+        }
+
+        try
+        {
+            await ledger.SettleNowAsync();
+        }
+        catch (IOException)
+        {
+            // It waits in the outbox; who settles all the time says so.
+            ledger.Nudge();
+        }
+
         LogEvent(account, what, actor.Length > 0 ? actor : "nobody signed in", origin.Place);
     }
 

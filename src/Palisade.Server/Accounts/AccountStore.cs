@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Accounts;
@@ -7,22 +9,22 @@ namespace Palisade.Server.Accounts;
 /// <summary>
 /// Keeps accounts for Identity: names and passwords. Counting failures, taking codes and ending sessions are done elsewhere, each in one statement of SQL: two requests at the same time must not both get through.
 /// </summary>
-internal sealed class AccountStore(ServerStore store, TimeProvider clock) : IUserPasswordStore<Account>
+internal sealed class AccountStore(ServerStore store, LedgerWriter ledger) : IUserPasswordStore<Account>
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken)
     {
-        using ServerDb db = store.CreateDbContext();
-        user.Created = clock.GetUtcNow();
-        db.Add(user);
-        try
+        bool isMade = await ledger.ChangeAsync(0, async change =>
         {
-            await db.SaveChangesAsync(cancellationToken);
-            return IdentityResult.Success;
-        }
-        catch (DbUpdateException)
-        {
+            if (await change.Db.Set<Account>().AnyAsync(a => a.NormalizedName == user.NormalizedName, cancellationToken))
+                return false;
+            (user.Id, user.LedgerId, user.Created) = (await change.NextNumberAsync(LedgerObject.Account), AccountEntries.NewActor(), change.Now);
+            change.Add(LedgerKind.AccountMade, LedgerObject.Account, user.Id, AccountEntries.MadeBody(user));
+            return true;
+        });
+        if (!isMade)
             return IdentityResult.Failed(new IdentityErrorDescriber().DuplicateUserName(user.Name));
-        }
+        // A secret has no place in the ledger. Who dies between the two begins with an invitation.
+        return user.PasswordHash is null ? IdentityResult.Success : await UpdateAsync(user, cancellationToken);
     }
 
     public async Task<IdentityResult> UpdateAsync(Account user, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal sealed class FirstAccess
     public FirstAccess(ServerStore store)
     {
         using ServerDb db = store.CreateDbContext();
-        if (db.Set<Account>().Any())
+        // An account that was made and got no password, as after a death in between or when tables are built again, lets nobody in.
+        if (db.Set<Account>().Any(a => a.PasswordHash != null || a.Invitation != null))
             return;
         Token = SecretText.New();
         _hash = SecretText.Hash(Token);

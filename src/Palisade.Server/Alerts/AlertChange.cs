@@ -30,6 +30,9 @@ internal sealed class AlertChange
 
     public long? ToAssignee { get; set; }
 
+    /// <summary>The ordinal of its ledger entry; -1 for a change from before the ledger.</summary>
+    public long Entry { get; set; } = -1;
+
     /// <summary>Why, in the words of who did it.</summary>
     public string Reason { get; set; } = "";
 }
@@ -49,6 +52,7 @@ internal sealed class AlertChangeMapping : IEntityTypeConfiguration<AlertChange>
         builder.Property(c => c.ToState).HasColumnName("to_state").HasConversion<AlertStateConverter>();
         builder.Property(c => c.FromAssignee).HasColumnName("from_assignee");
         builder.Property(c => c.ToAssignee).HasColumnName("to_assignee");
+        builder.Property(c => c.Entry).HasColumnName("entry");
         builder.Property(c => c.Reason).HasColumnName("reason");
     }
 }

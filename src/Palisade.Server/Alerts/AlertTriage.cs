@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
 using Palisade.Server.Authorization;
-using Palisade.Server.Storage;
+using Palisade.Server.Ledger;
 
 namespace Palisade.Server.Alerts;
 
-/// <summary>Changes states and assignees, and undoes it again. What an alert was before is kept with each change. Safe on any thread.</summary>
-internal sealed class AlertTriage(ServerStore store, AlertFeed feed, TimeProvider clock)
+/// <summary>Changes states and assignees, and undoes it again; each change is an entry of the ledger. What an alert was before is kept with it. Safe on any thread.</summary>
+internal sealed class AlertTriage(LedgerWriter ledger, AlertFeed feed)
 {
     /// <summary>How long something can be undone.</summary>
     public static readonly TimeSpan UndoTime = TimeSpan.FromSeconds(10);
@@ -38,37 +39,10 @@ internal sealed class AlertTriage(ServerStore store, AlertFeed feed, TimeProvide
     /// <param name="reason">Why; may be empty.</param>
     public async Task<TriageAnswer> ApplyAsync(VisitorIdentity who, IReadOnlyCollection<long> ids, TriageAction action, string reason)
     {
-        DateTimeOffset now = clock.GetUtcNow();
         string batch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        using ServerDb db = store.CreateDbContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        long[] asked = [.. ids.Distinct()];
-        var found = await db.Set<Alert>().Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, a.State, a.Assignee, a.StateReason }).ToListAsync();
-        List<long> changed = [];
-        foreach (var alert in found)
-        {
-            AlertChange change = new()
-            {
-                AlertId = alert.Id,
-                Batch = batch,
-                Time = now,
-                Account = who.AccountId,
-                Actor = who.Name!,
-                FromState = alert.State,
-                ToState = StateAfter(action, alert.State),
-                FromAssignee = alert.Assignee,
-                ToAssignee = AssigneeAfter(action, alert.Assignee, who.AccountId),
-                Reason = reason.Trim(),
-            };
-            if (change.FromState == change.ToState && change.FromAssignee == change.ToAssignee && (change.Reason.Length == 0 || change.Reason == alert.StateReason))
-                continue;
-            await SetAsync(db, change);
-            changed.Add(alert.Id);
-        }
-
-        await transaction.CommitAsync();
-        feed.Publish(changed);
-        return new TriageAnswer(batch, changed, asked.Length - found.Count, now + UndoTime);
+        TriageAnswer answer = await ledger.ChangeAsync(who.AccountId, change => CheckAsync(change, batch, who, ids, action, reason.Trim()));
+        feed.Publish(answer.Changed);
+        return answer;
     }
 
     /// <summary>Makes an act of the last seconds undone; an alert that was changed again since stays as it is.</summary>
@@ -77,48 +51,62 @@ internal sealed class AlertTriage(ServerStore store, AlertFeed feed, TimeProvide
     /// <returns>How many alerts are as they were, and how many were changed since; null when there is nothing that could be undone.</returns>
     public async Task<(int Undone, int ChangedSince)?> UndoAsync(VisitorIdentity who, string batch)
     {
-        DateTimeOffset now = clock.GetUtcNow(), oldest = now - UndoTime;
-        using ServerDb db = store.CreateDbContext();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        List<AlertChange> changes = await db.Set<AlertChange>().AsNoTracking().Where(c => c.Batch == batch && c.Account == who.AccountId && c.Time >= oldest).ToListAsync();
-        if (changes.Count == 0)
-            return null;
-        string undoing = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        List<long> undone = [];
-        foreach (AlertChange change in changes)
-        {
-            if (await db.Set<AlertChange>().AnyAsync(c => c.AlertId == change.AlertId && c.Id > change.Id))
-                continue;
-            string before = await db.Set<AlertChange>().Where(c => c.AlertId == change.AlertId && c.Id < change.Id).OrderByDescending(c => c.Id).Select(c => c.Reason).FirstOrDefaultAsync() ?? "";
-            AlertChange back = new()
-            {
-                AlertId = change.AlertId,
-                Batch = undoing,
-                Time = now,
-                Account = who.AccountId,
-                Actor = who.Name!,
-                FromState = change.ToState,
-                ToState = change.FromState,
-                FromAssignee = change.ToAssignee,
-                ToAssignee = change.FromAssignee,
-                Reason = "undone",
-            };
-            await SetAsync(db, back, before);
-            undone.Add(change.AlertId);
-        }
-
-        await transaction.CommitAsync();
+        (List<long> undone, int changes) = await ledger.ChangeAsync(who.AccountId, change => CheckUndoAsync(change, batch, who));
         feed.Publish(undone);
-        return (undone.Count, changes.Count - undone.Count);
+        return changes == 0 ? null : (undone.Count, changes - undone.Count);
     }
 
-    private static async Task SetAsync(ServerDb db, AlertChange change, string? reason = null)
+    private static async Task<TriageAnswer> CheckAsync(LedgerChange change, string batch, VisitorIdentity who, IReadOnlyCollection<long> ids, TriageAction action, string reason)
     {
-        string text = reason ?? change.Reason;
-        db.Add(change);
-        await db.SaveChangesAsync();
-        await db.Set<Alert>().Where(a => a.Id == change.AlertId).ExecuteUpdateAsync(set => set
-            .SetProperty(a => a.State, change.ToState).SetProperty(a => a.Assignee, change.ToAssignee).SetProperty(a => a.StateReason, text).SetProperty(a => a.StateChanged, change.Time));
+        long[] asked = [.. ids.Distinct()];
+        var found = await change.Db.Set<Alert>().Where(a => asked.Contains(a.Id)).OrderBy(a => a.Id).Select(a => new { a.Id, a.State, a.Assignee, a.StateReason }).ToListAsync();
+        List<long> changed = [];
+        foreach (var alert in found)
+        {
+            AlertChange made = new()
+            {
+                AlertId = alert.Id,
+                Batch = batch,
+                FromState = alert.State,
+                ToState = StateAfter(action, alert.State),
+                FromAssignee = alert.Assignee,
+                ToAssignee = AssigneeAfter(action, alert.Assignee, who.AccountId),
+                Reason = reason,
+            };
+            if (made.FromState == made.ToState && made.FromAssignee == made.ToAssignee && (made.Reason.Length == 0 || made.Reason == alert.StateReason))
+                continue;
+            change.Add(LedgerKind.AlertChanged, LedgerObject.Alert, alert.Id, AlertEntries.ChangedBody(made, made.Reason));
+            changed.Add(alert.Id);
+        }
+
+        return new TriageAnswer(batch, changed, asked.Length - found.Count, change.Now + UndoTime);
+    }
+
+    private static async Task<(List<long> Undone, int Changes)> CheckUndoAsync(LedgerChange change, string batch, VisitorIdentity who)
+    {
+        DateTimeOffset oldest = change.Now - UndoTime;
+        List<AlertChange> changes = await change.Db.Set<AlertChange>().AsNoTracking().Where(c => c.Batch == batch && c.Account == who.AccountId && c.Time >= oldest).OrderBy(c => c.Id).ToListAsync();
+        string undoing = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        List<long> undone = [];
+        foreach (AlertChange made in changes)
+        {
+            if (await change.Db.Set<AlertChange>().AnyAsync(c => c.AlertId == made.AlertId && c.Id > made.Id))
+                continue;
+            string before = await change.Db.Set<AlertChange>().Where(c => c.AlertId == made.AlertId && c.Id < made.Id).OrderByDescending(c => c.Id).Select(c => c.Reason).FirstOrDefaultAsync() ?? "";
+            AlertChange back = new()
+            {
+                Batch = undoing,
+                FromState = made.ToState,
+                ToState = made.FromState,
+                FromAssignee = made.ToAssignee,
+                ToAssignee = made.FromAssignee,
+                Reason = "undone",
+            };
+            change.Add(LedgerKind.AlertChanged, LedgerObject.Alert, made.AlertId, AlertEntries.ChangedBody(back, before));
+            undone.Add(made.AlertId);
+        }
+
+        return (undone, changes.Count);
     }
 
     private static AlertState StateAfter(TriageAction action, AlertState state) => action switch

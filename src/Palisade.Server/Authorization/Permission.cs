@@ -37,6 +37,9 @@ internal enum Permission
     /// <summary>The ledger of all reveals: who asked, why, who agreed; not the values.</summary>
     ReadReveals,
 
+    /// <summary>The ledger: every change, by whom in the form of an id, with tokens for persons.</summary>
+    ReadLedger,
+
     AskReveal,
 
     /// <summary>The second person of a reveal.</summary>

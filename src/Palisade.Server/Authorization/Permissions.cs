@@ -20,6 +20,7 @@ internal static class Permissions
         [Permission.ProveRecords] = [Analyst, Lead, Keeper, Auditor],
         [Permission.KeepRecords] = [Keeper],
         [Permission.ReadReveals] = [Analyst, Lead, Keeper, Auditor],
+        [Permission.ReadLedger] = [Keeper, Auditor],
         [Permission.AskReveal] = [Analyst, Lead],
         [Permission.ApproveReveal] = [Lead, Keeper],
         [Permission.ManageAccounts] = [Administrator],

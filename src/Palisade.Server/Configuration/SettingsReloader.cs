@@ -25,6 +25,9 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
     private readonly Lock _gate = new();
     private volatile SettingsReload? _last;
 
+    /// <summary>Called when settings were read and are in use.</summary>
+    public Action? Reloaded { get; set; }
+
     /// <summary>What the last one came to; null when there was none.</summary>
     public SettingsReload? Last => _last;
 
@@ -42,6 +45,7 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             if (now.Settings is not { } settings)
                 return _last = new SettingsReload(clock.GetUtcNow(), now.Problems, []);
             rules.Reload(new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators));
+            Reloaded?.Invoke();
             string[] waiting = [.. Differences(running, settings)];
             if (waiting.Length > 0)
                 LogWaits(string.Join(", ", waiting));

@@ -46,8 +46,15 @@ internal sealed partial class Detection : IAsyncDisposable
         set => _store.Changed = value;
     }
 
+    /// <summary>Called with each set of rules that is put to use after the first.</summary>
+    public Action<LiveRules>? RulesUsed { get; set; }
+
     /// <summary>Puts another set of rules in the place of the present one, as a whole.</summary>
-    public void Use(LiveRules rules) => _rules = rules;
+    public void Use(LiveRules rules)
+    {
+        _rules = rules;
+        RulesUsed?.Invoke(rules);
+    }
 
     /// <summary>Puts other suppressions in the place of the present ones, as a whole.</summary>
     public void Use(SuppressionSet suppressions) => _store.Use(suppressions);

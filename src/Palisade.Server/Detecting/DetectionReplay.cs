@@ -24,7 +24,7 @@ internal sealed class DetectionReplay(string folder, VaultOptions options, Detec
         if (!Query.TryParse("*", out Query? all, out _))
             throw new InvalidOperationException();
         Taker taker = new(from, to, store, detector, stop);
-        reader.Search(all!, new SearchOptions { From = received }, taker, null, stop);
+        reader.Search(all!, new SearchOptions { From = received, Ledger = false }, taker, null, stop);
         taker.Give();
         return taker.Records;
     }

@@ -2,6 +2,10 @@ using System.Data.Common;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Findings;
+using Palisade.Incidents;
+using Palisade.Proofs.Format;
+using Palisade.Server.Alerts;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Detecting;
@@ -18,16 +22,13 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
             first_event = CASE WHEN alert.first_event = 0 OR (excluded.first_event > 0 AND excluded.first_event < alert.first_event) THEN excluded.first_event ELSE alert.first_event END,
             last_event = CASE WHEN excluded.last_event > alert.last_event THEN excluded.last_event ELSE alert.last_event END,
             last_seen = excluded.last_seen
-        RETURNING id
+        RETURNING id, count = $count
         """;
 
-    // A repeat that is seen opens what was resolved, and says so in the history; a false positive stays one.
-    private const string NoteReopening = """
-        INSERT INTO alert_change (alert, batch, time, account, actor, from_state, to_state, from_assignee, to_assignee, reason)
-        SELECT id, '', $seen, NULL, '', 'resolved', 'open', assignee, assignee, 'came again' FROM alert WHERE id = $alert AND state = 'resolved'
-        """;
+    private const string ToOutbox = "INSERT INTO ledger_outbox (once, actor, kind, object, time, body) VALUES ($once, $actor, $kind, $object, $time, $body)";
 
-    private const string Reopen = "UPDATE alert SET state = 'open', state_reason = 'came again', state_changed = $seen WHERE id = $alert AND state = 'resolved'";
+    // A repeat that is seen opens what was resolved, once the ledger has it; a false positive stays one.
+    private const string IsResolved = "SELECT 1 FROM alert WHERE id = $alert AND state = 'resolved'";
 
     private readonly AlertBound _bound = new(mostAlerts);
 
@@ -124,7 +125,7 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
     private void Write(ServerDb db, AlertDraft alert, long seen)
     {
         Finding first = alert.First;
-        long id = Read(db, Upsert, r => r.GetInt64(0),
+        (long id, bool isNew) = Read(db, Upsert, r => (r.GetInt64(0), r.GetBoolean(1)),
             ("$fingerprint", alert.Fingerprint),
             ("$rule", first.Rule.Id),
             ("$title", first.Rule.Title),
@@ -142,17 +143,22 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
             ("$matched", Encoding.UTF8.GetString(first.MatchedJson.Span)))[0];
         alert.Id = id;
         _bound.Saw(id);
-        if (alert.Count > alert.Suppressed)
-        {
-            Run(db, NoteReopening, ("$alert", id), ("$seen", seen));
-            Run(db, Reopen, ("$alert", id), ("$seen", seen));
-        }
+        if (isNew)
+            Tell(db, LedgerKind.AlertRaised, id, seen, AlertEntries.RaisedBody(alert));
+        else if (alert.Count > alert.Suppressed && Read(db, IsResolved, _ => true, ("$alert", id)).Count > 0)
+            Tell(db, LedgerKind.AlertReopened, id, seen, EntryBody.Of());
 
         foreach ((long ordinal, long time) in alert.Records)
         {
             Run(db, "INSERT INTO alert_record SELECT $alert, $ordinal, $time, $seen WHERE (SELECT count(*) FROM alert_record WHERE alert = $alert) < $most ON CONFLICT DO NOTHING",
                 ("$alert", id), ("$ordinal", ordinal), ("$time", Microseconds(time)), ("$seen", seen), ("$most", AlertDraft.MaxRecords));
         }
+    }
+
+    private static void Tell(ServerDb db, string kind, long alert, long time, JsonValue body)
+    {
+        OutboxRow row = new();
+        Run(db, ToOutbox, ("$once", row.Once), ("$actor", row.Actor), ("$kind", kind), ("$object", LedgerObject.Of(LedgerObject.Alert, alert)), ("$time", time), ("$body", body.ToString()));
     }
 
     private static long Microseconds(long ticks) => UnixMicrosecondsConverter.Of(new DateTimeOffset(ticks, TimeSpan.Zero));

@@ -24,6 +24,7 @@ internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
         new("Sources", "/sources", "d", Permission.ReadSources),
         new("Vault", "/vault", "v", Permission.ReadVault),
         new("Reveals", "/reveals", "e", Permission.ReadReveals),
+        new("Ledger", "/ledger", "l", Permission.ReadLedger),
         new("Accounts", "/accounts", "u", Permission.ManageAccounts),
         new("Settings", "/settings", "c", Permission.ManageSettings),
     ];

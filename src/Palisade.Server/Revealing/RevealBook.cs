@@ -1,13 +1,15 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Searching;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Revealing;
 
-/// <summary>All reveals ever asked for, and what became of them. Rows are never deleted. Safe on any thread.</summary>
-internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvider clock)
+/// <summary>All reveals ever asked for, and what became of them; each step is an entry of the ledger. Rows are never deleted. Safe on any thread.</summary>
+internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNames names, TimeProvider clock)
 {
     public const int MinReason = 10;
     public const int MaxReason = 500;
@@ -37,15 +39,16 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
     {
         if (ProblemOf(reveal.Reason) is { } problem)
             return problem;
-        using ServerDb db = store.CreateDbContext();
-        DateTimeOffset now = clock.GetUtcNow(), oldest = now - LongestWait;
-        IQueryable<Reveal> waiting = db.Set<Reveal>().Where(r => r.Asker == asker.AccountId && r.Decision == "" && r.Asked > oldest);
-        if (await waiting.CountAsync() >= MaxWaiting)
-            return $"{MaxWaiting} of your requests wait already: let somebody decide them first.";
-        (reveal.Reason, reveal.Asker, reveal.AskerName, reveal.Asked) = (names.Replace(reveal.Reason.Trim()), asker.AccountId, asker.Name!, now);
-        db.Add(reveal);
-        await db.SaveChangesAsync();
-        return null;
+        return await ledger.ChangeAsync(asker.AccountId, async change =>
+        {
+            DateTimeOffset oldest = change.Now - LongestWait;
+            if (await change.Db.Set<Reveal>().CountAsync(r => r.Asker == asker.AccountId && r.Decision == "" && r.Asked > oldest) >= MaxWaiting)
+                return $"{MaxWaiting} of your requests wait already: let somebody decide them first.";
+            (reveal.Reason, reveal.Asker, reveal.AskerName, reveal.Asked) = (names.Replace(reveal.Reason.Trim()), asker.AccountId, asker.Name!, change.Now);
+            reveal.Id = await change.NextNumberAsync(LedgerObject.Reveal);
+            change.Add(LedgerKind.RevealAsked, LedgerObject.Reveal, reveal.Id, RevealEntries.AskedBody(reveal));
+            return null;
+        });
     }
 
     /// <summary>Decides a request, once, and never one's own.</summary>
@@ -60,17 +63,16 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
         if (why.Length > MaxReason || why.Any(char.IsControl) || (!isApproved && why.Length == 0))
             return $"Say why it is refused, in at most {MaxReason} characters.";
         why = names.Replace(why);
-        string name = decider.Name!, decision = isApproved ? Reveal.Approved : Reveal.Refused;
-        DateTimeOffset now = clock.GetUtcNow(), oldest = now - LongestWait, expires = isApproved ? now.AddHours(hours) : default;
-        // One statement: of two who decide at once the first counts.
-        int decided = await db.Set<Reveal>().Where(r => r.Id == id && r.Decision == "" && r.Asker != decider.AccountId && r.Asked > oldest).ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.Decision, decision)
-            .SetProperty(r => r.Decider, decider.AccountId)
-            .SetProperty(r => r.DeciderName, name)
-            .SetProperty(r => r.Decided, now)
-            .SetProperty(r => r.DecisionReason, why)
-            .SetProperty(r => r.Expires, expires));
-        return decided == 1 ? null : "It is decided already, has lapsed, or is your own: a second person decides.";
+        string decision = isApproved ? Reveal.Approved : Reveal.Refused;
+        return await ledger.ChangeAsync(decider.AccountId, async change =>
+        {
+            DateTimeOffset oldest = change.Now - LongestWait;
+            // Of two who decide at once the first counts.
+            if (!await change.Db.Set<Reveal>().AnyAsync(r => r.Id == id && r.Decision == "" && r.Asker != decider.AccountId && r.Asked > oldest))
+                return "It is decided already, has lapsed, or is your own: a second person decides.";
+            change.Add(LedgerKind.RevealDecided, LedgerObject.Reveal, id, RevealEntries.DecidedBody(decision, why, isApproved ? change.Now.AddHours(hours) : default));
+            return null;
+        });
     }
 
     /// <summary>What of a kind that stands for a while is approved now: marks, and until when.</summary>
@@ -127,16 +129,12 @@ internal sealed class RevealBook(ServerStore store, ClearNames names, TimeProvid
     /// <returns>False when it may not be: it is another's, not approved, or its time is over.</returns>
     public async Task<bool> TakeAsync(long id, long asker, long records)
     {
-        using ServerDb db = store.CreateDbContext();
-        DateTimeOffset now = clock.GetUtcNow();
-        using var transaction = await db.Database.BeginTransactionAsync();
-        int taken = await db.Set<Reveal>().Where(r => r.Id == id && r.Asker == asker && r.Decision == Reveal.Approved && r.Expires >= now)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Shown, r => r.Shown + 1).SetProperty(r => r.LastShown, now));
-        if (taken == 0)
-            return false;
-        db.Add(new RevealShowing { RevealId = id, Time = now, Records = records });
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
-        return true;
+        return await ledger.ChangeAsync(asker, async change =>
+        {
+            if (!await change.Db.Set<Reveal>().AnyAsync(r => r.Id == id && r.Asker == asker && r.Decision == Reveal.Approved && r.Expires >= change.Now))
+                return false;
+            change.Add(LedgerKind.RevealShown, LedgerObject.Reveal, id, RevealEntries.ShownBody(records));
+            return true;
+        });
     }
 }

@@ -72,7 +72,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
                 end.Cancel();
         }
 
-        SearchOptions options = new() { From = Math.Max(request.From, request.After?.Received ?? 0), To = request.To, Threads = ServerLimits.SearchThreads };
+        SearchOptions options = new() { From = Math.Max(request.From, request.After?.Received ?? 0), To = request.To, Threads = ServerLimits.SearchThreads, Ledger = false };
         List<string> problems = [];
         bool isStopped = false;
         try

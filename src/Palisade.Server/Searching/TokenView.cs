@@ -2,6 +2,7 @@ using System.Text;
 using Palisade.Events;
 using Palisade.Findings;
 using Palisade.Privacy;
+using Palisade.Server.Ledger;
 using Palisade.Vault.Search;
 
 namespace Palisade.Server.Searching;
@@ -48,9 +49,12 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
         _json = [];
         if (isChunk)
             _raw = "";
+        // Of a ledger entry it is known where persons are: the rest of it is ours, and has ids that look like names.
+        LedgerPersons? ledger = LedgerPersons.In(record);
+        ledger?.Collect(_values);
         if (e is not null)
-            Read(e);
-        else
+            Read(e, collects: ledger is null);
+        else if (ledger is null)
             PersonalPairs.Collect(_raw, _values);
         if (e is null && !_isText)
             _json = "{}"u8.ToArray();
@@ -82,13 +86,15 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     public IEnumerable<(string Token, string Value)> Values =>
         [.. _values.Tokens(_isText ? _raw : ""), .. _values.Tokens(_stream), .. _fields.SelectMany(f => _values.Tokens(f.Value).ToArray())];
 
-    private void Read(LogEvent e)
+    private void Read(LogEvent e, bool collects)
     {
         for (int i = 0; i < e.Count; i++)
         {
             _buffer.Truncate(0);
             FieldText.Append(e, e.Fields[i], _buffer);
             _fields.Add(new RecordField(e.Fields[i].Name.Text, Encoding.UTF8.GetString(_buffer.Written), i == e.HostField));
+            if (!collects)
+                continue;
             _values.Collect(_fields[^1].Name, _fields[^1].Value);
             if (i == e.HostField)
                 _values.CollectOfKind(PersonalKind.Host, _fields[^1].Value);

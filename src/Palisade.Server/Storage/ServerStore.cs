@@ -6,6 +6,9 @@ namespace Palisade.Server.Storage;
 /// <summary>Opens the server's database, and brings its tables to this version. Safe on any thread.</summary>
 internal sealed class ServerStore : IDbContextFactory<ServerDb>
 {
+    /// <summary>What the file is called in the data folder.</summary>
+    public const string FileName = "server.db";
+
     private readonly DbContextOptions<ServerDb> _options;
 
     private ServerStore(DbContextOptions<ServerDb> options) => _options = options;

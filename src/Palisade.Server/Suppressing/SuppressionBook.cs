@@ -1,16 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Suppressing;
 
 /// <summary>Makes and ends suppressions, and tells detection at once. Who may not change rules asks for one: it does nothing until somebody who may has agreed. Safe on any thread.</summary>
 /// <param name="store">The database.</param>
+/// <param name="ledger">Takes the changes.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="isRule">Whether a rule with an id is in use.</param>
 /// <param name="use">Takes the set in effect.</param>
-internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Func<string, bool> isRule, Action<SuppressionSet> use) : IDisposable
+internal sealed class SuppressionBook(ServerStore store, LedgerWriter ledger, TimeProvider clock, Func<string, bool> isRule, Action<SuppressionSet> use) : IDisposable
 {
     /// <summary>The most that have not ended: 1,000. Every finding is compared with those of its rule.</summary>
     public const int MaxCurrent = 1000;
@@ -36,27 +39,10 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
     /// <returns>What is wrong with it, or the suppression.</returns>
     public async Task<(string? Refusal, Suppression? Made)> MakeAsync(VisitorIdentity author, SuppressionOrder order)
     {
-        await _turn.WaitAsync();
-        try
-        {
-            using ServerDb db = store.CreateDbContext();
-            if (order.Refusal(rule => isRule(rule) || db.Set<Alert>().Any(a => a.RuleId == rule)) is { } refusal)
-                return (refusal, null);
-            DateTimeOffset now = clock.GetUtcNow();
-            if (await db.Set<Suppression>().CountAsync(s => s.Ended == null && s.Expires > now) >= MaxCurrent)
-                return (FormattableString.Invariant($"There are {MaxCurrent} suppressions already: end one that is not needed."), null);
-            Suppression made = Make(author.AccountId, author.Name!, order, now);
-            if (author.May(Permission.ChangeRules))
-                (made.Approved, made.ApprovedBy) = (now, author.Name!);
-            db.Add(made);
-            await db.SaveChangesAsync();
-            await UseAsync(db);
-            return (null, made);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        (string? Refusal, Suppression? Made) answer = await ledger.ChangeAsync(author.AccountId, change => CheckAsync(change, author, order));
+        if (answer.Made is not null)
+            await LoadAsync();
+        return answer;
     }
 
     /// <summary>What is wrong with a suppression; null when it could be made.</summary>
@@ -75,24 +61,15 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
     /// <returns>What is wrong; null when it is in effect.</returns>
     public async Task<string?> MakeApprovedAsync(SuppressionOrder order, long author, string authorName, VisitorIdentity approver, DateTimeOffset expires)
     {
-        await _turn.WaitAsync();
-        try
+        string? refusal = await ledger.ChangeAsync(approver.AccountId, async change =>
         {
-            using ServerDb db = store.CreateDbContext();
-            DateTimeOffset now = clock.GetUtcNow();
-            if (await db.Set<Suppression>().CountAsync(s => s.Ended == null && s.Expires > now) >= MaxCurrent)
-                return FormattableString.Invariant($"There are {MaxCurrent} suppressions already: end one that is not needed.");
-            Suppression made = Make(author, authorName, order, now);
-            (made.Approved, made.ApprovedBy, made.Expires) = (now, approver.Name!, made.Expires < expires ? made.Expires : expires);
-            db.Add(made);
-            await db.SaveChangesAsync();
-            await UseAsync(db);
-            return null;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+            Suppression made = Make(author, authorName, order, change.Now);
+            (made.Approved, made.Expires) = (change.Now, made.Expires < expires ? made.Expires : expires);
+            return await AddAsync(change, made);
+        });
+        if (refusal is null)
+            await LoadAsync();
+        return refusal;
     }
 
     /// <summary>Agrees to one that was asked for.</summary>
@@ -101,19 +78,15 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
     /// <returns>False when none waits under this number.</returns>
     public Task<bool> ApproveAsync(VisitorIdentity who, long id)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        return ChangeAsync(db => db.Set<Suppression>().Where(s => s.Id == id && s.Approved == null && s.Ended == null && s.Expires > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Approved, now).SetProperty(s => s.ApprovedBy, who.Name!)));
+        return ChangeAsync(who, id, LedgerKind.SuppressionApproved, change => change.Db.Set<Suppression>().Where(s => s.Id == id && s.Approved == null && s.Ended == null && s.Expires > change.Now));
     }
 
     /// <summary>Ends one: its author, or somebody who may change rules.</summary>
     /// <returns>False when there is none that this account may end.</returns>
     public Task<bool> EndAsync(VisitorIdentity who, long id)
     {
-        DateTimeOffset now = clock.GetUtcNow();
         bool any = who.May(Permission.ChangeRules);
-        return ChangeAsync(db => db.Set<Suppression>().Where(s => s.Id == id && (any || s.Author == who.AccountId) && s.Ended == null && s.Expires > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Ended, now).SetProperty(s => s.EndedBy, who.Name!)));
+        return ChangeAsync(who, id, LedgerKind.SuppressionEnded, change => change.Db.Set<Suppression>().Where(s => s.Id == id && (any || s.Author == who.AccountId) && s.Ended == null && s.Expires > change.Now));
     }
 
     /// <summary>Suppressions, the latest first.</summary>
@@ -171,21 +144,37 @@ internal sealed class SuppressionBook(ServerStore store, TimeProvider clock, Fun
         };
     }
 
-    private async Task<bool> ChangeAsync(Func<ServerDb, Task<int>> change)
+    private async Task<(string? Refusal, Suppression? Made)> CheckAsync(LedgerChange change, VisitorIdentity author, SuppressionOrder order)
     {
-        await _turn.WaitAsync();
-        try
+        if (order.Refusal(rule => isRule(rule) || change.Db.Set<Alert>().Any(a => a.RuleId == rule)) is { } refusal)
+            return (refusal, null);
+        Suppression made = Make(author.AccountId, author.Name!, order, change.Now);
+        if (author.May(Permission.ChangeRules))
+            (made.Approved, made.ApprovedBy) = (change.Now, author.Name!);
+        return await AddAsync(change, made) is { } full ? (full, null) : (null, made);
+    }
+
+    private static async Task<string?> AddAsync(LedgerChange change, Suppression made)
+    {
+        if (await change.Db.Set<Suppression>().CountAsync(s => s.Ended == null && s.Expires > change.Now) >= MaxCurrent)
+            return FormattableString.Invariant($"There are {MaxCurrent} suppressions already: end one that is not needed.");
+        made.Id = await change.NextNumberAsync(LedgerObject.Suppression);
+        change.Add(LedgerKind.SuppressionMade, LedgerObject.Suppression, made.Id, SuppressionEntries.MadeBody(made));
+        return null;
+    }
+
+    private async Task<bool> ChangeAsync(VisitorIdentity who, long id, string kind, Func<LedgerChange, IQueryable<Suppression>> which)
+    {
+        bool done = await ledger.ChangeAsync(who.AccountId, async change =>
         {
-            using ServerDb db = store.CreateDbContext();
-            bool done = await change(db) > 0;
-            if (done)
-                await UseAsync(db);
-            return done;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+            if (!await which(change).AnyAsync())
+                return false;
+            change.Add(kind, LedgerObject.Suppression, id, EntryBody.Of());
+            return true;
+        });
+        if (done)
+            await LoadAsync();
+        return done;
     }
 
     private async Task UseAsync(ServerDb db)

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Pages;
 using Palisade.Server.Storage;
 
@@ -25,7 +26,7 @@ internal static class WebPart
         services.AddSingleton(web).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton<Sessions>().AddSingleton<ApiTokens>().AddSingleton<SignInThrottle>().AddSingleton<SecondFactor>();
         // The host's own messages (each request, each start of a part) go nowhere; ours go where those of the program go.
-        services.AddSingleton(_ => new AccountLedger(store, clock, logs)).AddSingleton(p => new ErrorAnswers(logs, p.GetRequiredService<AssetFiles>()));
+        services.AddSingleton(p => new AccountLedger(store, p.GetRequiredService<LedgerWriter>(), clock, logs)).AddSingleton(p => new ErrorAnswers(logs, p.GetRequiredService<AssetFiles>()));
         services.AddSingleton<FirstAccess>().AddSingleton<AssetFiles>().AddSingleton<Navigation>();
         services.AddScoped<SignInDesk>().AddScoped<AccountBook>();
         AccountRules.Add(services);

@@ -5,7 +5,7 @@ using Palisade.Vault.Segments;
 
 namespace Palisade.Tests.Vault;
 
-/// <summary>All records of a vault by stream and place, out of its files: what is not in segments yet lies in the journal.</summary>
+/// <summary>All records of a vault but its ledger by stream and place, out of its files: what is not in segments yet lies in the journal.</summary>
 internal static class StoredRecords
 {
     public static List<byte[]> Read(string vault)
@@ -20,7 +20,7 @@ internal static class StoredRecords
 
         foreach (var segment in folder.Catalogue.Segments())
             ReadSegment(folder, segment.Id, segment.Key, records);
-        return [.. records.Values];
+        return [.. records.Values.Where(r => !LedgerEntry.TryParse(r, out _, out _))];
     }
 
     private static void ReadJournal(KeptVault folder, long number, SortedDictionary<(long Stream, long Ordinal), byte[]> records)

@@ -87,7 +87,7 @@ public sealed class VaultReader : IDisposable
         return new SearchSummary(run.Found, run.Records, isStopped, problems);
     }
 
-    /// <summary>The streams of the vault as inputs of a scan: the bytes that came in, one input for each, by the order of their ids. What is found in them names its record.</summary>
+    /// <summary>The streams of the vault but the ledger as inputs of a scan: the bytes that came in, one input for each, by the order of their ids. What is found in them names its record.</summary>
     /// <param name="prefix">What their paths begin with; the name of the stream follows.</param>
     /// <param name="nowUtc">For times that name no year.</param>
     /// <param name="count">Told of each record, on the thread that reads.</param>
@@ -101,6 +101,8 @@ public sealed class VaultReader : IDisposable
             Segments(names);
             foreach ((uint id, string name) in journal.StreamNames)
                 names.TryAdd(id, name);
+            foreach (uint ledger in journal.LedgerStreams.Concat(LedgerStreams()))
+                names.Remove(ledger);
         }
 
         // Of each stream the same files are read: what is wrong with one is told once.
@@ -147,6 +149,12 @@ public sealed class VaultReader : IDisposable
         }
 
         return segments;
+    }
+
+    private IEnumerable<uint> LedgerStreams()
+    {
+        using VaultCatalogue catalogue = VaultCatalogue.Open(_cataloguePath, _keys, readOnly: true);
+        return [.. catalogue.Streams().Where(s => s.Class == LedgerEntry.Class).Select(s => (uint)s.Id)];
     }
 
     internal DayKey? KeyOf(KeyId id) => _keys.Days.Find(id);

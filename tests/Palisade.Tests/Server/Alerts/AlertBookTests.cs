@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
+using Palisade.Tests.Server.Ledger;
 using Palisade.Tests.Vault;
 
 namespace Palisade.Tests.Server.Alerts;
@@ -14,6 +16,7 @@ public sealed class AlertBookTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly ManualClock _clock = new();
     private readonly ServerStore _store;
+    private readonly LedgerWriter _ledger;
     private readonly PlantedAlerts _planted;
     private readonly AlertFeed _feed = new();
     private readonly AlertBook _book;
@@ -24,9 +27,10 @@ public sealed class AlertBookTests : IDisposable
     public AlertBookTests()
     {
         _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
-        _planted = new PlantedAlerts(_store);
+        _ledger = new MemoryLedger().WriterOf(_store, _clock, _ann, _ben);
+        _planted = new PlantedAlerts(_store, _ledger);
         _book = new AlertBook(_store);
-        _triage = new AlertTriage(_store, _feed, _clock);
+        _triage = new AlertTriage(_ledger, _feed);
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
@@ -34,6 +38,7 @@ public sealed class AlertBookTests : IDisposable
     public void Dispose()
     {
         _planted.Dispose();
+        _ledger.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, true);
     }

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Detecting;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
+using Palisade.Tests.Server.Ledger;
 using Palisade.Tests.Vault;
 
 namespace Palisade.Tests.Server.Alerts;
@@ -36,8 +38,9 @@ public sealed class AlertBoundTests : IDisposable
     public async Task Closed_alerts_go_first_the_oldest_before_the_others()
     {
         long[] ids = [.. Enumerable.Range(0, 10).Select(i => _planted.Find(Now.AddMinutes(i), $"rule {i}"))];
-        AlertTriage triage = new(_store, new AlertFeed(), _clock);
         VisitorIdentity ann = new(1, "ann", Role.Analyst, 1, false);
+        using LedgerWriter ledger = new MemoryLedger().WriterOf(_store, _clock, ann);
+        AlertTriage triage = new(ledger, new AlertFeed());
         await triage.ApplyAsync(ann, [ids[4], ids[7]], TriageAction.FalsePositive, "a scanner");
         await triage.ApplyAsync(ann, [ids[5]], TriageAction.Resolve, "");
         long next = _planted.Find(Now.AddMinutes(10), "rule 10");

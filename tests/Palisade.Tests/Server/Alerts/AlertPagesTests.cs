@@ -272,7 +272,7 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
         await NextAsync(events);
         await _web.AccountAsync(Role.Administrator);
         using IServiceScope scope = _web.Services.CreateScope();
-        Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(account.Id, Role.Keeper, disabled: false));
+        Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(0, account.Id, Role.Keeper, disabled: false));
         _web.Services.GetRequiredService<AlertFeed>().Publish([1]);
         await events.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }

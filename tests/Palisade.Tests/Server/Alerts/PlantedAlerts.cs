@@ -4,13 +4,14 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server;
 using Palisade.Server.Detecting;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Tests.Server.Alerts;
 
 /// <summary>Writes alerts as detection does, with tokens, from findings made up by a test.</summary>
-internal sealed class PlantedAlerts(ServerStore store, long most = ServerLimits.MaxAlerts) : IDisposable
+internal sealed class PlantedAlerts(ServerStore store, LedgerWriter? ledger = null, long most = ServerLimits.MaxAlerts) : IDisposable
 {
     private readonly AlertDrafts _drafts = new([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
     private readonly DetectionTables _tables = new(store, most);
@@ -47,7 +48,7 @@ internal sealed class PlantedAlerts(ServerStore store, long most = ServerLimits.
     /// <param name="fields">What matched, in clear; a JSON object.</param>
     /// <param name="level">The rule's level.</param>
     /// <param name="count">How many findings.</param>
-    /// <returns>The number of the alert.</returns>
+    /// <returns>The number of the alert; what happened is in the ledger, where there is one.</returns>
     public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1)
     {
         for (int i = 0; i < count; i++)
@@ -61,6 +62,7 @@ internal sealed class PlantedAlerts(ServerStore store, long most = ServerLimits.
         Removed = new AlertsRemoved(Removed.Closed + removed.Closed, Removed.Others + removed.Others);
         long id = _drafts.All.Single().Id;
         _drafts.Clear();
+        ledger?.SettleNowAsync().GetAwaiter().GetResult();
         return id;
     }
 

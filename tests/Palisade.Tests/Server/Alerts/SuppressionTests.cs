@@ -2,8 +2,10 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
+using Palisade.Tests.Server.Ledger;
 using Palisade.Tests.Vault;
 
 namespace Palisade.Tests.Server.Alerts;
@@ -14,6 +16,7 @@ public sealed class SuppressionTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly ManualClock _clock = new();
     private readonly ServerStore _store;
+    private readonly LedgerWriter _ledger;
     private readonly PlantedAlerts _planted;
     private readonly AlertBook _alerts;
     private readonly SuppressionBook _book;
@@ -24,9 +27,10 @@ public sealed class SuppressionTests : IDisposable
     public SuppressionTests()
     {
         _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
-        _planted = new PlantedAlerts(_store);
+        _ledger = new MemoryLedger().WriterOf(_store, _clock, _ann, _ben, _lea);
+        _planted = new PlantedAlerts(_store, _ledger);
         _alerts = new AlertBook(_store);
-        _book = new SuppressionBook(_store, _clock, rule => rule == PlantedAlerts.IdOf("noisy"), set => _planted.Suppressions = set);
+        _book = new SuppressionBook(_store, _ledger, _clock, rule => rule == PlantedAlerts.IdOf("noisy"), set => _planted.Suppressions = set);
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
@@ -37,6 +41,7 @@ public sealed class SuppressionTests : IDisposable
     {
         _planted.Dispose();
         _book.Dispose();
+        _ledger.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, true);
     }
@@ -72,7 +77,7 @@ public sealed class SuppressionTests : IDisposable
     public async Task A_repeat_that_is_hidden_opens_nothing()
     {
         long id = _planted.Find(Now, "noisy");
-        await new AlertTriage(_store, new AlertFeed(), _clock).ApplyAsync(_ann, [id], TriageAction.Resolve, "");
+        await new AlertTriage(_ledger, new AlertFeed()).ApplyAsync(_ann, [id], TriageAction.Resolve, "");
         await Make(_lea, Noisy);
         _planted.Find(Now, "noisy");
         Assert.Equal(AlertState.Resolved, (await _alerts.FindAsync(id))!.Alert.State);
@@ -160,7 +165,7 @@ public sealed class SuppressionTests : IDisposable
     {
         await Make(_lea, Noisy);
         SuppressionSet? loaded = null;
-        using SuppressionBook again = new(_store, _clock, _ => true, set => loaded = set);
+        using SuppressionBook again = new(_store, _ledger, _clock, _ => true, set => loaded = set);
         await again.LoadAsync();
         Assert.Single(loaded!.For(PlantedAlerts.IdOf("noisy"), Now)!);
         Assert.Null(loaded.For("another", Now));

@@ -79,7 +79,7 @@ public sealed class AttackTests(WebSession web) : IClassFixture<WebSession>
         using (IServiceScope scope = web.Services.CreateScope())
         {
             await web.AccountAsync(Role.Administrator);
-            Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(disabled.Id, Role.Viewer, disabled: true));
+            Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(0, disabled.Id, Role.Viewer, disabled: true));
         }
 
         using Browser browser = web.NewBrowser();
@@ -199,7 +199,7 @@ public sealed class AttackTests(WebSession web) : IClassFixture<WebSession>
         web.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal("401 401 404", await AskAllAsync());
         using IServiceScope scope = web.Services.CreateScope();
-        Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(account.Id, Role.Lead, disabled: true));
+        Assert.True(await scope.ServiceProvider.GetRequiredService<AccountBook>().ChangeAsync(0, account.Id, Role.Lead, disabled: true));
         Assert.Equal("401 401 401", await AskAllAsync());
     }
 

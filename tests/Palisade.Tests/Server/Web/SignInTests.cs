@@ -161,7 +161,7 @@ public sealed class SignInTests(WebSession web) : IClassFixture<WebSession>
         Account first = await fresh.AccountAsync(Role.Administrator), second = await fresh.AccountAsync(Role.Administrator);
         using IServiceScope scope = fresh.Services.CreateScope();
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
-        bool[] done = await Task.WhenAll(Task.Run(() => book.ChangeAsync(first.Id, Role.Administrator, disabled: true)), Task.Run(() => book.ChangeAsync(second.Id, Role.Viewer, disabled: false)));
+        bool[] done = await Task.WhenAll(Task.Run(() => book.ChangeAsync(0, first.Id, Role.Administrator, disabled: true)), Task.Run(() => book.ChangeAsync(0, second.Id, Role.Viewer, disabled: false)));
         Assert.Single(done, true);
         Assert.Single(await All(fresh), a => a is { Role: Role.Administrator, Disabled: false });
     }

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Palisade.Proofs.Format;
+using Palisade.Scanning;
+using Palisade.Server.Accounts;
+using Palisade.Server.Alerts;
+using Palisade.Server.Storage;
+using Palisade.Vault;
+using Palisade.Vault.Search;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Server.Ledger;
+
+/// <summary>
+/// Builds the tables of the server again from the ledger in the vault. What is no view of the ledger (passwords, sessions, tokens, how far detection has got, how often alerts came) is taken over from the
+/// database before, where it can be read.
+/// </summary>
+internal static class LedgerRebuild
+{
+    // What the ledger does not have: whole tables, and columns of rows that are the same in both.
+    private static readonly string[] s_tables =
+    [
+        "INSERT INTO ledger_outbox SELECT * FROM old.ledger_outbox",
+        "INSERT OR IGNORE INTO detection_cursor SELECT * FROM old.detection_cursor",
+        "INSERT OR IGNORE INTO detection_hour SELECT * FROM old.detection_hour",
+        "INSERT OR IGNORE INTO alert_removed SELECT * FROM old.alert_removed",
+        "INSERT OR IGNORE INTO source_context SELECT * FROM old.source_context",
+        "INSERT OR IGNORE INTO base_match SELECT * FROM old.base_match",
+        "INSERT OR IGNORE INTO correlation_found SELECT * FROM old.correlation_found",
+    ];
+
+    private static readonly string[] s_columns =
+    [
+        """
+        UPDATE account SET (password_hash, authenticator, authenticator_proved, last_step, failures, locked_until, invitation, invitation_expires)
+            = (SELECT password_hash, authenticator, authenticator_proved, last_step, failures, locked_until, invitation, invitation_expires FROM old.account o WHERE o.ledger_id = account.ledger_id)
+            WHERE ledger_id IN (SELECT ledger_id FROM old.account)
+        """,
+        "INSERT OR IGNORE INTO session SELECT * FROM old.session WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
+        "INSERT OR IGNORE INTO api_token SELECT * FROM old.api_token WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
+        "INSERT OR IGNORE INTO recovery_code SELECT * FROM old.recovery_code WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
+        """
+        UPDATE alert SET (count, suppressed, first_event, last_event, last_seen)
+            = (SELECT count, suppressed, first_event, last_event, last_seen FROM old.alert o WHERE o.id = alert.id AND o.fingerprint = alert.fingerprint)
+            WHERE (id, fingerprint) IN (SELECT id, fingerprint FROM old.alert)
+        """,
+        "INSERT OR IGNORE INTO alert SELECT * FROM old.alert WHERE 'alert/' || id IN (SELECT object FROM ledger_outbox WHERE kind = 'alert.raised')",
+        "INSERT OR IGNORE INTO alert_record SELECT r.* FROM old.alert_record r WHERE r.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint)",
+        "UPDATE suppression SET (hits, last_hit) = (SELECT hits, last_hit FROM old.suppression o WHERE o.id = suppression.id) WHERE id IN (SELECT id FROM old.suppression)",
+    ];
+
+    /// <summary>Builds the database of a data folder again, and keeps the one before beside it.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="options">How its vault is opened.</param>
+    /// <param name="logger">Told what cannot be read.</param>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="VaultLockedException">The server runs.</exception>
+    /// <exception cref="IOException">The vault cannot be read, or the database not written; the one before stays.</exception>
+    public static async Task<RebuildResult> RunAsync(string folder, VaultOptions options, ILogger logger)
+    {
+        string vault = Path.Combine(folder, "vault"), path = Path.Combine(folder, ServerStore.FileName), made = path + ".new";
+        // Nobody changes anything meanwhile; and what a crash left is settled.
+        using VaultWriter writer = VaultWriter.Open(vault, options);
+        Remove(made);
+        bool hadBefore = File.Exists(path);
+        if (hadBefore)
+            _ = ServerStore.Open(path);
+        (long entries, int accounts, int alerts) = await FillAsync(ServerStore.Open(made), new FolderLedgerLog(vault, options), hadBefore ? path : null, options.Clock, logger).ConfigureAwait(false);
+        SqliteConnection.ClearAllPools();
+        string? kept = hadBefore ? path + "." + options.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) : null;
+        if (kept is not null)
+            Move(path, kept);
+        Move(made, path);
+        return new RebuildResult(entries, accounts, alerts, kept);
+    }
+
+    /// <summary>Applies the whole ledger to an empty database.</summary>
+    /// <param name="store">The empty database.</param>
+    /// <param name="log">The ledger.</param>
+    /// <param name="before">The file of the database before; null to go without.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="logger">Told what cannot be read.</param>
+    public static async Task<(long Entries, int Accounts, int Alerts)> FillAsync(ServerStore store, ILedgerLog log, string? before, TimeProvider clock, ILogger logger)
+    {
+        // First what waits: what of it is in the ledger already goes as it is applied.
+        if (before is not null)
+            TakeOver(store, before, s_tables);
+        using LedgerWriter writer = new(store, log, clock, logger);
+        await writer.CatchUpNowAsync().ConfigureAwait(false);
+        if (before is not null)
+            TakeOver(store, before, s_columns);
+        using ServerDb db = store.CreateDbContext();
+        return (await db.Set<LedgerRow>().LongCountAsync().ConfigureAwait(false), await db.Set<Account>().CountAsync().ConfigureAwait(false), await db.Set<Alert>().CountAsync().ConfigureAwait(false));
+    }
+
+    private static void TakeOver(ServerStore store, string before, string[] statements)
+    {
+        using ServerDb db = store.CreateDbContext();
+        db.Database.OpenConnection();
+        db.Database.ExecuteSql($"ATTACH DATABASE {before} AS old");
+        using (var transaction = db.Database.BeginTransaction())
+        {
+            foreach (string statement in statements)
+                db.Database.ExecuteSqlRaw(statement);
+            transaction.Commit();
+        }
+
+        db.Database.ExecuteSqlRaw("DETACH DATABASE old");
+    }
+
+    private static void Move(string from, string to)
+    {
+        foreach (string end in (string[])["-wal", "-shm", ""])
+        {
+            if (File.Exists(from + end))
+                File.Move(from + end, to + end);
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        foreach (string end in (string[])["-wal", "-shm", ""])
+            File.Delete(path + end);
+    }
+
+    /// <summary>A ledger that is only read, by who holds the vault.</summary>
+    private sealed class FolderLedgerLog(string vault, VaultOptions options) : ILedgerLog
+    {
+        public int Opened => 0;
+
+        public Task<long> AppendAsync(IReadOnlyList<LedgerEntry> entries) => throw new InvalidOperationException("a rebuild writes nothing");
+
+        public IReadOnlyList<string> Read(long from, long received, Action<LedgerLine> take)
+        {
+            using VaultReader reader = VaultReader.Open(vault, options, RecordReaderFactory.Create());
+            return LedgerReading.Read(reader, from, received, take);
+        }
+    }
+}
+
+/// <summary>What a rebuild came to.</summary>
+/// <param name="Entries">The entries of the ledger that could be read.</param>
+/// <param name="Accounts">The accounts in the tables.</param>
+/// <param name="Alerts">The alerts in the tables.</param>
+/// <param name="Kept">Where the database before is; null when there was none.</param>
+internal sealed record RebuildResult(long Entries, int Accounts, int Alerts, string? Kept);

@@ -1,0 +1,33 @@
+namespace Palisade.Incidents;
+
+/// <summary>The kinds of ledger entries: the noun of what changed, and what was done to it. A kind that was released never changes its meaning.</summary>
+internal static class LedgerKind
+{
+    public const string AlertRaised = "alert.raised";
+    public const string AlertReopened = "alert.reopened";
+    public const string AlertChanged = "alert.changed";
+    public const string SuppressionMade = "suppression.made";
+    public const string SuppressionApproved = "suppression.approved";
+    public const string SuppressionEnded = "suppression.ended";
+    public const string RevealAsked = "reveal.asked";
+    public const string RevealDecided = "reveal.decided";
+    public const string RevealShown = "reveal.shown";
+    public const string AccountMade = "account.made";
+    public const string AccountChanged = "account.changed";
+
+    /// <summary>Something happened to an account that is no change of it in the ledger: somebody signed in, a password was chosen, a token made.</summary>
+    public const string AccountEvent = "account.event";
+
+    /// <summary>Rules were put to use: at a start with others than before, or by a reload.</summary>
+    public const string RulesUsed = "rules.used";
+
+    /// <summary>Settings were put to use that differ from those before.</summary>
+    public const string SettingsUsed = "settings.used";
+
+    /// <summary>All of them, for who chooses one.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened, RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded,
+        SuppressionMade,
+    ];
+}
