@@ -29,6 +29,7 @@ internal sealed partial class DetectionStore : IDisposable
     private readonly Thread _thread;
     private volatile SuppressionSet _suppressions = SuppressionSet.None;
     private Func<long> _next = () => 0;
+    private readonly CorrelationMemory _memory;
     private LiveCorrelator _correlator;
     private long _pruned;
     private AlertsRemoved _told;
@@ -47,7 +48,8 @@ internal sealed partial class DetectionStore : IDisposable
                 Contexts.Restore(source, context);
         }
 
-        _correlator = Remember(rules);
+        _memory = new CorrelationMemory(tables, _cipher, lateness);
+        _correlator = _memory.Begin(rules, Now(), []);
         _thread = new Thread(Run) { IsBackground = true, Name = "detection store" };
     }
 
@@ -143,7 +145,7 @@ internal sealed partial class DetectionStore : IDisposable
         long now = moment.UtcTicks;
         _drafts.Suppressions = _suppressions;
         HashSet<Ticket> done = [.. taken.SelectMany(o => o.Done)];
-        List<byte[]> matches = [];
+        List<(long, byte[])> matches = [];
         foreach (DetectionOutcome outcome in taken)
             Guard(() => Take(outcome, moment, matches));
         List<string> correlations = [];
@@ -152,7 +154,7 @@ internal sealed partial class DetectionStore : IDisposable
         if (prune is null && done.Count == 0 && taken.Count == 0 && _drafts.All.Count == 0)
             return;
         Dictionary<long, Cursor> cursors = CursorsOf(taken, done);
-        DetectionFlush flush = new(Now(), _correlator.Rules.Digest, _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune) { Contexts = ContextsOf(taken) };
+        DetectionFlush flush = new(Now(), _drafts.All, _drafts.Hours, _drafts.SuppressionHits, matches, correlations, cursors, prune) { Contexts = ContextsOf(taken) };
         Retried(() => Counts.Add(_tables.Write(flush)));
         foreach ((long stream, Cursor cursor) in cursors)
             _cursors[stream] = cursor;
@@ -198,7 +200,7 @@ internal sealed partial class DetectionStore : IDisposable
         }
     }
 
-    private void Take(DetectionOutcome outcome, DateTimeOffset moment, List<byte[]> matches)
+    private void Take(DetectionOutcome outcome, DateTimeOffset moment, List<(long, byte[])> matches)
     {
         foreach ((Finding finding, long ordinal) in outcome.Findings)
             _drafts.Add(finding, ordinal, moment);
@@ -209,23 +211,27 @@ internal sealed partial class DetectionStore : IDisposable
     // What came late is waited for by the time of its receipt, however long it then waited to be matched: one lane may be far behind another, and at a start all is far behind.
     private long JudgedThrough(HashSet<Ticket> done) => UnixMicrosecondsConverter.At(Tickets.JudgedThrough(done)).UtcTicks;
 
-    private void Correlate(DetectionOutcome outcome, long now, List<byte[]> matches)
+    private void Correlate(DetectionOutcome outcome, long now, List<(long, byte[])> matches)
     {
-        if (outcome.Rules.Generation != _correlator.Rules.Generation)
-        {
-            // Matches of rules that are not in use any more have nothing to be correlated with.
-            if (outcome.Rules.Generation < _correlator.Rules.Generation)
-                return;
-            _correlator = outcome.Rules.Digest == _correlator.Rules.Digest ? _correlator : Remember(outcome.Rules);
-        }
-
+        if (outcome.Rules.Generation > _correlator.Rules.Generation)
+            Use(outcome.Rules, matches);
+        if (_memory.Of(outcome.Rules) is not (long set, var translation))
+            return;
         for (ReadOnlySpan<byte> rest = outcome.BaseMatches.Written; !rest.IsEmpty;)
         {
             ReadOnlySpan<byte> record = rest[..BaseMatchCodec.LengthOf(rest)];
             rest = rest[record.Length..];
-            _correlator.Take(record, now);
-            matches.Add(_cipher.Encrypt(record));
+            _correlator.Take(record, now, translation);
+            matches.Add((set, _cipher.Encrypt(record)));
         }
+    }
+
+    private void Use(LiveRules rules, List<(long, byte[])> unwritten)
+    {
+        if (rules.Digest == _correlator.Rules.Digest)
+            _memory.Continue(rules);
+        else
+            Retried(() => _correlator = _memory.Begin(rules, Now(), unwritten));
     }
 
     private void Correlated(long through, DateTimeOffset moment, List<string> fresh)
@@ -272,19 +278,6 @@ internal sealed partial class DetectionStore : IDisposable
         TellRemoved();
         long kept = Math.Min(_correlator.LongestSpan + _lateness.Ticks + TimeSpan.FromMinutes(10).Ticks, TimeSpan.FromDays(31).Ticks);
         return new DetectionPrune(Now() - (kept / TimeSpan.TicksPerMicrosecond), Now() - (_alertAge.Ticks / TimeSpan.TicksPerMicrosecond));
-    }
-
-    // What correlations of these rules were waiting for when the program ended.
-    private LiveCorrelator Remember(LiveRules rules)
-    {
-        LiveCorrelator correlator = new(rules, _lateness);
-        foreach ((long received, byte[] bytes) in _tables.BaseMatches(rules.Digest))
-        {
-            if (_cipher.TryDecrypt(bytes) is { } record)
-                correlator.Take(record, UnixMicrosecondsConverter.At(received).UtcTicks);
-        }
-
-        return correlator;
     }
 
     // Once a minute, however many flushes there were.

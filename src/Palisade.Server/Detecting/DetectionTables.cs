@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Findings;
@@ -30,6 +31,12 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
     // A repeat that is seen opens what was resolved, once the ledger has it; a false positive stays one.
     private const string IsResolved = "SELECT 1 FROM alert WHERE id = $alert AND state = 'resolved'";
 
+    // The last stays: it is the one in use.
+    private const string PruneRuleSets = """
+        DELETE FROM correlation_rules WHERE id < (SELECT coalesce(min(CAST(rules AS INTEGER)), (SELECT max(id) FROM correlation_rules)) FROM base_match)
+        OR id <= (SELECT max(id) FROM correlation_rules) - $most
+        """;
+
     private readonly AlertBound _bound = new(mostAlerts);
 
     /// <summary>Where detection has got to: by stream, and in stream 0 for all.</summary>
@@ -39,11 +46,26 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
         return Read(db, "SELECT stream, ordinal, received, context FROM detection_cursor", r => (r.GetInt64(0), new Cursor(r.GetInt64(1), r.GetInt64(2), (byte[])r.GetValue(3)))).ToDictionary(c => c.Item1, c => c.Item2);
     }
 
-    /// <summary>The matches kept for correlations of a rule set, in the order of being found; encrypted.</summary>
-    public List<(long Received, byte[] Bytes)> BaseMatches(string rules)
+    /// <summary>The matches kept for correlations, each with the number of its rule set, in the order of being found; encrypted.</summary>
+    public List<(string Set, long Received, byte[] Bytes)> BaseMatches()
     {
         using ServerDb db = store.CreateDbContext();
-        return Read(db, "SELECT received, bytes FROM base_match WHERE rules = $rules ORDER BY id", r => (r.GetInt64(0), (byte[])r.GetValue(1)), ("$rules", rules));
+        return Read(db, "SELECT rules, received, bytes FROM base_match ORDER BY id", r => (r.GetString(0), r.GetInt64(1), (byte[])r.GetValue(2)));
+    }
+
+    /// <summary>The rule sets that matches are kept of, in the order of use.</summary>
+    public List<(long Set, string Digest, string Rules)> RuleSets()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return Read(db, "SELECT id, digest, rules FROM correlation_rules ORDER BY id", r => (r.GetInt64(0), r.GetString(1), r.GetString(2)));
+    }
+
+    /// <summary>Notes that a rule set is in use from now on.</summary>
+    /// <returns>Its number.</returns>
+    public long AddRuleSet(string digest, string rules, long now)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return Read(db, "INSERT INTO correlation_rules (digest, rules, since) VALUES ($digest, $rules, $now) RETURNING id", r => r.GetInt64(0), ("$digest", digest), ("$rules", rules), ("$now", now))[0];
     }
 
     /// <summary>The tables that sources had last, by the codes of the sources; encrypted.</summary>
@@ -88,8 +110,8 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
             Run(db, "INSERT INTO detection_hour VALUES ($hour, $level, $findings) ON CONFLICT (hour, level) DO UPDATE SET findings = detection_hour.findings + excluded.findings", ("$hour", hour), ("$level", level), ("$findings", findings));
         foreach ((long suppression, long hits) in flush.SuppressionHits)
             Run(db, "UPDATE suppression SET hits = hits + $hits, last_hit = $seen WHERE id = $id", ("$hits", hits), ("$seen", flush.Seen), ("$id", suppression));
-        foreach (byte[] bytes in flush.BaseMatches)
-            Run(db, "INSERT INTO base_match (rules, received, bytes) VALUES ($rules, $received, $bytes)", ("$rules", flush.Rules), ("$received", flush.Seen), ("$bytes", bytes));
+        foreach ((long set, byte[] bytes) in flush.BaseMatches)
+            Run(db, "INSERT INTO base_match (rules, received, bytes) VALUES ($rules, $received, $bytes)", ("$rules", set.ToString(CultureInfo.InvariantCulture)), ("$received", flush.Seen), ("$bytes", bytes));
         foreach (string id in flush.Correlations)
             Run(db, "INSERT INTO correlation_found VALUES ($id, $seen) ON CONFLICT DO NOTHING", ("$id", id), ("$seen", flush.Seen));
         foreach ((string source, byte[] context) in flush.Contexts)
@@ -106,6 +128,7 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
     private void Prune(ServerDb db, DetectionPrune prune)
     {
         Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", prune.State));
+        Run(db, PruneRuleSets, ("$most", ServerLimits.MaxRuleSets));
         Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", prune.State));
         Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", prune.State));
         if (Run(db, "DELETE FROM alert WHERE last_seen < $before", ("$before", prune.Alerts)) > 0)
@@ -210,21 +233,19 @@ internal sealed record Cursor(long Ordinal, long Received, byte[] Context);
 
 /// <summary>What one transaction makes durable.</summary>
 /// <param name="Seen">Now, microseconds since 1970.</param>
-/// <param name="Rules">The digest of the rules that the base matches are of.</param>
 /// <param name="Alerts">New ones, and repeats.</param>
 /// <param name="Hours">Findings by hour and level.</param>
 /// <param name="SuppressionHits">Findings that suppressions applied to, by the suppression's number.</param>
-/// <param name="BaseMatches">What correlations may need again; encrypted.</param>
+/// <param name="BaseMatches">What correlations may need again, with the numbers of the rule sets; encrypted.</param>
 /// <param name="Correlations">What correlations found.</param>
 /// <param name="Cursors">Where detection has got to.</param>
 /// <param name="Prune">What is too old; null to leave all.</param>
 internal sealed record DetectionFlush(
     long Seen,
-    string Rules,
     IReadOnlyCollection<AlertDraft> Alerts,
     IReadOnlyDictionary<(long Hour, int Level), long> Hours,
     IReadOnlyDictionary<long, long> SuppressionHits,
-    IReadOnlyList<byte[]> BaseMatches,
+    IReadOnlyList<(long Set, byte[] Bytes)> BaseMatches,
     IReadOnlyCollection<string> Correlations,
     IReadOnlyDictionary<long, Cursor> Cursors,
     DetectionPrune? Prune)

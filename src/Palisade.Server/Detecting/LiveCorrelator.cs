@@ -19,7 +19,7 @@ internal sealed class LiveCorrelator
     private readonly long _lateness;
     private readonly CorrelationStatistics _statistics = new();
     private readonly TextCache _texts = new();
-    private readonly PriorityQueue<(CorrelatedEvent Match, int Rule), (long Time, long Order, int Rule)> _held = new();
+    private readonly PriorityQueue<(CorrelatedEvent Match, int Rule, bool[]? Only), (long Time, long Order, int Rule)> _held = new();
     private readonly Queue<(long Received, long Time)> _receipts = [];
     private readonly List<Island> _islands = [];
     private readonly List<(string, string)> _inputs = [("", "")];
@@ -45,7 +45,8 @@ internal sealed class LiveCorrelator
     /// <summary>Takes a match.</summary>
     /// <param name="record">As <see cref="BaseMatchCodec"/> writes it; its record number is an ordinal of the vault.</param>
     /// <param name="received">When it was found, UTC ticks.</param>
-    public void Take(ReadOnlySpan<byte> record, long received)
+    /// <param name="translation">For a match of an earlier set of rules, how it is taken by the present one.</param>
+    public void Take(ReadOnlySpan<byte> record, long received, RuleTranslation? translation = null)
     {
         _statistics.Matches++;
         if (BaseMatchCodec.TimeOf(record) < 0)
@@ -58,7 +59,14 @@ internal sealed class LiveCorrelator
         // Several events of one record keep their order; several rules on one event share it.
         long order = unchecked((ordinal << 16) + Math.Min(number, ushort.MaxValue));
         CorrelatedEvent match = BaseMatchCodec.Read(record, 0, order, _texts, out int rule);
-        _held.Enqueue((match, rule), (match.Time, match.Order, rule));
+        if (translation is not null)
+        {
+            if (!translation.TryTranslate(match, rule, out (CorrelatedEvent Match, int Rule) translated))
+                return;
+            (match, rule) = translated;
+        }
+
+        _held.Enqueue((match, rule, translation?.Only), (match.Time, match.Order, rule));
         _receipts.Enqueue((received, match.Time));
         _heldBytes += match.Cost;
         while (_heldBytes > Limits.MaxCorrelationBytes / 2)
@@ -85,10 +93,10 @@ internal sealed class LiveCorrelator
 
     private void PassOn(long now = 0)
     {
-        (CorrelatedEvent match, int rule) = _held.Dequeue();
+        (CorrelatedEvent match, int rule, bool[]? only) = _held.Dequeue();
         _heldBytes -= match.Cost;
         Island island = IslandOf(match.Time);
-        island.Add(match, rule, now);
+        island.Add(match, rule, only, now);
     }
 
     // The one that has come closest to this time from before; a new one where all are past it.
@@ -129,9 +137,9 @@ internal sealed class LiveCorrelator
 
         public bool IsEmpty => Passed == long.MinValue;
 
-        public void Add(CorrelatedEvent match, int rule, long now)
+        public void Add(CorrelatedEvent match, int rule, bool[]? only, long now)
         {
-            Engine.Add(match, rule);
+            Engine.Add(match, rule, only);
             (Passed, LastUsed) = (match.Time, Math.Max(LastUsed, now));
         }
 

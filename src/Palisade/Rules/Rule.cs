@@ -15,6 +15,9 @@ public abstract record SigmaDocument
     /// <summary>The id (a UUID), or an empty string.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>Digest of its text, with the text of the filters that narrow it: the same while these stay the same, wherever they stand. Empty where it was not read from a text.</summary>
+    internal string TextDigest { get; init; } = "";
+
     /// <summary>The name that correlations and filters refer to, or null.</summary>
     public string? Name { get; init; }
 

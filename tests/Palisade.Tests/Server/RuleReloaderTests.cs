@@ -8,10 +8,10 @@ namespace Palisade.Tests.Server;
 /// <summary>Rules that change while the program runs: a good set takes the place of the old one as a whole, a mistake costs no rule that runs.</summary>
 public sealed class RuleReloaderTests : IDisposable
 {
-    private const string First = "11111111-1111-4111-8111-111111111111", Second = "22222222-2222-4222-8222-222222222222";
+    private const string First = "11111111-1111-4111-8111-111111111111", Second = "22222222-2222-4222-8222-222222222222", Third = "33333333-3333-4333-8333-333333333333";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
-    private readonly LiveSession _session;
+    private LiveSession _session;
     private readonly RuleReloader _reloader;
 
     public RuleReloaderTests()
@@ -124,6 +124,71 @@ public sealed class RuleReloaderTests : IDisposable
         await WaitAsync(() => _session.Detection.Rules.Reach.ToArray().Contains(true));
         Assert.Equal([true, false], _session.Detection.Rules.Reach.ToArray());
     }
+
+    [Fact]
+    public async Task A_correlation_that_did_not_change_goes_on_over_a_reload_and_a_changed_one_begins_anew()
+    {
+        Write("many.yml", Many(4));
+        Write("base.yml", Rule(Second, "wicked").Replace("title: wicked", "title: wicked\nname: wicked", StringComparison.Ordinal));
+        _reloader.Reload();
+        for (int i = 0; i < 3; i++)
+            await SendAtAsync(i);
+        await SettleAsync();
+        // Before all others, so that the places of the rules change too, and with another field kept of the matches.
+        Write("another.yml", Rule("44444444-4444-4444-8444-444444444444", "other") + Many(99).Replace(Third, "55555555-5555-4555-8555-555555555555", StringComparison.Ordinal).Replace("[Computer]", "[User, Computer]", StringComparison.Ordinal));
+        Assert.False(_reloader.Reload().IsRefused);
+        await SendAtAsync(3);
+        await WaitAsync(() => _session.Counts().GetValueOrDefault(Third) == 1);
+
+        Write("many.yml", Many(5));
+        Assert.False(_reloader.Reload().IsRefused);
+        for (int i = 4; i < 8; i++)
+            await SendAtAsync(i);
+        await SettleAsync();
+        await Task.Delay(1500);
+        Assert.Equal(1, _session.Counts().GetValueOrDefault(Third));
+        await SendAtAsync(8);
+        await WaitAsync(() => _session.Counts().GetValueOrDefault(Third) == 2);
+    }
+
+    [Fact]
+    public async Task What_a_correlation_waits_for_outlives_a_reload_and_a_restart_and_is_reported_once()
+    {
+        Write("many.yml", Many(4));
+        Write("base.yml", Rule(Second, "wicked").Replace("title: wicked", "title: wicked\nname: wicked", StringComparison.Ordinal));
+        _reloader.Reload();
+        for (int i = 0; i < 3; i++)
+            await SendAtAsync(i);
+        await SettleAsync();
+        Write("another.yml", Rule("44444444-4444-4444-8444-444444444444", "other"));
+        _reloader.Reload();
+        await SendAtAsync(3);
+        await WaitAsync(() => _session.Counts().GetValueOrDefault(Third) == 1);
+        for (int i = 4; i < 7; i++)
+            await SendAtAsync(i, host: "h2");
+        await SettleAsync();
+        await _session.DisposeAsync();
+        Write("third.yml", Rule("55555555-5555-4555-8555-555555555555", "new"));
+        _session = new LiveSession(_folder, new RulePlaces([Rules], [], []).Load().Rules, TimeSpan.FromSeconds(1));
+        await SendAtAsync(7, host: "h2");
+        await WaitAsync(() => _session.Counts().GetValueOrDefault(Third) == 2);
+        await Task.Delay(1500);
+        Assert.Equal(2, _session.Counts().GetValueOrDefault(Third));
+    }
+
+    private static string Many(int count) => $$$"""
+        ---
+        title: many
+        id: {{{Third}}}
+        correlation: {type: event_count, rules: [wicked], group-by: [Computer], timespan: 1h, generate: true, condition: {gte: {{{count}}}}}
+        level: high
+
+        """;
+
+    private async Task SettleAsync() => await WaitAsync(() => _session.Detection.Waiting.Count == 0);
+
+    private Task SendAtAsync(int second, string host = "h1") =>
+        _session.SendAsync(host, [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4688,"Computer":"{{host}}","User":"u","CommandLine":"wicked","TimeCreated":"2026-11-22T10:00:0{{second}}Z"}""")]);
 
     private static string Rule(string id, string word) => $$"""
         title: {{word}}

@@ -45,12 +45,12 @@ internal sealed class CorrelatedEvent
     }
 
     /// <summary>The same match with its values in another layout.</summary>
-    /// <param name="map">For each value of the new layout its index in this one.</param>
+    /// <param name="map">For each value of the new layout its index in this one; -1 where this one has none.</param>
     public CorrelatedEvent Project(int[] map)
     {
         string?[] values = new string?[map.Length];
         for (int i = 0; i < map.Length; i++)
-            values[i] = Values[map[i]];
+            values[i] = map[i] < 0 ? null : Values[map[i]];
         return new CorrelatedEvent
         {
             Time = Time,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Palisade.Rules.Correlation;
 
 /// <summary>Correlates matches that come in the order of event time, one by one: the same core for a scan and for live use. Not thread safe.</summary>
@@ -12,6 +14,7 @@ internal sealed class CorrelationEngine
     private readonly PriorityQueue<CorrelationWindow, (long End, long Opened)> _settling = new();
     private long _opened;
     private long _forgotten = long.MinValue;
+    private bool[]? _only;
 
     /// <summary>An engine without history.</summary>
     /// <param name="plan">What feeds what.</param>
@@ -37,11 +40,13 @@ internal sealed class CorrelationEngine
     /// <summary>Takes a match of a rule.</summary>
     /// <param name="match">Not before the one before it, by (time, order); its values in the layout of the rule's captures.</param>
     /// <param name="rule">The rule's index.</param>
-    public void Add(CorrelatedEvent match, int rule)
+    /// <param name="only">The correlations that see it, by their indexes; null for all. Others were not there yet when it was found.</param>
+    public void Add(CorrelatedEvent match, int rule, bool[]? only = null)
     {
         Settle(match.Time);
-        foreach (CorrelationEdge edge in _plan.EdgesOf(rule))
-            _states[edge.Node].Add(match.Project(edge.Map), edge.Member);
+        _only = only;
+        Give(match, _plan.EdgesOf(rule));
+        _only = null;
     }
 
     /// <summary>States that nothing before this time will come any more: judges spans that have ended and frees what has expired.</summary>
@@ -86,8 +91,16 @@ internal sealed class CorrelationEngine
     {
         if (result.Node.Reports)
             Found.Enqueue(result);
-        foreach (CorrelationEdge edge in result.Node.Parents)
-            _states[edge.Node].Add(match.Project(edge.Map), edge.Member);
+        Give(match, result.Node.Parents);
+    }
+
+    private void Give(CorrelatedEvent match, ImmutableArray<CorrelationEdge> edges)
+    {
+        foreach (CorrelationEdge edge in edges)
+        {
+            if (_only is null || _only[edge.Node])
+                _states[edge.Node].Add(match.Project(edge.Map), edge.Member);
+        }
     }
 
     private void Settle(long before)

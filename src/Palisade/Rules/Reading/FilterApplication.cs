@@ -16,7 +16,7 @@ internal static class FilterApplication
                 if (!Names(filter, rules[i], found) || !Fits(filter.LogSource, rules[i].LogSource))
                     continue;
                 isUsed = true;
-                rules[i] = rules[i] with { Condition = new AndExpression([rules[i].Condition, filter.Condition]) { Line = rules[i].Condition.Line } };
+                rules[i] = rules[i] with { Condition = new AndExpression([rules[i].Condition, filter.Condition]) { Line = rules[i].Condition.Line }, TextDigest = rules[i].TextDigest + filter.TextDigest };
             }
 
             if (Refuse(filter, isUsed, found) is { } reason)

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Palisade.Rules.Reading;
 
 /// <summary>What one file gave.</summary>
@@ -51,6 +54,8 @@ internal sealed class RuleFile
             return;
         }
 
+        // Where a document may set the stage for others, they are what the whole file says.
+        bool isStaged = text.Contains("action:", StringComparison.Ordinal);
         foreach ((int line, string part) in documents)
         {
             ReadingContext context = new(path, options);
@@ -58,7 +63,7 @@ internal sealed class RuleFile
             if (!PlainYamlReader.TryRead(part, line, out YamlNode? root) && !YamlReader.TryRead(part, line, out root, out problem))
                 context.Report(problem!.Line, problem.Column, problem.Reason);
             else if (root is YamlMapping map)
-                ReadDocument(path, map, globals, context);
+                ReadDocument(path, map, isStaged ? text : part, globals, context);
             else if (root is not null)
                 Ignored.Add(new IgnoredDocument(path, line, "no map of keys and values"));
             if (context.HasErrors)
@@ -69,7 +74,7 @@ internal sealed class RuleFile
             Ignored.Add(new IgnoredDocument(path, 1, "the file has no document of its own"));
     }
 
-    private void ReadDocument(string path, YamlMapping map, GlobalDocuments globals, ReadingContext context)
+    private void ReadDocument(string path, YamlMapping map, string text, GlobalDocuments globals, ReadingContext context)
     {
         YamlMapping? document = globals.Next(map, context);
         if (document is null)
@@ -83,7 +88,8 @@ internal sealed class RuleFile
         var read = RuleDocumentReader.Read(document, context);
         if (context.HasErrors)
             return;
-        Documents.AddRange(read);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        Documents.AddRange(read.Select(d => d with { TextDigest = digest }));
         Loaded++;
     }
 }

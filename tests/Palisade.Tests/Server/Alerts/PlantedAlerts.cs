@@ -58,7 +58,7 @@ internal sealed class PlantedAlerts(ServerStore store, LedgerWriter? ledger = nu
             _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
-        AlertsRemoved removed = _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), "", _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
+        AlertsRemoved removed = _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
         Removed = new AlertsRemoved(Removed.Closed + removed.Closed, Removed.Others + removed.Others);
         long id = _drafts.All.Single().Id;
         _drafts.Clear();
