@@ -6,11 +6,23 @@ internal static class ServerLimits
     /// <summary>The senders kept apart: 4,096. Further ones of a listener share one source.</summary>
     public const int MaxSources = 4096;
 
-    /// <summary>The connections of one listener at a time: 2,048. Further ones wait to be accepted.</summary>
+    /// <summary>The connections of one listener of syslog or RELP at a time: 2,048. Further ones are ended at once, and counted.</summary>
     public const int MaxConnections = 2048;
+
+    /// <summary>Of these, those of one address: 256, so that nobody keeps the others out.</summary>
+    public const int MaxConnectionsOfAddress = 256;
+
+    /// <summary>How long a record that has begun may take to come over syslog or RELP: 5 minutes. A sender slower than that holds memory for nothing; its connection is ended.</summary>
+    public static readonly TimeSpan LongestRecord = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a connection of syslog or RELP may say nothing: 24 hours, as senders stay connected over quiet nights. One whose sender is gone is found out by TCP in two minutes.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromHours(24);
 
     /// <summary>The bytes of durable records that wait for detection: 64 MiB. Beyond it senders wait for their next acknowledgement.</summary>
     public const long MaxWaitingBytes = 64 << 20;
+
+    /// <summary>The sets of rules, one after another, that matches are kept of for correlations: 256. Of matches under older ones correlations know nothing any more.</summary>
+    public const int MaxRuleSets = 256;
 
     /// <summary>The bytes that the kernel is asked to keep for a UDP listener: 16 MiB. It gives what its own limit allows.</summary>
     public const int UdpBufferBytes = 16 << 20;

@@ -37,6 +37,7 @@ internal sealed class IntakeMarks : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<(string, MarkKind, string), byte[]> _unwritten = [];
     private VaultWriter? _writer;
+    private volatile string? _trouble;
 
     private IntakeMarks(SqliteConnection connection) => _connection = connection;
 
@@ -134,6 +135,26 @@ internal sealed class IntakeMarks : IDisposable
         }
     }
 
+    /// <summary>Why nothing can be written down now, and named batches and followed files are not taken in; null when it can. After a failure it is tried again with each question.</summary>
+    public string? Trouble()
+    {
+        if (_trouble is null)
+            return null;
+        try
+        {
+            Guarded(() =>
+            {
+                WriteConfirmed();
+                Run("UPDATE mark SET number = number WHERE number = (SELECT max(number) FROM mark); INSERT OR REPLACE INTO fact VALUES('tried', '')", null);
+            });
+            return _trouble = null;
+        }
+        catch (StorageTroubleException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Makes durable what was confirmed.</summary>
     /// <exception cref="StorageTroubleException">It cannot be written.</exception>
     public void Flush() => Guarded(() =>
@@ -202,6 +223,7 @@ internal sealed class IntakeMarks : IDisposable
             }
             catch (SqliteException e)
             {
+                _trouble = e.Message;
                 throw new StorageTroubleException($"{FileName}: {e.Message}", e);
             }
         }

@@ -18,9 +18,11 @@ internal static class HealthEndpoints
     public static void Map(WebApplication app, Collector collector, LiveState state, ServeHost host)
     {
         app.MapGet("/health", () => Results.Text("alive\n")).OpenToAll();
-        app.MapGet("/ready", () => collector.TroubleReason is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")).OpenToAll();
+        app.MapGet("/ready", () => Trouble(collector) is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")).OpenToAll();
         app.MapGet("/metrics", (AlertCounts alerts) => Results.Text(Metrics(collector, state, host) + AlertFigures.Of(alerts), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
     }
+
+    private static string? Trouble(Collector collector) => collector.TroubleReason ?? collector.Marks.Trouble();
 
     private static string Metrics(Collector collector, LiveState state, ServeHost host)
     {
@@ -49,6 +51,12 @@ internal static class HealthEndpoints
         Family(text, "palisade_connections_malformed_total", "counter", "Connections ended because nothing could be understood any more.");
         foreach ((string name, ListenerCounters counters) in host.Counters)
             Sample(text, "palisade_connections_malformed_total", $"listener=\"{Escaped(name)}\"", counters.MalformedConnections);
+        Family(text, "palisade_connections_refused_total", "counter", "Connections ended at once, because there were too many of their address, or at all.");
+        foreach ((string name, ListenerCounters counters) in host.Counters)
+            Sample(text, "palisade_connections_refused_total", $"listener=\"{Escaped(name)}\"", counters.RefusedConnections);
+        Family(text, "palisade_connections_slow_total", "counter", "Connections ended because a record took too long to come, or nothing came at all.");
+        foreach ((string name, ListenerCounters counters) in host.Counters)
+            Sample(text, "palisade_connections_slow_total", $"listener=\"{Escaped(name)}\"", counters.SlowConnections);
         Family(text, "palisade_rules", "gauge", "Rules in use.");
         Sample(text, "palisade_rules", "", state.Rules.Plan.Documents.Count());
         Family(text, "palisade_rules_rejected", "gauge", "Rules that did not load, or cannot run.");

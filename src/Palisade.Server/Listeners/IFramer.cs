@@ -14,6 +14,9 @@ internal interface IFramer
     /// <summary>Why nothing of this connection can be understood any more; null while it can.</summary>
     string? Broken { get; }
 
+    /// <summary>Whether a record, or another part that its sender has begun, waits for its end.</summary>
+    bool IsInside { get; }
+
     /// <summary>The connection has ended. What is not whole is a record where the protocol lets an end of the connection end it.</summary>
     void Complete(RecordBuffer records);
 }

@@ -3,7 +3,7 @@ namespace Palisade.Server.Listeners;
 /// <summary>What happened at one listener since the program began. Safe on any thread.</summary>
 internal sealed class ListenerCounters
 {
-    private long _connections, _open, _failed, _malformed;
+    private long _connections, _open, _failed, _malformed, _refused, _slow;
 
     /// <summary>The connections accepted.</summary>
     public long Connections => Volatile.Read(ref _connections);
@@ -17,6 +17,12 @@ internal sealed class ListenerCounters
     /// <summary>Those ended by us because nothing could be understood any more.</summary>
     public long MalformedConnections => Volatile.Read(ref _malformed);
 
+    /// <summary>Those ended at once, because there were too many.</summary>
+    public long RefusedConnections => Volatile.Read(ref _refused);
+
+    /// <summary>Those ended because a record took too long to come, or nothing came at all.</summary>
+    public long SlowConnections => Volatile.Read(ref _slow);
+
     public void Opened()
     {
         Interlocked.Increment(ref _connections);
@@ -26,6 +32,10 @@ internal sealed class ListenerCounters
     public void Closed() => Interlocked.Decrement(ref _open);
 
     public void Failed() => Interlocked.Increment(ref _failed);
+
+    public void Refused() => Interlocked.Increment(ref _refused);
+
+    public void Slow() => Interlocked.Increment(ref _slow);
 
     public void Malformed() => Interlocked.Increment(ref _malformed);
 }

@@ -33,6 +33,8 @@ internal sealed class RelpFramer : IFramer, IDisposable
 
     public string? Broken { get; private set; }
 
+    public bool IsInside => _state != State.Number || _digits > 0;
+
     /// <summary>The transaction numbers of the records taken since the caller emptied it, in order.</summary>
     public List<int> Numbers { get; } = [];
 

@@ -10,10 +10,25 @@ namespace Palisade.Server.Listeners;
 /// <summary>A listener over TCP: reads what has come, gives it to the vault, answers, and only then reads on. So a sender that is faster than the disk is held back by TCP, and memory is bounded.</summary>
 internal abstract class StreamConnection(Collector collector, ListenerSettings settings, ListenerCounters counters) : ConnectionHandler
 {
+    private readonly OpenConnections _open = new(ServerLimits.MaxConnections, ServerLimits.MaxConnectionsOfAddress);
+
+    /// <summary>How long a record that has begun may take.</summary>
+    public TimeSpan LongestRecord { get; init; } = ServerLimits.LongestRecord;
+
+    /// <summary>How long nothing may come.</summary>
+    public TimeSpan LongestSilence { get; init; } = ServerLimits.LongestSilence;
+
     protected Collector Collector { get; } = collector;
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
+        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (!_open.TryEnter(address))
+        {
+            counters.Refused();
+            return;
+        }
+
         counters.Opened();
         Source source = Collector.SourceOf(new SourceIdentity(settings.Name, PeerOf(connection)), settings.Class);
         try
@@ -28,6 +43,7 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         finally
         {
             counters.Closed();
+            _open.Leave(address);
         }
     }
 
@@ -45,23 +61,28 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         RecordBuffer records = new();
         // Not the token of the connection: it is cancelled when the sender has sent its last, and what it sent before lies here still.
         CancellationToken cancel = CancellationToken.None;
+        using Patience patience = new(LongestRecord, LongestSilence);
         try
         {
             bool goesOn = true;
             while (goesOn)
             {
-                ReadResult read = await input.ReadAsync(cancel).ConfigureAwait(false);
+                ReadResult read = await ReadAsync(input, patience).ConfigureAwait(false);
+                bool isAnother = false;
                 foreach (ReadOnlyMemory<byte> piece in read.Buffer)
                 {
                     for (int at = 0; at < piece.Length && goesOn;)
                     {
                         at += framer.Push(piece.Span[at..], records);
+                        isAnother |= records.Count > 0;
                         if (at < piece.Length)
                             goesOn = await TakeAsync(source, framer, records, connection.Transport.Output, cancel).ConfigureAwait(false) && framer.Broken is null;
                     }
                 }
 
-                input.AdvanceTo(read.Buffer.End);
+                if (!read.IsCanceled)
+                    input.AdvanceTo(read.Buffer.End);
+                patience.Heard(framer.IsInside, isAnother);
                 if (read.IsCompleted)
                     framer.Complete(records);
                 goesOn = goesOn && await TakeAsync(source, framer, records, connection.Transport.Output, cancel).ConfigureAwait(false) && !read.IsCompleted && framer.Broken is null;
@@ -73,6 +94,20 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         finally
         {
             (framer as IDisposable)?.Dispose();
+        }
+    }
+
+    // A sender that is too slow has ended, as one that has closed: what came of its last record is dealt with in the same way.
+    private async ValueTask<ReadResult> ReadAsync(PipeReader input, Patience patience)
+    {
+        try
+        {
+            return await input.ReadAsync(patience.Wait()).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            counters.Slow();
+            return new ReadResult(default, isCanceled: true, isCompleted: true);
         }
     }
 

@@ -27,6 +27,8 @@ internal sealed class SyslogFramer : IFramer, IDisposable
 
     public string? Broken => null;
 
+    public bool IsInside => _state != State.Start;
+
     public int Push(ReadOnlySpan<byte> bytes, RecordBuffer records)
     {
         int at = 0;

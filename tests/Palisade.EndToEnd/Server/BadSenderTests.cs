@@ -7,11 +7,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Palisade.Tests.CommandLine;
+using Xunit.Abstractions;
 
 namespace Palisade.Tests.Server;
 
 /// <summary>Senders that are slow, gone, wrong or too loud, and a disk that fails: the others are served, memory stays flat, and nothing acknowledged is lost.</summary>
-public sealed class BadSenderTests : IDisposable
+public sealed class BadSenderTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("PALISADE_FAULTS") == "full";
 
@@ -76,6 +77,87 @@ public sealed class BadSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_answered_with_come_again_until_there_is_room_and_nothing_acknowledged_is_lost()
+    {
+        using Vault.DiskImage disk = new(_folder, 96);
+        if (!disk.IsImage)
+            return;
+        using ServeSession serve = new(disk.Folder);
+        List<string> acknowledged = [];
+        RelpSender relp = new(serve.RelpPort);
+        string ballast = Path.Combine(disk.Folder, "ballast");
+        bool isFull = false;
+        for (int round = 0; !isFull; round++)
+        {
+            if (round == 5)
+                Fill(ballast);
+            Assert.True(round < 5_000, "the disk is never full");
+            string name = string.Create(CultureInfo.InvariantCulture, $"batch-{round}"), body = name + new string('x', 20_000);
+            HttpStatusCode status = Post(serve, body, name);
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, status.ToString());
+            isFull = status == HttpStatusCode.ServiceUnavailable;
+            if (!isFull)
+                acknowledged.Add(body);
+            if (!relp.Send([.. Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"<13>{round}-{i} {new string('y', 2_000)}"))]))
+                isFull = true;
+        }
+
+        acknowledged.AddRange(relp.Acknowledged);
+        relp.Dispose();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(serve, "/ready"));
+        File.Delete(ballast);
+        for (int tries = 0; await StatusAsync(serve, "/ready") != HttpStatusCode.OK; tries++)
+        {
+            Assert.True(tries < 600, serve.Errors);
+            await Task.Delay(100);
+        }
+
+        using RelpSender again = new(serve.RelpPort);
+        Assert.True(again.Send(["<13>there is room"]), serve.Errors);
+        acknowledged.AddRange(again.Acknowledged);
+        Assert.Equal(0, serve.End());
+        List<string> stored = [.. Vault.StoredRecords.Read(serve.Vault).Select(Encoding.UTF8.GetString)];
+        Assert.Empty(acknowledged.Except(stored));
+        Assert.Equal(stored.Where(r => r.StartsWith("batch-", StringComparison.Ordinal)).Distinct().Count(), stored.Count(r => r.StartsWith("batch-", StringComparison.Ordinal)));
+        Assert.StartsWith("PASS", PalisadeProgram.Run("vault", "verify", serve.Vault).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flood_of_one_source_leaves_the_others_their_share()
+    {
+        using ServeSession serve = new(_folder);
+        using CancellationTokenSource stop = new();
+        byte[] lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("<13>Nov 22 10:00:00 flood app: a line of the flood, like all the others of it\n", 1_000)));
+        Task[] floods = [.. Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            using TcpClient flood = new(new IPEndPoint(new IPAddress([127, 9, 9, (byte)i]), 0));
+            await flood.ConnectAsync(IPAddress.Loopback, serve.SyslogPort);
+            while (!stop.IsCancellationRequested)
+                await flood.GetStream().WriteAsync(lines);
+        }))];
+        serve.WaitFor("palisade_records_total", "tcp/127.9.9.", 20_000);
+        using RelpSender polite = new(serve.RelpPort);
+        List<double> seconds = [];
+        for (int i = 0; i < 20; i++)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            Assert.True(polite.Send([string.Create(CultureInfo.InvariantCulture, $"<13>polite {i}")]), serve.Errors);
+            seconds.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+            // A flood that has ended says nothing.
+            Assert.DoesNotContain(floods, flood => flood.IsCompleted);
+        }
+
+        long flooded = serve.Metric("palisade_records_total", "tcp/127.9.9.");
+        await stop.CancelAsync();
+        await Task.WhenAll(floods);
+        seconds.Sort();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"beside {flooded} records of a flood the median answer took {seconds[10] * 1000:0} ms, the longest {seconds[^1] * 1000:0} ms"));
+        // A sender that had to wait for all that the flood sends would wait without end; ten seconds are for a machine that does much else.
+        Assert.InRange(seconds[10], 0, 10);
+        Assert.Equal(0, serve.End());
+    }
+
+    [Fact]
     public void Certificates_of_strangers_and_of_yesterday_are_not_let_in()
     {
         using X509Certificate2 authority = Authority("ours"), stranger = Authority("theirs");
@@ -124,6 +206,31 @@ public sealed class BadSenderTests : IDisposable
             Assert.Equal(Enumerable.Range(0, n).Select(b => string.Create(CultureInfo.InvariantCulture, $"batch-{b}")), Vault.StoredRecords.Read(serve.Vault).Select(Encoding.UTF8.GetString));
             Assert.StartsWith("PASS", PalisadeProgram.Run("vault", "verify", serve.Vault).Output, StringComparison.Ordinal);
         }
+    }
+
+    // Leaves no room but for what is cut off from other files meanwhile.
+    private static void Fill(string path)
+    {
+        using FileStream ballast = File.Create(path, 1);
+        byte[] piece = new byte[64 << 10];
+        try
+        {
+            while (true)
+            {
+                ballast.Write(piece);
+                ballast.Flush(true);
+            }
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(ServeSession serve, string path)
+    {
+        using HttpClient client = new();
+        using HttpResponseMessage answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{serve.Web}{path}")));
+        return answer.StatusCode;
     }
 
     private static HttpStatusCode Post(ServeSession serve, string body, string? id)

@@ -35,6 +35,8 @@ internal sealed class JournalFramer : IFramer, IDisposable
 
     public string? Broken { get; private set; }
 
+    public bool IsInside => _entry.Length > 0 || _state != State.Line;
+
     /// <summary>The places of the records taken since the caller emptied it, in order.</summary>
     public List<JournalPlace> Places { get; } = [];
 
