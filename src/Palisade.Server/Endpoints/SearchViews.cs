@@ -13,7 +13,7 @@ internal sealed record SearchResults(string End, string? Next, SearchEstimateVie
         answer.End switch { SearchEnd.Whole => "all", SearchEnd.Full => "limit", SearchEnd.OutOfTime => "time", _ => "estimate" },
         answer.Next?.ToString(),
         answer.Estimate is { } e ? new SearchEstimateView(e.Bytes + e.JournalBytes, e.Records) : null,
-        [.. answer.Rows.Select(row => new SearchResult(row.Ordinal, row.Leaf, row.Received, row.Stream, row.Text))],
+        [.. answer.Rows.Select(row => new SearchResult(row.Ordinal, row.Leaf, row.Received, row.EventTime, row.Stream, row.Text))],
         new SearchHistogram((long)answer.BarWidth.TotalMinutes, answer.Counted, answer.IsCountCut, [.. answer.Bars.Select(bar => new SearchBarView(bar.From, bar.Count))]),
         answer.Problems,
         Math.Round(answer.Took.TotalSeconds, 3));
@@ -23,7 +23,7 @@ internal sealed record SearchResults(string End, string? Next, SearchEstimateVie
 internal sealed record SearchEstimateView(long Bytes, long Records);
 
 /// <summary>A record that was found, with tokens.</summary>
-internal sealed record SearchResult(long Ordinal, string Leaf, DateTimeOffset Received, string Stream, string Text);
+internal sealed record SearchResult(long Ordinal, string Leaf, DateTimeOffset Received, DateTimeOffset? EventTime, string Stream, string Text);
 
 /// <summary>Results over time; cut when there may be more.</summary>
 internal sealed record SearchHistogram(long WidthMinutes, long Counted, bool Cut, IReadOnlyList<SearchBarView> Bars);

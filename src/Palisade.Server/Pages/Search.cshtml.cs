@@ -17,6 +17,9 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
 
     public string To { get; private set; } = "";
 
+    /// <summary>Whether the times are those of the events.</summary>
+    public bool ByEvent { get; private set; }
+
     public SearchAnswer? Answer { get; private set; }
 
     /// <summary>The bars as a picture and as text.</summary>
@@ -30,15 +33,15 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
 
     /// <summary>The address of these results from some place on.</summary>
     public string AddressOf(SearchPlace? after, bool isConfirmed = false) =>
-        $"/search?q={Uri.EscapeDataString(Query)}&from={Uri.EscapeDataString(From)}&to={Uri.EscapeDataString(To)}{(after is { } place ? "&after=" + place : "")}{(isConfirmed ? "&go=1" : "")}";
+        $"/search?q={Uri.EscapeDataString(Query)}&from={Uri.EscapeDataString(From)}&to={Uri.EscapeDataString(To)}{(ByEvent ? "&byEvent=true" : "")}{(after is { } place ? "&after=" + place : "")}{(isConfirmed ? "&go=1" : "")}";
 
     /// <summary>How much there was to read, in words.</summary>
     public static string WordsOf(SearchEstimate estimate) =>
         $"{Shown.Bytes(estimate.Bytes + estimate.JournalBytes)} in {Shown.Count(estimate.Blocks)} of {Shown.Count(estimate.AllBlocks)} blocks and the journal";
 
-    public async Task<IActionResult> OnGetAsync(string? q, string? from, string? to, string? after, bool go, bool estimate)
+    public async Task<IActionResult> OnGetAsync(string? q, string? from, string? to, string? after, bool byEvent, bool go, bool estimate)
     {
-        (Query, From, To) = (q ?? "", from ?? "", to ?? "");
+        (Query, From, To, ByEvent) = (q ?? "", from ?? "", to ?? "", byEvent);
         if (Query.Length == 0)
             return Page();
         if (SearchRequest.TryRead(Query, From, To, 0, after, out string problem) is not { } request)
@@ -53,7 +56,7 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
             return Again(SearchWords.NamedInClear);
         }
 
-        Answer = await desk.RunAsync(request with { IsConfirmed = go, EstimateOnly = estimate }, Visitor.AccountId, HttpContext.RequestAborted);
+        Answer = await desk.RunAsync(request with { ByEvent = byEvent, IsConfirmed = go, EstimateOnly = estimate }, Visitor.AccountId, HttpContext.RequestAborted);
         if (Answer.End == SearchEnd.Busy)
             Problems.Add(SearchWords.Busy);
         OffersAsking = May(Permission.AskReveal) && Answer is { End: SearchEnd.Whole, Rows.Count: 0 };

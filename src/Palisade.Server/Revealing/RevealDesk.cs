@@ -79,16 +79,16 @@ internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery
     private byte[] Seal(SearchRequest request)
     {
         using StateCipher cipher = new(keys.State);
-        return cipher.Encrypt(JsonSerializer.SerializeToUtf8Bytes(new SealedSearch(request.Query.Text, request.From, request.To)));
+        return cipher.Encrypt(JsonSerializer.SerializeToUtf8Bytes(new SealedSearch(request.Query.Text, request.From, request.To, request.ByEvent)));
     }
 
     private SearchRequest? Open(byte[]? sealedQuery)
     {
         using StateCipher cipher = new(keys.State);
         return sealedQuery is not null && cipher.TryDecrypt(sealedQuery) is { } bytes && JsonSerializer.Deserialize<SealedSearch>(bytes) is { } search && Query.TryParse(search.Query, out Query? query, out _)
-            ? new SearchRequest(query!, search.From, search.To)
+            ? new SearchRequest(query!, search.From, search.To) { ByEvent = search.ByEvent }
             : null;
     }
 
-    private sealed record SealedSearch(string Query, long From, long To);
+    private sealed record SealedSearch(string Query, long From, long To, bool ByEvent);
 }

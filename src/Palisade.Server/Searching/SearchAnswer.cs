@@ -28,9 +28,10 @@ internal enum SearchEnd
 /// <param name="Ordinal">The record.</param>
 /// <param name="Leaf">Its name in the log, <c>LEAF/N</c>; <c>-</c> when it has none yet.</param>
 /// <param name="Received">When it was received.</param>
+/// <param name="EventTime">Its own time, to the second; null for none.</param>
 /// <param name="Stream">Its stream.</param>
 /// <param name="Text">The beginning of it.</param>
-internal sealed record SearchRow(long Ordinal, string Leaf, DateTimeOffset Received, string Stream, string Text);
+internal sealed record SearchRow(long Ordinal, string Leaf, DateTimeOffset Received, DateTimeOffset? EventTime, string Stream, string Text);
 
 /// <summary>Results of a span of time.</summary>
 /// <param name="From">Its beginning.</param>

@@ -72,7 +72,9 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
                 end.Cancel();
         }
 
-        SearchOptions options = new() { From = Math.Max(request.From, request.After?.Received ?? 0), To = request.To, Threads = ServerLimits.SearchThreads, Ledger = false };
+        // What was shown is behind the cursor by receipt; by times of events it is read again and left out.
+        long from = request.ByEvent ? request.From : Math.Max(request.From, request.After?.Received ?? 0);
+        SearchOptions options = new() { From = from, To = request.To, ByEventTime = request.ByEvent, Threads = ServerLimits.SearchThreads, Ledger = false };
         List<string> problems = [];
         bool isStopped = false;
         try

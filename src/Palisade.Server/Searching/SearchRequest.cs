@@ -6,14 +6,17 @@ namespace Palisade.Server.Searching;
 
 /// <summary>What is asked.</summary>
 /// <param name="Query">What for.</param>
-/// <param name="From">Received at or after this time; 0 for no bound.</param>
-/// <param name="To">Received before this time; <see cref="VaultTime.Max"/> for no bound.</param>
+/// <param name="From">Received, or with <see cref="ByEvent"/> happened, at or after this time; 0 for no bound.</param>
+/// <param name="To">Before this time; <see cref="VaultTime.Max"/> for no bound.</param>
 /// <param name="Limit">The most results.</param>
 /// <param name="After">Go on behind this place; null to begin.</param>
 internal sealed record SearchRequest(Query Query, long From = 0, long To = VaultTime.Max, int Limit = SearchRequest.DefaultLimit, SearchPlace? After = null)
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
+
+    /// <summary>The times are those of the events; a record without one counts by its receipt.</summary>
+    public bool ByEvent { get; init; }
 
     /// <summary>The query is asked of the records themselves: it was approved.</summary>
     public bool InClear { get; init; }

@@ -64,7 +64,7 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
             _view.Read(record, e);
         if (isRead && !_tokens.Matches(_view))
             return;
-        Count(header.Received);
+        Count(request.ByEvent ? header.EventSecond * VaultTime.SecondMicroseconds : header.Received);
         // All events of one record stand on one page: the cursor names records.
         if (_rows.Count >= request.Limit && header.Ordinal != _last.Ordinal)
         {
@@ -77,7 +77,7 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
         _last = Last.Value;
         known.Add(_view.Values);
         string text = _view.Text;
-        _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
+        _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), (header.Flags & RecordFlags.HasEventTime) != 0 ? DateTimeOffset.UnixEpoch.AddSeconds(header.EventSecond) : null, _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
     }
 
     /// <summary>The results over time, in at most 60 bars.</summary>

@@ -32,7 +32,7 @@ public sealed class ServeTests : IDisposable
         (string tls, string sender) = Certificates();
         using ServeSession serve = new(_folder, tls);
         string[] lines = [.. Enumerable.Range(0, 500).Select(i => string.Create(CultureInfo.InvariantCulture, $"message {i} over tls"))];
-        RunRsyslog($"""{sender} action(type="omfwd" target="127.0.0.1" port="{serve.TlsPort}" protocol="tcp" StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="anon" TCP_Framing="octet-counted")""", null, lines, () => serve.WaitFor("palisade_records_total", "tls/web1", lines.Length));
+        RunRsyslog($"""{sender} action(type="omfwd" target="127.0.0.1" port="{serve.TlsPort}" protocol="tcp" StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="localhost" TCP_Framing="octet-counted")""", null, lines, () => serve.WaitFor("palisade_records_total", "tls/web1", lines.Length));
         using (TcpClient stranger = new())
         {
             stranger.Connect(IPAddress.Loopback, serve.TlsPort);
@@ -189,7 +189,11 @@ public sealed class ServeTests : IDisposable
         authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 authority = authorityRequest.CreateSelfSigned(from, to);
         (string ca, string cert, string key) = Write("ca", authority, authorityKey);
-        (_, string serverCert, string serverPem) = Write("server", new CertificateRequest("CN=localhost", serverKey, HashAlgorithmName.SHA256).Create(authority, from, to, [1]), serverKey);
+        CertificateRequest serverRequest = new("CN=localhost", serverKey, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        serverRequest.CertificateExtensions.Add(names.Build());
+        (_, string serverCert, string serverPem) = Write("server", serverRequest.Create(authority, from, to, [1]), serverKey);
         (_, string senderCert, string senderPem) = Write("web1", new CertificateRequest("CN=web1", senderKey, HashAlgorithmName.SHA256).Create(authority, from, to, [2]), senderKey);
         return ($"{{certificate: \"{serverCert}\", key: \"{serverPem}\", clientAuthorities: \"{cert}\"}}",
             $"""global(DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="{cert}" DefaultNetstreamDriverCertFile="{senderCert}" DefaultNetstreamDriverKeyFile="{senderPem}")""");

@@ -16,14 +16,14 @@ internal sealed class RevealAskPage(RevealDesk desk, StandingDesk standing) : Pa
     public void OnGet(long? ordinal, string? token) =>
         (Ordinal, Token) = (ordinal?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "", token is not null && TokenQuery.IsToken(token) ? token : "");
 
-    public async Task<IActionResult> OnPostAsync(long? ordinal, string? token, string? query, string? from, string? to, string? rule, string? reason)
+    public async Task<IActionResult> OnPostAsync(long? ordinal, string? token, string? query, string? from, string? to, string? rule, bool byEvent, string? reason)
     {
         OnGet(ordinal, token);
         (Reveal? asked, string? problem) = (null, "Name a record.");
         if (!string.IsNullOrEmpty(query))
         {
             if (SearchRequest.TryRead(query, from, to, 0, null, out problem) is { } request)
-                (asked, problem) = await desk.AskAsync(request, reason, Visitor);
+                (asked, problem) = await desk.AskAsync(request with { ByEvent = byEvent }, reason, Visitor);
         }
         else if (!string.IsNullOrEmpty(rule))
         {

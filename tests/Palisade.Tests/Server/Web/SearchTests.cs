@@ -103,6 +103,26 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Fact]
+    public async Task Times_are_those_of_receipt_or_of_the_events()
+    {
+        string word = await SendAsync("""{"TimeCreated":"2025-11-10T08:15:00Z","EventID":1,"Channel":"Security","text":"WORD old"}""", """{"TimeCreated":"2025-12-24T20:00:00Z","EventID":1,"Channel":"Security","text":"WORD later"}""");
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        const string day = "&from=2025-11-10&to=2025-11-10";
+        using JsonDocument byReceipt = await SearchAsync(analyst, word, day), byEvent = await SearchAsync(analyst, word, day + "&byEvent=true");
+        Assert.Equal(0, byReceipt.RootElement.GetProperty("results").GetArrayLength());
+        JsonElement found = Assert.Single(byEvent.RootElement.GetProperty("results").EnumerateArray());
+        Assert.Equal("2025-11-10T08:15:00+00:00", found.GetProperty("eventTime").GetString());
+        Assert.Equal("2025-11-10T08:15:00+00:00", Assert.Single(byEvent.RootElement.GetProperty("histogram").GetProperty("bars").EnumerateArray()).GetProperty("from").GetString());
+        // A page of one: the cursor, which is a place of receipt, goes on to the other.
+        using JsonDocument first = await SearchAsync(analyst, word, "&byEvent=true&from=2025-11-01&to=2025-12-31&limit=1");
+        using JsonDocument second = await SearchAsync(analyst, word, $"&byEvent=true&from=2025-11-01&to=2025-12-31&limit=1&after={first.RootElement.GetProperty("next").GetString()}");
+        Assert.Equal("2025-12-24T20:00:00+00:00", Assert.Single(second.RootElement.GetProperty("results").EnumerateArray()).GetProperty("eventTime").GetString());
+        Browser.Answer page = await analyst.GetAsync($"/search?q={word}{day}&byEvent=true");
+        Assert.Contains("2025-11-10 08:15:00", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Happened (UTC)", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_questions_are_answered_with_what_to_write()
     {
         using Browser analyst = await web.SignedInAsync(Role.Analyst);
