@@ -27,6 +27,7 @@ internal static class LedgerRebuild
         "INSERT OR IGNORE INTO detection_hour SELECT * FROM old.detection_hour",
         "INSERT OR IGNORE INTO alert_removed SELECT * FROM old.alert_removed",
         "INSERT OR IGNORE INTO source_context SELECT * FROM old.source_context",
+        "INSERT OR IGNORE INTO correlation_rules SELECT * FROM old.correlation_rules",
         "INSERT OR IGNORE INTO base_match SELECT * FROM old.base_match",
         "INSERT OR IGNORE INTO correlation_found SELECT * FROM old.correlation_found",
     ];

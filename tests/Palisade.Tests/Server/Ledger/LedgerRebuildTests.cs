@@ -24,7 +24,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
     [
         "session", "api_token", "recovery_code",
         "account.password_hash", "account.authenticator", "account.authenticator_proved", "account.last_step", "account.failures", "account.locked_until", "account.invitation", "account.invitation_expires",
-        "detection_cursor", "detection_hour", "alert_removed", "source_context", "base_match", "correlation_found", "alert_record", "ledger_outbox",
+        "detection_cursor", "detection_hour", "alert_removed", "source_context", "correlation_rules", "base_match", "correlation_found", "alert_record", "ledger_outbox",
         "alert.count", "alert.suppressed", "alert.first_event", "alert.last_event", "alert.last_seen", "suppression.hits", "suppression.last_hit",
     ];
 

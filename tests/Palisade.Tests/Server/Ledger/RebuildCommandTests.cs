@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Palisade.Rules;
+using Palisade.Server.Accounts;
+using Palisade.Server.Alerts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Ledger;
+using Palisade.Server.Storage;
+using Palisade.Tests.Server.Alerts;
+using Palisade.Vault;
+
+namespace Palisade.Tests.Server.Ledger;
+
+/// <summary>The database of a data folder made anew: what the ledger does not have comes from the one before.</summary>
+public sealed class RebuildCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, true);
+    }
+
+    [Fact]
+    public async Task Passwords_counts_and_what_waits_are_taken_over_and_the_database_before_is_kept()
+    {
+        long waiting;
+        await using (LiveSession live = new(_folder, RuleLoader.LoadTexts([]), TimeSpan.FromSeconds(1)))
+        {
+            ServerStore store = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+            using VaultLedgerLog log = new(live.Collector);
+            using LedgerWriter writer = new(store, log, TimeProvider.System, NullLogger.Instance);
+            using AccountStore accounts = new(store, writer);
+            Assert.True((await accounts.CreateAsync(new Account { Name = "ann", NormalizedName = "ANN", Role = Role.Analyst, PasswordHash = "a hash" }, CancellationToken.None)).Succeeded);
+            using PlantedAlerts settled = new(store, writer), found = new(store);
+            settled.Find(TimeProvider.System.GetUtcNow(), "settled", count: 3);
+            settled.Find(TimeProvider.System.GetUtcNow(), "settled", count: 4);
+            waiting = found.Find(TimeProvider.System.GetUtcNow(), "waits");
+            Assert.Contains("lock", (await Assert.ThrowsAnyAsync<IOException>(() => Rebuild())).GetType().Name, StringComparison.OrdinalIgnoreCase);
+        }
+
+        RebuildResult result = await Rebuild();
+        Assert.Equal((1, 2), (result.Accounts, result.Alerts));
+        Assert.True(File.Exists(result.Kept));
+        ServerStore again = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+        using ServerDb db = again.CreateDbContext();
+        Assert.Equal(("ann", "a hash", Role.Analyst), db.Set<Account>().AsEnumerable().Select(a => (a.Name, a.PasswordHash, a.Role)).Single());
+        Assert.Equal([7L, 1], db.Set<Alert>().OrderBy(a => a.Id).Select(a => a.Count));
+        Assert.Equal(LedgerObject.Of(LedgerObject.Alert, waiting), (await db.Set<OutboxRow>().SingleAsync()).Object);
+        Assert.NotEmpty(db.Database.SqlQueryRaw<long>("SELECT ordinal AS Value FROM detection_cursor").ToList());
+    }
+
+    [Fact]
+    public async Task Without_a_database_before_accounts_and_alerts_are_there_and_nobody_can_sign_in()
+    {
+        await using (LiveSession live = new(_folder, RuleLoader.LoadTexts([]), TimeSpan.FromSeconds(1)))
+        {
+            ServerStore store = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+            using VaultLedgerLog log = new(live.Collector);
+            using LedgerWriter writer = new(store, log, TimeProvider.System, NullLogger.Instance);
+            using AccountStore accounts = new(store, writer);
+            await accounts.CreateAsync(new Account { Name = "ada", NormalizedName = "ADA", Role = Role.Administrator, PasswordHash = "a hash" }, CancellationToken.None);
+            Assert.False(new FirstAccess(store).IsOpen);
+            using PlantedAlerts planted = new(store, writer);
+            planted.Find(TimeProvider.System.GetUtcNow(), "a rule", count: 3);
+        }
+
+        SqliteConnection.ClearAllPools();
+        File.Delete(Path.Combine(_folder, ServerStore.FileName));
+        RebuildResult result = await Rebuild();
+        Assert.Equal((1, 1, null), (result.Accounts, result.Alerts, result.Kept));
+        ServerStore again = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+        Assert.True(new FirstAccess(again).IsOpen);
+        using ServerDb db = again.CreateDbContext();
+        Assert.Equal((null, Role.Administrator), db.Set<Account>().AsEnumerable().Select(a => (a.PasswordHash, a.Role)).Single());
+    }
+
+    private Task<RebuildResult> Rebuild() => LedgerRebuild.RunAsync(_folder, new VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }, NullLogger.Instance);
+}
