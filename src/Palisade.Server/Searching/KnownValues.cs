@@ -44,10 +44,13 @@ internal sealed class KnownValues(Pseudonymiser pseudonymiser)
     }
 
     /// <summary>The words that every record with this token has; none when nothing is known.</summary>
-    public IEnumerable<ulong> WordsOf(string token)
+    public IEnumerable<ulong> WordsOf(string token) => CoreOf(token) is { } core ? new TextPattern(core, true, true).RequiredWords() : [];
+
+    /// <summary>What all spellings of the value of a token have in common, in lower case; null when nothing is known.</summary>
+    public byte[]? CoreOf(string token)
     {
         lock (_gate)
-            return _values.TryGetValue(token, out string? core) ? new TextPattern(Encoding.ASCII.GetBytes(core), true, true).RequiredWords() : [];
+            return _values.TryGetValue(token, out string? core) ? Encoding.ASCII.GetBytes(core) : null;
     }
 
     // What all spellings of the value have in common, in lower case; null where there is no such thing, or it is no plain ASCII.

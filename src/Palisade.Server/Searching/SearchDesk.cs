@@ -85,7 +85,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
                 Estimate(vault, sink.Query, options, Before);
             if (hasTokens && !isHeldBack)
                 LookUp(sink.Tokens, end.Token);
-            SearchSummary summary = hasTokens ? vault.Search(sink.Narrowed, options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
+            SearchSummary summary = hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
             (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
         }
         catch (RegexMatchTimeoutException)

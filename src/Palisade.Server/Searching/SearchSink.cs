@@ -21,6 +21,7 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
     private readonly TokenView _view = new(pseudonymiser);
     private readonly SortedDictionary<long, long> _minutes = [];
     private readonly List<SearchRow> _rows = [];
+    private TokenNeed _shows = TokenNeed.None;
     private long _full;
     private SearchPlace _last;
 
@@ -30,8 +31,13 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
     /// <summary>The tokens asked for, by which the vault can be asked for less; none where the query runs in clear.</summary>
     public IReadOnlyList<string> Tokens => request.InClear ? [] : _tokens.Tokens;
 
-    /// <summary>What the vault is asked when what is known of tokens counts as well.</summary>
-    public Query Narrowed => _tokens.Narrowed(known.WordsOf);
+    /// <summary>Takes what is known of tokens into account, from now on.</summary>
+    /// <returns>What the vault is asked then.</returns>
+    public Query Narrow()
+    {
+        _shows = TokenNeed.Of(_tokens, known);
+        return _tokens.Narrowed(known.WordsOf);
+    }
 
     public bool WantsEvents => true;
 
@@ -60,6 +66,8 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
             return;
         Last = new SearchPlace(header.Received, header.Ordinal);
         bool isRead = !request.InClear && !_tokens.IsDecided;
+        if (isRead && !_shows.MayShow(record.Raw, e))
+            return;
         if (isRead)
             _view.Read(record, e);
         if (isRead && !_tokens.Matches(_view))

@@ -23,6 +23,9 @@ internal sealed partial class TokenQuery
     /// <summary>The tokens that are asked for, each once.</summary>
     public IReadOnlyList<string> Tokens => [.. TokensOf(_query.Root).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Of these, the ones that every record that is found shows.</summary>
+    public IReadOnlyList<string> Required => [.. RequiredOf(_query.Root).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The wider question, of those blocks only that may have the values of tokens.</summary>
     /// <param name="wordsOf">The words that every record with a token has; none where that is not known.</param>
     public Query Narrowed(Func<string, IEnumerable<ulong>> wordsOf) => Wider.With(Widen(_query.Root, wordsOf));
@@ -78,6 +81,13 @@ internal sealed partial class TokenQuery
         AndNode and => and.Parts.SelectMany(TokensOf),
         OrNode or => or.Parts.SelectMany(TokensOf),
         _ => [],
+    };
+
+    private static IEnumerable<string> RequiredOf(QueryNode node) => node switch
+    {
+        AndNode and => and.Parts.SelectMany(RequiredOf),
+        OrNode or => or.Parts.Select(RequiredOf).Aggregate((all, part) => all.Intersect(part, StringComparer.Ordinal)),
+        _ => TokensOf(node),
     };
 
     private static bool Test(QueryNode node, TokenView record) => node switch

@@ -121,7 +121,7 @@ public sealed class TokenNarrowingTests : IDisposable
     {
         Assert.True(Query.TryParse(text, out Query? query, out _));
         TokenQuery tokens = TokenQuery.Of(query!);
-        Seen seen = new(tokens, new TokenView(_pseudonymiser), each);
+        Seen seen = new(tokens, known is null ? TokenNeed.None : TokenNeed.Of(tokens, known), new TokenView(_pseudonymiser), each);
         SearchWork work = new(known is null ? tokens.Wider : tokens.Narrowed(known.WordsOf), new SearchOptions { Threads = 1 }, id => $"s{id}", RecordReaderFactory.Create());
         SearchIndex index = new(_disk, _ => _key, _readers, problem => Assert.Fail(problem));
         RecordSource? source = index.Select(new CatalogueSegment(_segment, KeyId.TryParse("default.1.2026-01-01")!, 0, 0, 0, 0), work);
@@ -130,14 +130,22 @@ public sealed class TokenNarrowingTests : IDisposable
         return (seen.Found, index.Blocks);
     }
 
-    private sealed class Seen(TokenQuery query, TokenView view, Action<long, TokenView>? each) : IFoundSink
+    private sealed class Seen(TokenQuery query, TokenNeed need, TokenView view, Action<long, TokenView>? each) : IFoundSink
     {
         public List<long> Found { get; } = [];
+
+        public int Passed { get; private set; }
 
         public bool WantsEvents => true;
 
         public void OnRecord(in FoundRecord record, LogEvent? e)
         {
+            if (!need.MayShow(record.Raw, e))
+            {
+                Passed++;
+                return;
+            }
+
             view.Read(record, e);
             each?.Invoke(record.Header.Ordinal, view);
             if (query.Matches(view))
