@@ -1,6 +1,5 @@
 using System.Globalization;
 using Palisade.Privacy;
-using Palisade.Rules;
 using Palisade.Tests;
 
 namespace Palisade.Conformance;

@@ -20,10 +20,10 @@ internal static class RevealEndpoints
         app.MapPost("/api/reveals/{id:long}/search", RunAsync).Needs(Permission.AskReveal).WithSummary("Runs the search, for who asked, while the approval is good. A leaf of the log. By a person at a page.");
     }
 
-    private static async Task<Ok<RevealList>> ListAsync(RevealBook book, TimeProvider clock, long? after)
+    private static async Task<Ok<RevealList>> ListAsync(HttpContext context, RevealBook book, TimeProvider clock, long? after)
     {
         List<Reveal> page = await book.PageAsync(after ?? 0);
-        return TypedResults.Ok(new RevealList([.. page.Select(r => RevealView.Of(r, clock.GetUtcNow()))], page.Count == RevealBook.PageRows ? page[^1].Id : null));
+        return TypedResults.Ok(new RevealList([.. page.Select(r => RevealView.Of(r, clock.GetUtcNow(), Who(context)))], page.Count == RevealBook.PageRows ? page[^1].Id : null));
     }
 
     private static async Task<Results<Ok<RevealView>, ApiProblem>> AskAsync(HttpContext context, RevealDesk desk, StandingDesk standing, TimeProvider clock, RevealRequest asking)
@@ -47,13 +47,13 @@ internal static class RevealEndpoints
             (asked, problem) = await desk.AskAsync(ordinal, asking.Token ?? "", asking.Reason, Who(context));
         }
 
-        return asked is null ? ApiProblem.BadRequest(problem!) : TypedResults.Ok(RevealView.Of(asked, clock.GetUtcNow()));
+        return asked is null ? ApiProblem.BadRequest(problem!) : TypedResults.Ok(RevealView.Of(asked, clock.GetUtcNow(), Who(context)));
     }
 
     private static async Task<Results<Ok<RevealView>, ApiProblem>> DecideAsync(HttpContext context, RevealBook book, StandingDesk desk, TimeProvider clock, long id, RevealDecision decision)
     {
         string? problem = await desk.DecideAsync(id, decision.Approve, decision.Reason, decision.Hours ?? 1, Who(context));
-        return problem is null ? TypedResults.Ok(RevealView.Of((await book.FindAsync(id))!, clock.GetUtcNow())) : new ApiProblem(StatusCodes.Status409Conflict, problem);
+        return problem is null ? TypedResults.Ok(RevealView.Of((await book.FindAsync(id))!, clock.GetUtcNow(), Who(context))) : new ApiProblem(StatusCodes.Status409Conflict, problem);
     }
 
     private static async Task<Results<Ok<RevealedValue>, ApiProblem>> ShowAsync(HttpContext context, RevealBook book, RevealDesk desk, long id)

@@ -20,6 +20,8 @@ internal static class SearchEndpoints
 
     private static async Task<Results<Ok<SearchResults>, ApiProblem>> SearchAsync(HttpContext context, SearchDesk desk, ClearNames names, string? q, string? from, string? to, int? limit, string? after, bool? byEvent, bool? estimate)
     {
+        if (q is null)
+            return ApiProblem.BadRequest("Give the query as q: /api/search?q=*");
         if (SearchRequest.TryRead(q, from, to, limit ?? 0, after, out string problem) is not { } request)
             return ApiProblem.BadRequest(problem);
         if (names.AreIn(request.Query, out _))

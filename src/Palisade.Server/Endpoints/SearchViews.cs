@@ -1,3 +1,4 @@
+using Palisade.Server.Authorization;
 using Palisade.Server.Revealing;
 using Palisade.Server.Searching;
 using Palisade.Server.Suppressing;
@@ -47,7 +48,7 @@ internal sealed record RevealList(IReadOnlyList<RevealView> Items, long? Next);
 /// <summary>A reveal: never its value.</summary>
 internal sealed record RevealView(long Id, string Kind, string Subject, long? Ordinal, string Leaf, string State, string Reason, string AskedBy, DateTimeOffset Asked, string DecidedBy, DateTimeOffset? Decided, string DecisionReason, DateTimeOffset? Expires, long Shown)
 {
-    public static RevealView Of(Reveal r, DateTimeOffset now) => new(r.Id, r.Kind, r.Subject, r.Ordinal < 0 ? null : r.Ordinal, r.Leaf, r.StateAt(now), r.Reason, r.AskerName, r.Asked,
+    public static RevealView Of(Reveal r, DateTimeOffset now, VisitorIdentity viewer) => new(r.Id, r.Kind, r.SubjectFor(viewer), r.Ordinal < 0 ? null : r.Ordinal, r.Leaf, r.StateAt(now), r.Reason, r.AskerName, r.Asked,
         r.DeciderName, r.Decided == default ? null : r.Decided, r.DecisionReason, r.Expires == default ? null : r.Expires, r.Shown);
 }
 

@@ -7,8 +7,9 @@ namespace Palisade.Server.Overviews;
 /// <param name="Vault">The vault.</param>
 /// <param name="Detection">The detection.</param>
 /// <param name="Suppressions">What hides findings.</param>
+/// <param name="RevealsWaiting">Requests to see something in clear that wait for a second person.</param>
 /// <param name="Hours">Findings by hour of the last two days, the earliest first; those hidden by suppressions among them.</param>
-internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, IReadOnlyList<FindingsOfHour> Hours);
+internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, IReadOnlyList<FindingsOfHour> Hours);
 
 /// <summary>The new alerts of a level.</summary>
 /// <param name="Level">The level.</param>

@@ -2,12 +2,13 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Collecting;
+using Palisade.Server.Revealing;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Overviews;
 
 /// <summary>Puts the overview together. Safe on any thread.</summary>
-internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, VaultGlance vault, Collector collector, LiveState state)
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, Collector collector, LiveState state)
 {
     /// <summary>The hours shown.</summary>
     public const int Hours = 48;
@@ -21,8 +22,9 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             counts.ByState().ByState[AlertState.Open],
             OfSources(),
             vault.Look(),
-            new DetectionOverview(state.Rules.Plan.Rules.Rules.Length, state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null, await alerts.RemovedAsync(collector.Clock.GetUtcNow().AddDays(-6))),
+            new DetectionOverview(state.Rules.Plan.Documents.Count(), state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null, await alerts.RemovedAsync(collector.Clock.GetUtcNow().AddDays(-6))),
             new SuppressionsOverview(waiting, ending.Count),
+            await reveals.WaitingAsync(),
             await HoursAsync());
     }
 

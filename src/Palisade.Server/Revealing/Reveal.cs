@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Palisade.Server.Authorization;
+using Palisade.Server.Searching;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Revealing;
@@ -67,6 +69,10 @@ internal sealed class Reveal
     public long Shown { get; set; }
 
     public DateTimeOffset LastShown { get; set; }
+
+    /// <summary>The subject as somebody may see it: who asks for a search with a name, and who may not approve it, learns the token by the approval and not before.</summary>
+    public string SubjectFor(VisitorIdentity viewer) =>
+        Kind == Search && Decision != Approved && (viewer.AccountId == Asker || !viewer.May(Permission.ApproveReveal)) ? TokenQuery.Masked(Subject, "") : Subject;
 
     /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, refused.</summary>
     public string StateAt(DateTimeOffset now) => Decision switch

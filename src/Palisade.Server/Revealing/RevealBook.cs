@@ -31,6 +31,14 @@ internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNa
         ? $"Say why, in {MinReason} to {MaxReason} characters on one line: it stays in the list of reveals."
         : null;
 
+    /// <summary>How many requests wait for a second person.</summary>
+    public async Task<int> WaitingAsync()
+    {
+        DateTimeOffset oldest = clock.GetUtcNow() - LongestWait;
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Reveal>().CountAsync(r => r.Decision == "" && r.Asked > oldest);
+    }
+
     /// <summary>Takes a request.</summary>
     /// <param name="reveal">What is wanted, with the reason as it was written.</param>
     /// <param name="asker">Who wants it.</param>

@@ -20,7 +20,7 @@ internal sealed class RevealDesk(RevealBook book, SearchDesk search, HiddenQuery
     public async Task<(Reveal? Asked, string? Problem)> AskAsync(long ordinal, string token, string? reason, VisitorIdentity asker)
     {
         (string leaf, bool isThere, string why) = ("", false, reason ?? "");
-        if (!search.TryFind(ordinal, (view, record) => (leaf, isThere, why) = (record.Reference.ToString(), isThere || token.Length == 0 || view.ClearOf(token) is not null, view.Hide(why)), out string missing))
+        if (!search.TryFind(ordinal, (view, record) => (leaf, isThere, why) = (record.Reference.ToString(), isThere || token.Length == 0 || view.ClearOf(token) is not null, TokenQuery.Masked(view.Hide(why), why)), out string missing))
             return (null, Unreadable(missing));
         if (!isThere)
             return (null, "This record does not have this token: open the record, and ask for one that it has.");

@@ -1,13 +1,14 @@
 using System.Globalization;
+using Palisade.Server.Authorization;
 
 namespace Palisade.Server.Revealing;
 
 /// <summary>What is wanted, in words.</summary>
 internal static class RevealText
 {
-    public static string What(Reveal reveal) => reveal.Kind switch
+    public static string What(Reveal reveal, VisitorIdentity viewer) => reveal.Kind switch
     {
-        Reveal.Search => "search " + reveal.Subject,
+        Reveal.Search => "search " + reveal.SubjectFor(viewer),
         Reveal.Rule or Reveal.Suppression => reveal.Subject,
         Reveal.Proof => string.Create(CultureInfo.InvariantCulture, $"proof of record {reveal.Ordinal} ({reveal.Leaf})"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{reveal.Subject} in record {reveal.Ordinal} ({reveal.Leaf})"),

@@ -79,7 +79,7 @@ internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions
     private SuppressionOrder WithTokens(SuppressionOrder order)
     {
         string host = SuppressionOrder.Trim(order.Host), field = SuppressionOrder.Trim(order.Field), value = SuppressionOrder.Trim(order.Value);
-        string hidden = names.Replace(PersonalKind.Host, host), held = PersonFields.TryKind(field, out PersonalKind kind) ? names.Replace(kind, value) : names.Replace(value);
+        string hidden = names.TokenOf(PersonalKind.Host, host), held = PersonFields.TryKind(field, out PersonalKind kind) ? names.TokenOf(kind, value) : names.TokenOf(value);
         return order with { Host = hidden == host ? order.Host : hidden, Value = held == value ? order.Value : held };
     }
 }

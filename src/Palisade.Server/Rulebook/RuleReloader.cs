@@ -33,6 +33,7 @@ internal sealed partial class RuleReloader
         (_detection, _gate, _places, _clock, _log, _stamp) = (detection, gate, places, clock, log, places.Stamp());
         _state = new ReloadState(clock.GetUtcNow(), clock.GetUtcNow(), [], 0, 0);
         TellHeld(detection.Rules.Gate.Held);
+        TellRejected(detection.Rules);
     }
 
     /// <summary>How the last reading went.</summary>
@@ -113,6 +114,7 @@ internal sealed partial class RuleReloader
             _detection.Use(next);
             (_places, _state) = (places, _state with { Loaded = now, Tried = now, Problems = [], Reloads = _state.Reloads + 1 });
             TellHeld(next.Gate.Held);
+            TellRejected(next);
             LogUsed(next.Plan.Documents.Count(), next.Loaded.Errors.Length);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -129,6 +131,16 @@ internal sealed partial class RuleReloader
             LogHeld(FormattableString.Invariant($"{held.Count - MaxLogged} more: see the page Rules"));
     }
 
+    // Those that only ask for values of placeholders are many in a folder of SigmaHQ, and are on the page.
+    private void TellRejected(LiveRules rules)
+    {
+        RuleError[] rejected = [.. RuleLosses.Rejected(rules).Where(e => !e.Reason.StartsWith(RuleError.PlaceholderReason, StringComparison.Ordinal))];
+        foreach (RuleError error in rejected.Take(MaxLogged))
+            LogRejected(ReloadState.Words(error));
+        if (rejected.Length > MaxLogged)
+            LogRejected(FormattableString.Invariant($"{rejected.Length - MaxLogged} more: see the page Rules"));
+    }
+
     private void Refuse(IReadOnlyList<RuleError> problems, DateTimeOffset now)
     {
         _state = _state with { Tried = now, Problems = problems, Refusals = _state.Refusals + 1 };
@@ -141,6 +153,9 @@ internal sealed partial class RuleReloader
 
     [LoggerMessage(24, LogLevel.Warning, "A rule is held back and does not run: {Rule}. Ask for approval on the page Rules.")]
     private partial void LogHeld(string rule);
+
+    [LoggerMessage(25, LogLevel.Warning, "A rule is rejected and does not run: {Rule}")]
+    private partial void LogRejected(string rule);
 
     [LoggerMessage(21, LogLevel.Error, "The rules were read again and are not in use; those before stay. {Problem}")]
     private partial void LogRefused(string problem);

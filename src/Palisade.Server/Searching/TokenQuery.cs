@@ -48,6 +48,11 @@ internal sealed partial class TokenQuery
     /// <summary>The text without its tokens.</summary>
     public static string WithoutTokens(string text) => Token().Replace(text, "*");
 
+    /// <summary>The text with the kind alone in the place of tokens that its writer did not know: who writes a name must not learn its token by it.</summary>
+    /// <param name="text">A text in which tokens took the place of names.</param>
+    /// <param name="typed">The text as it was written.</param>
+    public static string Masked(string text, string typed) => Token().Replace(text, m => typed.Contains(m.Value, StringComparison.Ordinal) ? m.Value : m.Groups[1].Value + "-…");
+
     /// <summary>Whether a record is found.</summary>
     public bool Matches(TokenView record) => Test(_query.Root, record);
 

@@ -35,6 +35,8 @@ internal static partial class PersonalPatterns
         FindProfiles(text, found);
         if (text.Contains("user", StringComparison.OrdinalIgnoreCase))
             FindNamed(NameAhead(), text, found);
+        if (text.Contains("Name:", StringComparison.Ordinal) || text.Contains("Account:", StringComparison.Ordinal) || text.Contains("Workstation:", StringComparison.Ordinal))
+            FindLabelled(text, found);
         if (text.Contains(" for ", StringComparison.Ordinal) || text.Contains("user ", StringComparison.OrdinalIgnoreCase) || text.Contains("(to ", StringComparison.Ordinal) || text.Contains("onfigured from ", StringComparison.Ordinal))
             FindNamed(NameAfterWords(), text, found);
         if (text.Contains(" : ", StringComparison.Ordinal))
@@ -109,6 +111,26 @@ internal static partial class PersonalPatterns
                 found.Add(new Found(PersonalKind.User, start, length));
         }
     }
+
+    // "Account Name:\t\tann": what Windows writes in the text of an event, also of one that has no such field.
+    private static void FindLabelled(string text, List<Found> found)
+    {
+        foreach (ValueMatch match in Label().EnumerateMatches(text))
+        {
+            int start = match.Index + match.Length, end = start;
+            while (end < text.Length && text[end] > ' ' && !NameEnds.Contains(text[end]))
+                end++;
+            if (text.AsSpan(end).StartsWith(" SERVICE", StringComparison.OrdinalIgnoreCase))
+                end += " SERVICE".Length;
+            ReadOnlySpan<char> label = text.AsSpan(match.Index, match.Length);
+            bool isHost = label.Contains("work", StringComparison.OrdinalIgnoreCase) || label.Contains("computer", StringComparison.OrdinalIgnoreCase) || label.Contains("client n", StringComparison.OrdinalIgnoreCase);
+            if (end - start > 1)
+                found.Add(new Found(isHost ? PersonalKind.Host : PersonalKind.User, start, end - start));
+        }
+    }
+
+    [GeneratedRegex(@"\b((account|user|caller user|client user|client|workstation|computer) name|logon account|source workstation):[ \t]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Label();
 
     // "  ann : TTY=pts/0 ; ...", "ann : 3 incorrect password attempts": what sudo writes begins with who asked. "by ann(uid=0)": PAM.
     private static void FindBefore(Regex name, string end, string text, List<Found> found)

@@ -33,6 +33,8 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
         {
             if (found.Kind == PersonalKind.User)
                 AddUser(value.Substring(found.Start, found.Length));
+            else if (found.Kind == PersonalKind.Host)
+                AddHost(value.Substring(found.Start, found.Length));
         }
     }
 
@@ -78,7 +80,10 @@ internal sealed class PersonalValues(Pseudonymiser pseudonymiser)
         foreach (PersonalPatterns.Found found in _found)
         {
             string value = text.Substring(found.Start, found.Length);
-            if (!PersonFields.Stays(value))
+            bool isMachine = found.Kind == PersonalKind.User && value.Length > 1 && value[^1] == '$';
+            if (isMachine)
+                _hits.Add((found.Start, found.Start + found.Length - 1, pseudonymiser.Token(PersonalKind.Host, value[..^1])));
+            else if (!PersonFields.Stays(value))
                 _hits.Add((found.Start, found.Start + found.Length, pseudonymiser.Token(found.Kind, value)));
         }
 

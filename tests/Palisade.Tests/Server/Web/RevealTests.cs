@@ -65,14 +65,35 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Fact]
+    public async Task Who_writes_a_name_does_not_learn_its_token()
+    {
+        (long ordinal, string token) = await RecordAsync("vera.olm");
+        string address = SearchTests.Token(web, PersonalKind.Ip, "203.0.113.77");
+        using Browser asker = await web.SignedInAsync(Role.Lead);
+        string seen = (await asker.GetAsync("/search?q=user:vera.olm%20203.0.113.77")).Text + (await asker.GetAsync("/api/search?q=user:vera.olm")).Text;
+        string reveal = await AskAsync(asker, ("query", "user:vera.olm"), ("reason", "vera.olm and 203.0.113.77 once more"));
+        string second = (await asker.SubmitAsync("/reveals/ask", null, ("ordinal", $"{ordinal}"), ("token", token), ("reason", "surely vera.olm, of 203.0.113.77"))).Location!;
+        seen += (await asker.GetAsync(reveal)).Text + (await asker.SendJsonAsync("POST", "/api/reveals", """{"query":"host:wks-0042 vera.olm","reason":"a reason of some length"}""")).Text;
+        Assert.DoesNotContain(token, seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(address, seen + (await asker.GetAsync(second)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(SearchTests.Token(web, PersonalKind.Host, "wks-0042"), seen, StringComparison.Ordinal);
+        Assert.Contains("user:user-…", System.Net.WebUtility.HtmlDecode(seen), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_search_for_a_name_runs_once_it_is_approved_for_who_asked_and_leaves_a_leaf()
     {
         (long ordinal, string token) = await RecordAsync("petra.lund");
         using Browser asker = await web.SignedInAsync(Role.Analyst), other = await web.SignedInAsync(Role.Analyst), lead = await web.SignedInAsync(Role.Lead);
         string reveal = await AskAsync(asker, ("query", "petra.lund"));
         Assert.Equal(400, (await PostAsync(asker, "/search", ("reveal", reveal.Split('/')[^1]))).Status);
+        foreach (string path in new[] { "/reveals", reveal, "/api/reveals" })
+        {
+            Assert.Contains(token, (await lead.GetAsync(path)).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(token, (await asker.GetAsync(path)).Text + (await other.GetAsync(path)).Text, StringComparison.Ordinal);
+        }
+
         Browser.Answer list = await lead.GetAsync("/reveals");
-        Assert.Contains(token, list.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("petra", list.Text, StringComparison.OrdinalIgnoreCase);
         await DecideAsync(lead, reveal, approve: true);
         Browser.Answer found = await PostAsync(asker, "/search", ("reveal", reveal.Split('/')[^1]));
@@ -198,7 +219,7 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
 
     private static async Task<string> AskAsync(Browser asker, params (string, string)[] what)
     {
-        Browser.Answer answer = await asker.SubmitAsync("/reveals/ask", null, [.. what, ("reason", Why)]);
+        Browser.Answer answer = await asker.SubmitAsync("/reveals/ask", null, what.Any(w => w.Item1 == "reason") ? what : [.. what, ("reason", Why)]);
         Assert.True(answer.Status == 302, answer.Text);
         return answer.Location!;
     }

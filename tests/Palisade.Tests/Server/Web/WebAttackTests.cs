@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Storage;
 using Palisade.Server.Web;
 
 namespace Palisade.Tests.Server.Web;
@@ -199,6 +201,10 @@ public sealed class WebAttackTests(WebSession web) : IClassFixture<WebSession>
         string token = (await web.Services.GetRequiredService<ApiTokens>().MakeAsync(account.Id, "a", ["metrics"], 1))!;
         string session = browser.Cookie(web.Services.GetRequiredService<WebSettings>().SessionCookie)!;
         string data = Path.Combine(web.Folder, "data");
+
+        // With a connection open, the files beside the database stay while they are read.
+        using ServerDb held = web.Services.GetRequiredService<ServerStore>().CreateDbContext();
+        await held.Database.OpenConnectionAsync();
         string[] files = Directory.GetFiles(data, "server.db*");
         Assert.NotEmpty(files);
         foreach (string file in files)
