@@ -10,8 +10,9 @@ namespace Palisade.Vault.Search;
 /// </summary>
 internal sealed class JournalSnapshot : IDisposable
 {
-    private readonly Dictionary<long, KnownRecord> _records = [];
+    private readonly KnownRecords _records = new();
     private readonly Dictionary<long, byte[]> _plans = [];
+    private readonly List<PlannedRecord> _planned = [];
     private readonly List<string> _problems = [];
     private readonly List<(long Number, string Reason)> _unread = [];
 
@@ -73,7 +74,7 @@ internal sealed class JournalSnapshot : IDisposable
     }
 
     /// <summary>What is known of a record beyond its own entry; null when no leaf has it yet.</summary>
-    public KnownRecord? Find(long ordinal) => _records.TryGetValue(ordinal, out KnownRecord known) ? known : null;
+    public KnownRecord? Find(long ordinal) => _records.Find(ordinal);
 
     public void Dispose()
     {
@@ -179,14 +180,9 @@ internal sealed class JournalSnapshot : IDisposable
         if (leaf.Plan.Length == 0)
             return;
         _plans[leaf.Index] = leaf.Plan;
-        List<PlannedRecord> planned = PlanOf(leaf.Index)!;
-        for (int i = 0; i < planned.Count; i++)
-            _records[planned[i].Ordinal] = new KnownRecord(new RecordReference(leaf.Index, i), planned[i].EventSecond, planned[i].IsOwnTime);
+        _planned.Clear();
+        BatchPlan.Decode(leaf.Plan, _planned);
+        for (int i = 0; i < _planned.Count; i++)
+            _records.Set(_planned[i].Ordinal, new KnownRecord(new RecordReference(leaf.Index, i), _planned[i].EventSecond, _planned[i].IsOwnTime));
     }
 }
-
-/// <summary>What the plan of a batch says of a record.</summary>
-/// <param name="Reference">Its name.</param>
-/// <param name="EventSecond">Its event second.</param>
-/// <param name="IsOwnTime">Whether that is its own.</param>
-internal readonly record struct KnownRecord(RecordReference Reference, long EventSecond, bool IsOwnTime);
