@@ -1,5 +1,3 @@
-using Palisade.Proofs.Format;
-
 namespace Palisade.Vault.Search;
 
 /// <summary>What plans of batches say of the records of a journal, by ordinal: 16 bytes a record, since after a flood millions of records wait for the sealer. Not safe on several threads at once.</summary>
