@@ -69,6 +69,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
         RulePart.AddServices(builder.Services, state, Rules);
+        CasePart.AddServices(builder.Services);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
@@ -77,6 +78,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         SearchPart.Map(app);
         RulePart.Map(app);
         VaultPart.Map(app);
+        CasePart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());

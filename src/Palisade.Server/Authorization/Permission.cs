@@ -51,4 +51,18 @@ internal enum Permission
 
     /// <summary>The figures at /metrics.</summary>
     ReadMetrics,
+
+    ReadCases,
+
+    /// <summary>Opens cases, links alerts, writes notes and tasks, closes.</summary>
+    WorkCases,
+
+    /// <summary>The second person of a report; never the one who wrote it.</summary>
+    ApproveReports,
+
+    /// <summary>Evidence of cases: each access is an entry of the ledger.</summary>
+    ReadEvidence,
+
+    /// <summary>Makes packs of cases.</summary>
+    ExportCases,
 }

@@ -26,10 +26,15 @@ internal static class Permissions
         [Permission.ManageAccounts] = [Administrator],
         [Permission.ManageSettings] = [Administrator],
         [Permission.ReadMetrics] = [Lead, Administrator],
+        [Permission.ReadCases] = [Viewer, Analyst, Lead, Auditor],
+        [Permission.WorkCases] = [Analyst, Lead],
+        [Permission.ApproveReports] = [Lead],
+        [Permission.ReadEvidence] = [Analyst, Lead, Auditor],
+        [Permission.ExportCases] = [Analyst, Lead, Auditor],
     }.ToFrozenDictionary(row => row.Key, row => row.Value.ToFrozenSet());
 
-    // Changing accounts is for persons at a page: a stolen token must not be able to make itself another.
-    private static readonly FrozenSet<Permission> NotForTokens = [Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal];
+    // Changing accounts, and being a second person, is for persons at a page: a stolen token must not be able to make itself another.
+    private static readonly FrozenSet<Permission> NotForTokens = [Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal, Permission.ApproveReports];
 
     /// <summary>Whether a role may.</summary>
     public static bool Allows(Role role, Permission permission) => Table.TryGetValue(permission, out FrozenSet<Role>? roles) && roles.Contains(role);

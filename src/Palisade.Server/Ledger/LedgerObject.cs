@@ -9,6 +9,7 @@ internal static class LedgerObject
     public const string Suppression = "suppression";
     public const string Reveal = "reveal";
     public const string Account = "account";
+    public const string Case = "case";
 
     public static string Of(string noun, long number) => string.Create(CultureInfo.InvariantCulture, $"{noun}/{number}");
 

@@ -4,6 +4,7 @@ using Palisade.Incidents;
 using Palisade.Proofs.Format;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
 using Palisade.Server.Revealing;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -30,6 +31,11 @@ internal static class LedgerTables
         [LedgerKind.AccountEvent] = AccountEntries.ApplyEvent,
         [LedgerKind.RulesUsed] = LedgerFact.Apply,
         [LedgerKind.SettingsUsed] = LedgerFact.Apply,
+        [LedgerKind.CaseOpened] = CaseEntries.ApplyOpened,
+        [LedgerKind.CaseLinked] = CaseEntries.ApplyLinked,
+        [LedgerKind.CaseUnlinked] = CaseEntries.ApplyUnlinked,
+        [LedgerKind.CaseChanged] = CaseEntries.ApplyChanged,
+        [LedgerKind.CaseNoted] = CaseEntries.ApplyNoted,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Applies an entry, within the caller's transaction. An entry of a kind that is not known is noted, and changes nothing else.</summary>
@@ -40,6 +46,7 @@ internal static class LedgerTables
         db.SaveChanges();
         if (s_kinds.TryGetValue(entry.Act.Kind, out Action<ServerDb, LedgerLine>? apply))
             apply(db, line);
+        CaseSteps.Count(db, line);
         if (new EntryBody(entry.Body).Text(OutboxRow.OnceMember) is { Length: > 0 } once)
             db.Set<OutboxRow>().Where(r => r.Once == once).ExecuteDelete();
         db.ChangeTracker.Clear();

@@ -5,6 +5,7 @@
   const pane = document.getElementById("pane");
   const toast = document.getElementById("toast");
   const reasonDialog = document.getElementById("ask-reason");
+  const caseDialog = document.getElementById("ask-case");
   const suppressDialog = document.getElementById("ask-suppress");
   if (!list) return;
   const undoSeconds = 10;
@@ -214,6 +215,36 @@
     }
   };
 
+  // What is typed is a case of the list, "12 Title", or the title of a new one.
+  const addToCase = async () => {
+    const ids = chosenIds();
+    if (ids.length === 0 || !caseDialog) return say("Choose an alert first.");
+    const open = await ask("GET", "/api/cases?limit=200");
+    const names = new Map(open.items.map(one => [`${one.id} ${one.title}`, one.id]));
+    document.getElementById("cases-open").replaceChildren(...[...names.keys()].map(name => {
+      const option = document.createElement("option");
+      option.value = name;
+      return option;
+    }));
+    const title = (rowOf(ids[0]) || pane).querySelector("a.title, h1")?.textContent ?? "";
+    const answer = await askWith(caseDialog, form => {
+      form.elements.case.value = title;
+      form.elements.case.select();
+    });
+    if (!answer) return;
+    const [typed, why] = [answer.get("case").trim(), answer.get("why")];
+    const into = names.get(typed);
+    const made = into
+      ? await ask("POST", `/api/cases/${into}/alerts`, { alerts: ids.map(Number), why })
+      : await ask("POST", "/api/cases", { title: typed, alerts: ids.map(Number), why });
+    await after();
+    say(`${words(ids.length)} in case ${made.case.id}.`);
+    const link = document.createElement("a");
+    link.href = `/cases/${made.case.id}`;
+    link.textContent = "Open it";
+    toast.append(link);
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
@@ -223,6 +254,7 @@
     t: guard(() => act(chosenIds(), "resolve", "", "resolved")),
     f: guard(falsePositive),
     s: guard(suppress),
+    c: guard(addToCase),
     u: undoLast,
     Escape: () => { if (opened) closePane(); },
   };
@@ -230,7 +262,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
     if (!Object.hasOwn(keys, event.key) || (event.repeat && event.key !== "j" && event.key !== "k")) return;
-    if (!document.getElementById("triage").querySelector("fieldset") && "xatfsu".includes(event.key)) return;
+    if (!document.getElementById("triage").querySelector("fieldset") && "xatfsuc".includes(event.key)) return;
     event.preventDefault();
     keys[event.key]();
   });

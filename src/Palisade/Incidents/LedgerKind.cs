@@ -24,10 +24,25 @@ internal static class LedgerKind
     /// <summary>Settings were put to use that differ from those before.</summary>
     public const string SettingsUsed = "settings.used";
 
+    public const string CaseOpened = "case.opened";
+
+    /// <summary>An alert was added to a case.</summary>
+    public const string CaseLinked = "case.linked";
+
+    /// <summary>An alert was taken out of a case.</summary>
+    public const string CaseUnlinked = "case.unlinked";
+
+    /// <summary>The title, severity, owner or state of a case.</summary>
+    public const string CaseChanged = "case.changed";
+
+    /// <summary>A note was written.</summary>
+    public const string CaseNoted = "case.noted";
+
     /// <summary>All of them, for who chooses one.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened, RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded,
-        SuppressionMade,
+        AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened,
+        CaseChanged, CaseLinked, CaseNoted, CaseOpened, CaseUnlinked,
+        RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded, SuppressionMade,
     ];
 }

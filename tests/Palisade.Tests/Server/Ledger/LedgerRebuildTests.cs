@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Palisade.Incidents;
 using Palisade.Proofs.Format;
+using Palisade.Rules;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Ledger;
 using Palisade.Server.Revealing;
@@ -50,7 +52,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Equal(expected.Keys, rebuilt.Keys);
         foreach ((string table, string[] rows) in expected)
             Assert.True(rows.SequenceEqual(rebuilt[table]), $"{table}:\n{string.Join('\n', rows.Except(rebuilt[table]))}\nis, built again:\n{string.Join('\n', rebuilt[table].Except(rows))}");
-        Assert.All(["account", "account_event", "alert", "alert_change", "ledger_entry", "ledger_number", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
+        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "cases", "ledger_entry", "ledger_number", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
     }
 
     [Fact]
@@ -82,6 +84,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         await AlertsAsync(services, store, ann);
         await SuppressionsAsync(services.GetRequiredService<SuppressionBook>(), ann, lea);
         await RevealsAsync(services, ann, lea);
+        await CasesAsync(services, store, ann, lea);
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
         Account invited = await web.AccountAsync(Role.Viewer);
         Assert.True(await book.ChangeAsync(ada.AccountId, invited.Id, Role.Keeper, disabled: true));
@@ -108,6 +111,27 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Suppression asked = (await book.MakeAsync(ann, order)).Made!, made = (await book.MakeAsync(lea, order)).Made!;
         Assert.True(await book.ApproveAsync(lea, asked.Id));
         Assert.True(await book.EndAsync(lea, made.Id));
+    }
+
+    private async Task CasesAsync(IServiceProvider services, ServerStore store, VisitorIdentity ann, VisitorIdentity lea)
+    {
+        using PlantedAlerts planted = new(store, services.GetRequiredService<LedgerWriter>());
+        string word = Guid.NewGuid().ToString("N");
+        long[] ids = [.. Enumerable.Range(0, 3).Select(i => planted.Find(web.Clock.GetUtcNow(), $"{word} {i}"))];
+        CaseDesk desk = services.GetRequiredService<CaseDesk>();
+        long id = (await desk.OpenAsync(ann, new CaseOrder { Title = "A case: half of a character \ud83d", Alerts = [ids[0], ids[1]], Why = "one host" })).Id;
+        await services.GetRequiredService<AlertTriage>().ApplyAsync(ann, ids, TriageAction.Resolve, "");
+        CaseAnswer[] answers =
+        [
+            await desk.LinkAsync(lea, id, [ids[1], ids[2]], "the same time"),
+            await desk.UnlinkAsync(ann, id, ids[0], "another job"),
+            await desk.LinkAsync(ann, id, [ids[0]], "it was not"),
+            await desk.UnlinkAsync(ann, id, ids[2], "far away"),
+            await desk.NoteAsync(ann, id, "**seen**\n\nand understood"),
+            await desk.ChangeAsync(lea, id, new CaseEdit { Version = 8, Title = "Another title", Severity = RuleLevel.Low, Owner = lea.AccountId, State = CaseState.Contained }),
+            await desk.ChangeAsync(lea, id, new CaseEdit { Version = 9, State = CaseState.Closed, Outcome = "no-impact", Note = "the job was known" }),
+        ];
+        Assert.All(answers, a => Assert.Null(a.Problem));
     }
 
     private static async Task RevealsAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Server.Cases;
+using Palisade.Server.Endpoints;
+
+namespace Palisade.Server;
+
+/// <summary>Cases: services, the parts of a case's page in their order, and endpoints.</summary>
+internal static class CasePart
+{
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>();
+        services.AddSingleton<ICasePart, TimelinePart>();
+        services.AddSingleton<ICasePart, CaseAlertsPart>();
+        services.AddSingleton<ICasePart, NotesPart>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app) => CaseEndpoints.Map(app);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Accounts;
+using Palisade.Server.Alerts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Cases;
+
+/// <summary>Reads cases. Safe on any thread.</summary>
+internal sealed class CaseBook(ServerStore store)
+{
+    /// <summary>Cases, the latest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">Numbers below this; null for the begin.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>One more than asked for when there are more.</returns>
+    public async Task<List<CaseRow>> ListAsync(CaseFilter filter, long? after, int count)
+    {
+        using ServerDb db = store.CreateDbContext();
+        IQueryable<Case> cases = db.Set<Case>().AsNoTracking();
+        cases = filter.State switch
+        {
+            CaseFilter.Live => cases.Where(c => c.State != CaseState.Closed && c.MergedInto == null),
+            CaseFilter.All => cases,
+            _ => InState(cases, CaseStates.Find(filter.State)!.Value),
+        };
+        if (filter.Owner is { } owner)
+            cases = cases.Where(c => c.Owner == owner);
+        if (filter.Text.Length > 0)
+        {
+            string like = "%" + filter.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+            long number = long.TryParse(filter.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long asked) ? asked : 0;
+            cases = cases.Where(c => EF.Functions.Like(c.Title, like, "\\") || c.Id == number);
+        }
+
+        if (after is { } place)
+            cases = cases.Where(c => c.Id < place);
+        return await cases.OrderByDescending(c => c.Id).Take(count + 1)
+            .Select(c => new CaseRow(c.Id, c.Title, c.State, c.Severity, db.Set<Account>().Where(a => a.Id == c.Owner).Select(a => a.Name).FirstOrDefault(), c.Opened, c.Changed, c.MergedInto, c.IsDrill,
+                db.Set<CaseAlert>().Count(a => a.CaseId == c.Id && a.Removed == default)))
+            .ToListAsync();
+    }
+
+    /// <summary>One case; null when there is none.</summary>
+    public async Task<CaseDetail?> FindAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        if (await db.Set<Case>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id) is not { } found)
+            return null;
+        string? owner = await db.Set<Account>().Where(a => a.Id == found.Owner).Select(a => a.Name).SingleOrDefaultAsync();
+        List<CaseAlertRow> alerts = await AlertsAsync(db, id);
+        return new CaseDetail(found, owner, alerts);
+    }
+
+    /// <summary>The accounts that can answer for a case, by number.</summary>
+    public async Task<List<KeyValuePair<long, string>>> OwnersAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        var accounts = await db.Set<Account>().AsNoTracking().Where(a => !a.Disabled && (a.Role == Role.Analyst || a.Role == Role.Lead)).OrderBy(a => a.Name).Select(a => new { a.Id, a.Name }).Take(500).ToListAsync();
+        return [.. accounts.Select(a => KeyValuePair.Create(a.Id, a.Name))];
+    }
+
+    /// <summary>The cases that an alert belongs to.</summary>
+    public async Task<List<KeyValuePair<long, string>>> OfAlertAsync(long alert)
+    {
+        using ServerDb db = store.CreateDbContext();
+        var cases = await db.Set<CaseAlert>().Where(a => a.AlertId == alert && a.Removed == default).Join(db.Set<Case>(), a => a.CaseId, c => c.Id, (a, c) => new { c.Id, c.Title }).OrderBy(c => c.Id).Take(50).ToListAsync();
+        return [.. cases.Select(c => KeyValuePair.Create(c.Id, c.Title))];
+    }
+
+    /// <summary>What is open of a case, in words: its closing waits for it.</summary>
+    public async Task<List<string>> OpenPointsAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await CaseClosing.OpenAsync(db, id);
+    }
+
+    /// <summary>The lines of a timeline, the earliest first: at most 2,000, the latest of them.</summary>
+    public async Task<List<CaseEvent>> EventsAsync(long id, string? kind)
+    {
+        const int most = 2000;
+        using ServerDb db = store.CreateDbContext();
+        IQueryable<CaseEvent> events = db.Set<CaseEvent>().AsNoTracking().Where(e => e.CaseId == id);
+        if (kind is not null)
+            events = events.Where(e => e.Kind == kind);
+        List<CaseEvent> latest = await events.OrderByDescending(e => e.Time).ThenByDescending(e => e.Id).Take(most).ToListAsync();
+        latest.Reverse();
+        return latest;
+    }
+
+    private static async Task<List<CaseAlertRow>> AlertsAsync(ServerDb db, long id)
+    {
+        List<CaseAlert> links = await db.Set<CaseAlert>().AsNoTracking().Where(a => a.CaseId == id).OrderBy(a => a.Added).ThenBy(a => a.AlertId).ToListAsync();
+        long[] ids = [.. links.Select(l => l.AlertId)];
+        Dictionary<long, Alert> alerts = await db.Set<Alert>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id);
+        return [.. links.Select(l => new CaseAlertRow(l, alerts.GetValueOrDefault(l.AlertId)))];
+    }
+
+    private static IQueryable<Case> InState(IQueryable<Case> cases, CaseState state) => cases.Where(c => c.State == state && c.MergedInto == null);
+}

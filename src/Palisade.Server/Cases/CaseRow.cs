@@ -1,0 +1,20 @@
+using Palisade.Rules;
+using Palisade.Server.Alerts;
+
+namespace Palisade.Server.Cases;
+
+/// <summary>A case in a list.</summary>
+/// <param name="Owner">The name of the account that answers for it; null for none.</param>
+/// <param name="Alerts">The alerts that belong to it.</param>
+internal sealed record CaseRow(long Id, string Title, CaseState State, RuleLevel Severity, string? Owner, DateTimeOffset Opened, DateTimeOffset Changed, long? MergedInto, bool IsDrill, int Alerts);
+
+/// <summary>A case with its alerts.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Owner">The name of the account that answers for it; null for none.</param>
+/// <param name="Alerts">Its alerts, those taken out among them.</param>
+internal sealed record CaseDetail(Case Case, string? Owner, IReadOnlyList<CaseAlertRow> Alerts);
+
+/// <summary>An alert of a case.</summary>
+/// <param name="Link">That it belongs, or belonged, to it.</param>
+/// <param name="Alert">The alert; null when it is gone by its age.</param>
+internal sealed record CaseAlertRow(CaseAlert Link, Alert? Alert);

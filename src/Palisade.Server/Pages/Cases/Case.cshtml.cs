@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Mvc;
+using Palisade.Findings;
+using Palisade.Rules;
+using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
+using Palisade.Server.Web;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>One case in three panes: the list, what belongs to it in tabs, and its facts with what can be done.</summary>
+[Needs(Permission.ReadCases, Change = Permission.WorkCases)]
+internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<ICasePart> parts, TimeProvider clock) : PalisadePage
+{
+    private const int ListSize = 30;
+
+    public CaseDetail Detail { get; private set; } = null!;
+
+    public Case Case => Detail.Case;
+
+    public CaseView View { get; private set; } = null!;
+
+    /// <summary>The list on the left.</summary>
+    public IReadOnlyList<CaseRow> Rows { get; private set; } = [];
+
+    /// <summary>The tabs that the visitor sees.</summary>
+    public IReadOnlyList<ICasePart> Tabs { get; private set; } = [];
+
+    /// <summary>The tab that is shown, and what it is given.</summary>
+    public (ICasePart Part, object Model) Tab { get; private set; }
+
+    /// <summary>The sections on the right.</summary>
+    public IReadOnlyList<(ICasePart Part, object Model)> Beside { get; private set; } = [];
+
+    public IReadOnlyList<KeyValuePair<long, string>> Owners { get; private set; } = [];
+
+    /// <summary>What its closing waits for.</summary>
+    public IReadOnlyList<string> OpenPoints { get; private set; } = [];
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public async Task<IActionResult> OnGetAsync(long id, string? tab) => await LoadAsync(id, tab) ? Page() : Missing();
+
+    /// <summary>Title, severity, owner.</summary>
+    public async Task<IActionResult> OnPostAsync(long id, long version, string? title, string? severity, long? owner)
+    {
+        int level = RuleLevels.Names.IndexOf(severity ?? "");
+        return await AnswerAsync(id, ModelState.IsValid ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, Title = title, Severity = level < 0 ? null : (RuleLevel)level, Owner = owner }) : Unreadable(id));
+    }
+
+    public async Task<IActionResult> OnPostStateAsync(long id, long version, string? state, string? outcome, string? note) => await AnswerAsync(id,
+        ModelState.IsValid && CaseStates.Find(state) is { } to ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, State = to, Outcome = outcome ?? "", Note = note ?? "" }) : Unreadable(id));
+
+    public async Task<IActionResult> OnPostNoteAsync(long id, string? text) => await AnswerAsync(id, await desk.NoteAsync(Visitor, id, text ?? ""), "notes");
+
+    public async Task<IActionResult> OnPostUnlinkAsync(long id, long alert, string? why) =>
+        await AnswerAsync(id, ModelState.IsValid ? await desk.UnlinkAsync(Visitor, id, alert, why ?? "") : Unreadable(id), "alerts");
+
+    private static CaseAnswer Unreadable(long id) => CaseAnswer.Refused("This form could not be read: load the page again.", id);
+
+    private async Task<IActionResult> AnswerAsync(long id, CaseAnswer answer, string tab = "")
+    {
+        if (answer.Problem is null)
+            return LocalRedirect(FormattableString.Invariant($"/cases/{id}{(tab.Length > 0 ? "?tab=" + tab : "")}"));
+        return await LoadAsync(id, tab) ? Again(answer.Problem) : Missing();
+    }
+
+    private async Task<bool> LoadAsync(long id, string? tab)
+    {
+        if (await book.FindAsync(id) is not { } detail)
+            return false;
+        Detail = detail;
+        View = new CaseView(detail, Visitor, Now, name => Request.Query[name].ToString());
+        ICasePart[] seen = [.. parts.Where(p => May(p.Needs))];
+        Tabs = [.. seen.Where(p => !p.IsBeside)];
+        ICasePart chosen = Tabs.FirstOrDefault(p => p.Name == tab) ?? Tabs[0];
+        Tab = (chosen, await chosen.LoadAsync(View));
+        List<(ICasePart, object)> beside = [];
+        foreach (ICasePart part in seen.Where(p => p.IsBeside))
+            beside.Add((part, await part.LoadAsync(View)));
+        Beside = beside;
+        Rows = [.. (await book.ListAsync(new CaseFilter(CaseFilter.Live, "", null), null, ListSize)).Take(ListSize)];
+        if (May(Permission.WorkCases))
+            (Owners, OpenPoints) = (await book.OwnersAsync(), detail.Case.IsLive ? await book.OpenPointsAsync(id) : []);
+        return true;
+    }
+
+    private NotFoundResult Missing() => NotFound();
+}
