@@ -3,7 +3,6 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
-using Palisade.Server.Web;
 
 namespace Palisade.Server.Pages;
 
