@@ -8,13 +8,18 @@ namespace Palisade.Server;
 /// <summary>Cases: services, the parts of a case's page in their order, and endpoints.</summary>
 internal static class CasePart
 {
-    public static void AddServices(IServiceCollection services)
+    public static void AddServices(IServiceCollection services, LiveState state)
     {
         services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>();
+        services.AddSingleton(state.Proposals).AddSingleton<ProposalDesk>().AddSingleton<IgnoredDesk>();
         services.AddSingleton<ICasePart, TimelinePart>();
         services.AddSingleton<ICasePart, CaseAlertsPart>();
         services.AddSingleton<ICasePart, NotesPart>();
     }
 
-    public static void Map(IEndpointRouteBuilder app) => CaseEndpoints.Map(app);
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        ProposalEndpoints.Map(app);
+        CaseEndpoints.Map(app);
+    }
 }

@@ -1,4 +1,5 @@
 using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
 using Palisade.Server.Detecting;
 using Palisade.Server.Ledger;
 using Palisade.Server.Rulebook;
@@ -23,6 +24,9 @@ internal sealed class LiveState(Detection detection, AlertFeed feed, Suppression
 
     /// <summary>Takes every change.</summary>
     public LedgerWriter Ledger { get; } = ledger;
+
+    /// <summary>The proposed cases.</summary>
+    public required ProposalBoard Proposals { get; init; }
 
     /// <summary>The rules in use.</summary>
     public LiveRules Rules => Detection.Rules;

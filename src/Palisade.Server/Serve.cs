@@ -4,6 +4,7 @@ using Palisade.Rules;
 using Palisade.Rules.Indicators;
 using Palisade.Rules.Mapping;
 using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
@@ -89,12 +90,15 @@ public sealed class Serve
         await using Detection detection = new(setup, compiled, _logs);
         AlertLog log = new(_logs.CreateLogger<AlertLog>());
         AlertFeed feed = new();
+        using ProposalBoard proposals = new(store, _logs.CreateLogger<ProposalBoard>());
         detection.Changed = alerts =>
         {
             log.Write(alerts);
             feed.Publish([.. alerts.Select(a => a.Id)]);
-            if (alerts.Count > 0)
-                _ledger?.Nudge();
+            if (alerts.Count == 0)
+                return;
+            _ledger?.Nudge();
+            proposals.Nudge();
         };
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         RefuseUnknownClasses(collector);
@@ -107,13 +111,13 @@ public sealed class Serve
         detection.RulesUsed = uses.Note;
         using SuppressionBook suppressions = new(store, ledger, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
         await suppressions.LoadAsync().ConfigureAwait(false);
-        LiveState state = new(detection, feed, suppressions, gate, ledger);
+        LiveState state = new(detection, feed, suppressions, gate, ledger) { Proposals = proposals };
         detection.Start(collector);
         ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
         uses.Note(SettingsView.Of(host));
         host.Reloader.Reloaded = () => uses.Note(SettingsView.Of(host));
         using CancellationTokenSource settled = new();
-        Task settling = ledger.RunAsync(settled.Token);
+        Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token)));
         try
         {
             await host.RunAsync(first =>

@@ -69,7 +69,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
         RulePart.AddServices(builder.Services, state, Rules);
-        CasePart.AddServices(builder.Services);
+        CasePart.AddServices(builder.Services, state);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);

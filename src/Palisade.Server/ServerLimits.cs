@@ -45,6 +45,9 @@ internal static class ServerLimits
     /// <summary>The alerts kept: 200,000. Beyond it closed ones go first, then those of the rule that has the most; counted, and said. Pages stay quick up to here.</summary>
     public const long MaxAlerts = 200_000;
 
+    /// <summary>The stretches of time of alerts that cases are proposed from: 200,000, those found last. Of these the last 20,000 are grouped.</summary>
+    public const long MaxSightings = 200_000;
+
     /// <summary>The open pages that are told of new alerts: 512. Further ones are told to come again, and work without.</summary>
     public const int MaxEventStreams = 512;
 

@@ -33,7 +33,12 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     }
 
     /// <summary>Adds alerts to a case; those in it already are let be.</summary>
-    public Task<CaseAnswer> LinkAsync(VisitorIdentity who, long id, IReadOnlyList<long> alerts, string why)
+    /// <param name="who">Who adds them.</param>
+    /// <param name="id">The case.</param>
+    /// <param name="alerts">The alerts.</param>
+    /// <param name="why">Why; may be empty.</param>
+    /// <param name="reasons">Why a single one, where more is known.</param>
+    public Task<CaseAnswer> LinkAsync(VisitorIdentity who, long id, IReadOnlyList<long> alerts, string why, IReadOnlyDictionary<long, string>? reasons = null)
     {
         if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: false) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
@@ -43,7 +48,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
                 return CaseAnswer.Refused(alerts.Count == 0 ? "Choose an alert first." : AlertsAreGone, id);
             HashSet<long> linked = [.. await change.Db.Set<CaseAlert>().Where(a => a.CaseId == id && a.Removed == default).Select(a => a.AlertId).ToListAsync()];
             foreach (Alert alert in found.Where(a => !linked.Contains(a.Id)))
-                Link(change, id, alert, why.Trim());
+                Link(change, id, alert, reasons?.GetValueOrDefault(alert.Id) ?? why.Trim());
             return CaseAnswer.Done(id);
         });
     }

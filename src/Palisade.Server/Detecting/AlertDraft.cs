@@ -28,6 +28,17 @@ internal sealed record AlertDraft(string Fingerprint, Finding First)
     /// <summary>The records, by ordinal, with the event's time in UTC ticks.</summary>
     public List<(long Ordinal, long Time)> Records { get; } = [];
 
+    /// <summary>The stretches of time in which it was found, by what no suppression hides.</summary>
+    public List<AlertStretch> Stretches { get; } = [];
+
+    /// <summary>Whether a finding belongs to a stretch that has begun: then it goes on.</summary>
+    public bool TryExtend(long time)
+    {
+        AlertStretch? near = Stretches.Find(s => s.IsNear(time)) ?? (Stretches.Count >= AlertStretch.MaxOfFlush ? Stretches[^1] : null);
+        near?.Extend(time);
+        return near is not null;
+    }
+
     /// <summary>Adds a finding.</summary>
     public void Add(long time, IEnumerable<long> ordinals, bool isSuppressed)
     {

@@ -68,9 +68,23 @@ internal sealed class AlertDrafts : IDisposable
             _tokens.Write(finding);
         if (!known)
             _drafts.Add(fingerprint, draft = new AlertDraft(fingerprint, _taker.Last!));
-        draft!.Add(finding.TimeTicks, ordinals, may is not null && IsSuppressed(may, _taker.Last!));
+        bool isSuppressed = may is not null && IsSuppressed(may, _taker.Last!);
+        draft!.Add(finding.TimeTicks, ordinals, isSuppressed);
+        if (!isSuppressed)
+            Stretch(draft, finding, ordinals, hasTokens: !known || may is not null, now);
         (long, int) bar = (now.UtcTicks / TimeSpan.TicksPerHour, (int)finding.Rule.Level);
         Hours[bar] = Hours.GetValueOrDefault(bar) + 1;
+    }
+
+    // An event without a time is one of now.
+    private void Stretch(AlertDraft draft, Finding finding, long[] ordinals, bool hasTokens, DateTimeOffset now)
+    {
+        long time = finding.TimeTicks > 0 ? finding.TimeTicks : now.UtcTicks;
+        if (draft.TryExtend(time))
+            return;
+        if (!hasTokens)
+            _tokens.Write(finding);
+        draft.Stretches.Add(new AlertStretch(time, ordinals.FirstOrDefault(), _taker.Last!));
     }
 
     private bool IsSuppressed(List<Suppression> may, Finding withTokens)

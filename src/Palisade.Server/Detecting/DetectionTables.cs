@@ -4,8 +4,10 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Findings;
 using Palisade.Incidents;
+using Palisade.Incidents.Grouping;
 using Palisade.Proofs.Format;
 using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
@@ -24,6 +26,16 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
             last_event = CASE WHEN excluded.last_event > alert.last_event THEN excluded.last_event ELSE alert.last_event END,
             last_seen = excluded.last_seen
         RETURNING id, count = $count
+        """;
+
+    private const string ExtendSighting = """
+        UPDATE sighting SET first = CASE WHEN $first < first THEN $first ELSE first END, last = CASE WHEN $last > last THEN $last ELSE last END, seen = $seen
+        WHERE id = (SELECT id FROM sighting WHERE alert = $alert AND last >= $first - $gap AND first <= $last + $gap ORDER BY id DESC LIMIT 1)
+        """;
+
+    private const string InsertSighting = """
+        INSERT INTO sighting (alert, rule, host, first, last, level, tactics, entities, ordinal, seen)
+        VALUES ($alert, $rule, $host, $first, $last, $level, $tactics, $entities, $ordinal, $seen)
         """;
 
     private const string ToOutbox = "INSERT INTO ledger_outbox (once, actor, kind, object, time, body) VALUES ($once, $actor, $kind, $object, $time, $body)";
@@ -128,6 +140,7 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
     private void Prune(ServerDb db, DetectionPrune prune)
     {
         Run(db, "DELETE FROM base_match WHERE received < $before", ("$before", prune.State));
+        Run(db, "DELETE FROM sighting WHERE id <= (SELECT max(id) FROM sighting) - $most", ("$most", ServerLimits.MaxSightings));
         Run(db, PruneRuleSets, ("$most", ServerLimits.MaxRuleSets));
         Run(db, "DELETE FROM correlation_found WHERE seen < $before", ("$before", prune.State));
         Run(db, "DELETE FROM detection_cursor WHERE stream > 0 AND received < $before AND ordinal <= (SELECT ordinal FROM detection_cursor WHERE stream = 0)", ("$before", prune.State));
@@ -171,11 +184,25 @@ internal sealed class DetectionTables(ServerStore store, long mostAlerts = Serve
         else if (alert.Count > alert.Suppressed && Read(db, IsResolved, _ => true, ("$alert", id)).Count > 0)
             Tell(db, LedgerKind.AlertReopened, id, seen, EntryBody.Of());
 
+        foreach (AlertStretch stretch in alert.Stretches)
+            Write(db, id, stretch, seen);
         foreach ((long ordinal, long time) in alert.Records)
         {
             Run(db, "INSERT INTO alert_record SELECT $alert, $ordinal, $time, $seen WHERE (SELECT count(*) FROM alert_record WHERE alert = $alert) < $most ON CONFLICT DO NOTHING",
                 ("$alert", id), ("$ordinal", ordinal), ("$time", Microseconds(time)), ("$seen", seen), ("$most", AlertDraft.MaxRecords));
         }
+    }
+
+    // The alert in one stretch of time: it goes on where it is near to one that is there.
+    private static void Write(ServerDb db, long alert, AlertStretch stretch, long seen)
+    {
+        (string, object)[] times = [("$alert", alert), ("$first", Microseconds(stretch.First)), ("$last", Microseconds(stretch.Last)), ("$gap", AlertStretch.Gap.Ticks / TimeSpan.TicksPerMicrosecond), ("$seen", seen)];
+        if (Run(db, ExtendSighting, times) > 0)
+            return;
+        Finding finding = stretch.Finding;
+        string tactics = string.Join(' ', finding.Rule.Tags.Select(t => AttackTags.TryTactic(t, out string tactic) ? tactic : "").Where(t => t.Length > 0).Distinct());
+        Run(db, InsertSighting, [.. times[..3], times[4], ("$rule", finding.Rule.Id.Length > 0 ? finding.Rule.Id : finding.Rule.Title), ("$host", finding.Host), ("$level", (int)finding.Rule.Level), ("$tactics", tactics),
+            ("$entities", SightingEntities.Write(finding.Host, EntityReader.Read(finding.EventJson.Span))), ("$ordinal", stretch.Ordinal)]);
     }
 
     private static void Tell(ServerDb db, string kind, long alert, long time, JsonValue body)

@@ -10,6 +10,8 @@ internal static class LedgerObject
     public const string Reveal = "reveal";
     public const string Account = "account";
     public const string Case = "case";
+    public const string Proposal = "proposal";
+    public const string Ignored = "ignored";
 
     public static string Of(string noun, long number) => string.Create(CultureInfo.InvariantCulture, $"{noun}/{number}");
 

@@ -49,6 +49,7 @@ internal static class LedgerRebuild
         """,
         "INSERT OR IGNORE INTO alert SELECT * FROM old.alert WHERE 'alert/' || id IN (SELECT object FROM ledger_outbox WHERE kind = 'alert.raised')",
         "INSERT OR IGNORE INTO alert_record SELECT r.* FROM old.alert_record r WHERE r.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint)",
+        "INSERT OR IGNORE INTO sighting SELECT s.* FROM old.sighting s WHERE s.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint)",
         "UPDATE suppression SET (hits, last_hit) = (SELECT hits, last_hit FROM old.suppression o WHERE o.id = suppression.id) WHERE id IN (SELECT id FROM old.suppression)",
     ];
 

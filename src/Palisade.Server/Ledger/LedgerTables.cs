@@ -36,6 +36,9 @@ internal static class LedgerTables
         [LedgerKind.CaseUnlinked] = CaseEntries.ApplyUnlinked,
         [LedgerKind.CaseChanged] = CaseEntries.ApplyChanged,
         [LedgerKind.CaseNoted] = CaseEntries.ApplyNoted,
+        [LedgerKind.ProposalAside] = ProposalEntries.ApplyAside,
+        [LedgerKind.IgnoredAdded] = IgnoredEntries.ApplyAdded,
+        [LedgerKind.IgnoredEnded] = IgnoredEntries.ApplyEnded,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Applies an entry, within the caller's transaction. An entry of a kind that is not known is noted, and changes nothing else.</summary>

@@ -38,11 +38,21 @@ internal static class LedgerKind
     /// <summary>A note was written.</summary>
     public const string CaseNoted = "case.noted";
 
+    /// <summary>A proposed case was set aside.</summary>
+    public const string ProposalAside = "proposal.aside";
+
+    /// <summary>Something that alerts share is to link them no more.</summary>
+    public const string IgnoredAdded = "ignored.added";
+
+    /// <summary>It links them again.</summary>
+    public const string IgnoredEnded = "ignored.ended";
+
     /// <summary>All of them, for who chooses one.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened,
         CaseChanged, CaseLinked, CaseNoted, CaseOpened, CaseUnlinked,
+        IgnoredAdded, IgnoredEnded, ProposalAside,
         RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded, SuppressionMade,
     ];
 }

@@ -89,6 +89,39 @@ public sealed class CaseGrouperTests
     }
 
     [Fact]
+    public void A_sighting_that_goes_on_is_near_to_what_comes_near_its_end()
+    {
+        CaseGrouper grouper = new(new GroupingSettings());
+        CaseProposal first = grouper.Add(At("host-a", 0)).Proposal;
+        grouper.Extend(1, first.First, first.First.AddMinutes(30));
+        Assert.Same(first, grouper.Add(At("host-a", 40)).Proposal);
+        Assert.NotSame(first, grouper.Add(At("host-a", 60)).Proposal);
+        grouper.Extend(99, first.First, first.First.AddMinutes(900));
+    }
+
+    [Fact]
+    public void Logs_of_last_year_that_come_today_are_grouped_as_if_they_had_come_then()
+    {
+        CaseGrouper grouper = new(new GroupingSettings { HabitSightings = 3 });
+        for (int i = 0; i < 5; i++)
+            grouper.Add(At("host-a", i * 10) with { Rule = "noisy" });
+        CaseProposal old = grouper.Add(At("host-a", -500_000) with { Rule = "noisy" }).Proposal;
+        Assert.Same(old, grouper.Add(At("host-a", -500_005)).Proposal);
+        Assert.Equal(2, old.Sightings.Count);
+    }
+
+    [Fact]
+    public void Of_many_sightings_those_that_came_first_are_forgotten()
+    {
+        CaseGrouper grouper = new(new GroupingSettings { MaxRemembered = 10, RareHosts = int.MaxValue });
+        for (int i = 0; i < 50; i++)
+            grouper.Add(At("host-a", i * 100, "user-1"));
+        Assert.Null(grouper.ProposalOf(40));
+        Assert.Equal(10, Enumerable.Range(1, 50).Count(i => grouper.ProposalOf(i) is not null));
+        grouper.Extend(1, default, DateTimeOffset.MaxValue);
+    }
+
+    [Fact]
     public void Generated_sightings_are_grouped_as_the_plain_definition_does()
     {
         const int seed = 20;

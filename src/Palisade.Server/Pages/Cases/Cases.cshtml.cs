@@ -7,15 +7,18 @@ namespace Palisade.Server.Pages;
 
 /// <summary>The list of cases, and where one is opened without alerts.</summary>
 [Needs(Permission.ReadCases, Change = Permission.WorkCases)]
-internal sealed class CasesPage(CaseBook book, CaseDesk desk, TimeProvider clock) : PalisadePage
+internal sealed class CasesPage(CaseBook book, CaseDesk desk, ProposalBoard board, TimeProvider clock) : PalisadePage
 {
-    private const int PageSize = 50;
+    private const int PageSize = 50, ShownProposals = 3;
 
     public CaseFilter Filter { get; private set; } = new(CaseFilter.Live, "", null);
 
     public IReadOnlyList<CaseRow> Rows { get; private set; } = [];
 
     public PagerView Pager { get; private set; } = new("", null, null);
+
+    /// <summary>The weightiest of the cases that are proposed, and how many there are.</summary>
+    public (IReadOnlyList<Proposal> Proposals, int Total) Proposed { get; private set; } = ([], 0);
 
     /// <summary>What the form has in it.</summary>
     public string NewTitle { get; private set; } = "";
@@ -44,6 +47,8 @@ internal sealed class CasesPage(CaseBook book, CaseDesk desk, TimeProvider clock
 
     private async Task LoadAsync(long? after)
     {
+        if (after is null)
+            Proposed = board.List(all: false, ShownProposals);
         List<CaseRow> rows = await book.ListAsync(Filter, after, PageSize);
         Rows = [.. rows.Take(PageSize)];
         string same = $"/cases?state={Uri.EscapeDataString(Filter.State)}&text={Uri.EscapeDataString(Filter.Text)}{(Filter.Owner is null ? "" : "&mine=true")}";

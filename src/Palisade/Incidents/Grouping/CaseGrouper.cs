@@ -2,7 +2,8 @@ namespace Palisade.Incidents.Grouping;
 
 /// <summary>
 /// Puts sightings together to proposals of cases: those that share a host within a short time, or something rare within a longer one. Each is put where it belongs when it comes; what a person links or parts
-/// later is not its business. Bounded: what is older than a proposal may be long is forgotten. Not safe on several threads at once.
+/// later is not its business. Bounded: of many sightings those that came first are forgotten. Logs of
+/// last month may come today: nothing is forgotten because its time is long ago. Not safe on several threads at once.
 /// </summary>
 internal sealed class CaseGrouper(GroupingSettings settings)
 {
@@ -14,8 +15,11 @@ internal sealed class CaseGrouper(GroupingSettings settings)
     private readonly EntityHistory _history = new(settings);
     private readonly Dictionary<Entity, List<Sighting>> _recent = [];
     private readonly Dictionary<long, CaseProposal> _proposalOf = [];
-    private readonly PriorityQueue<Sighting, DateTimeOffset> _byAge = new();
-    private DateTimeOffset _newest = DateTimeOffset.MinValue;
+    private readonly Queue<Sighting> _byArrival = [];
+    private readonly Dictionary<long, Sighting> _sightings = [];
+
+    /// <summary>The proposals that are remembered.</summary>
+    public IEnumerable<CaseProposal> Proposals => _proposalOf.Values.Distinct();
 
     /// <summary>Puts a sighting into the proposal it belongs to, alone when to none.</summary>
     /// <returns>The proposal, and those that it took in because this one links them.</returns>
@@ -46,6 +50,15 @@ internal sealed class CaseGrouper(GroupingSettings settings)
         }
 
         return Put(sighting, isHabit, joined, kept);
+    }
+
+    /// <summary>Has a sighting reach from one event to another: it went on since. What is forgotten is let be.</summary>
+    public void Extend(long sighting, DateTimeOffset first, DateTimeOffset last)
+    {
+        if (!_sightings.TryGetValue(sighting, out Sighting? found))
+            return;
+        found.Extend(first, last);
+        _proposalOf[sighting].Reach(found);
     }
 
     /// <summary>The proposal that a sighting of late is in; null when it is forgotten.</summary>
@@ -112,12 +125,13 @@ internal sealed class CaseGrouper(GroupingSettings settings)
 
     private void Forget(Sighting newest)
     {
-        _byAge.Enqueue(newest, newest.Last);
-        _newest = newest.Last > _newest ? newest.Last : _newest;
-        while (_byAge.TryPeek(out Sighting? oldest, out DateTimeOffset last) && last < _newest - settings.MaxLength - settings.EntityGap)
+        _byArrival.Enqueue(newest);
+        _sightings[newest.Id] = newest;
+        while (_byArrival.Count > settings.MaxRemembered)
         {
-            _byAge.Dequeue();
+            Sighting oldest = _byArrival.Dequeue();
             _proposalOf.Remove(oldest.Id);
+            _sightings.Remove(oldest.Id);
             foreach (Entity entity in oldest.Entities)
             {
                 if (!_recent.TryGetValue(entity, out List<Sighting>? recent))

@@ -34,8 +34,11 @@ internal sealed class CaseProposal(long id)
     public void Add(Sighting sighting)
     {
         _sightings.Add(sighting);
-        (First, Last) = (sighting.First < First ? sighting.First : First, sighting.Last > Last ? sighting.Last : Last);
+        Reach(sighting);
     }
+
+    /// <summary>Reaches as far as one of its sightings.</summary>
+    public void Reach(Sighting sighting) => (First, Last) = (sighting.First < First ? sighting.First : First, sighting.Last > Last ? sighting.Last : Last);
 
     public void Add(ProposalLink link) => _links.Add(link);
 

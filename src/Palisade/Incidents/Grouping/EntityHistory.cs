@@ -36,7 +36,7 @@ internal sealed class EntityHistory(GroupingSettings settings)
 
     /// <summary>Whether a rule comes so often on a host that it says nothing of what happens there.</summary>
     public bool IsHabit(Sighting sighting) => _habits.TryGetValue((sighting.Rule, sighting.Host), out Queue<DateTimeOffset>? times)
-        && times.Count >= settings.HabitSightings && times.Peek() > sighting.First - settings.HabitDays;
+        && times.Count(t => (t - sighting.First).Duration() < settings.HabitDays) >= settings.HabitSightings;
 
     private void MakeRoom(DateTimeOffset now)
     {

@@ -29,6 +29,9 @@ internal sealed record GroupingSettings
     /// <summary>Nor beyond so many sightings. 2,000.</summary>
     public int MaxSightings { get; init; } = 2000;
 
+    /// <summary>The sightings that are remembered, those that came last. 20,000: some 30 MB.</summary>
+    public int MaxRemembered { get; init; } = 20_000;
+
     /// <summary>What means nothing: scanners, proxies, service accounts.</summary>
     public FrozenSet<Entity> Ignored { get; init; } = [];
 }

@@ -15,6 +15,13 @@ namespace Palisade.Incidents.Grouping;
 /// <param name="Entities">What its first events have, the host among them.</param>
 internal sealed record Sighting(long Id, long Alert, string Rule, string Host, DateTimeOffset First, DateTimeOffset Last, RuleLevel Level, ImmutableArray<string> Tactics, ImmutableArray<Entity> Entities)
 {
+    public DateTimeOffset First { get; private set; } = First;
+
+    public DateTimeOffset Last { get; private set; } = Last;
+
+    /// <summary>Makes it reach from one event to another; it gets no shorter. Called by <see cref="CaseGrouper"/> only.</summary>
+    public void Extend(DateTimeOffset first, DateTimeOffset last) => (First, Last) = (first < First ? first : First, last > Last ? last : Last);
+
     /// <summary>How far another is in time: nothing when they overlap.</summary>
     public TimeSpan GapTo(Sighting other)
     {

@@ -26,7 +26,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
     [
         "session", "api_token", "recovery_code",
         "account.password_hash", "account.authenticator", "account.authenticator_proved", "account.last_step", "account.failures", "account.locked_until", "account.invitation", "account.invitation_expires",
-        "detection_cursor", "detection_hour", "alert_removed", "source_context", "correlation_rules", "base_match", "correlation_found", "alert_record", "ledger_outbox",
+        "detection_cursor", "detection_hour", "alert_removed", "source_context", "correlation_rules", "base_match", "correlation_found", "alert_record", "sighting", "ledger_outbox",
         "alert.count", "alert.suppressed", "alert.first_event", "alert.last_event", "alert.last_seen", "suppression.hits", "suppression.last_hit",
     ];
 
@@ -52,7 +52,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Equal(expected.Keys, rebuilt.Keys);
         foreach ((string table, string[] rows) in expected)
             Assert.True(rows.SequenceEqual(rebuilt[table]), $"{table}:\n{string.Join('\n', rows.Except(rebuilt[table]))}\nis, built again:\n{string.Join('\n', rebuilt[table].Except(rows))}");
-        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "cases", "ledger_entry", "ledger_number", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
+        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_ignored", "cases", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
     }
 
     [Fact]
@@ -132,6 +132,15 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
             await desk.ChangeAsync(lea, id, new CaseEdit { Version = 9, State = CaseState.Closed, Outcome = "no-impact", Note = "the job was known" }),
         ];
         Assert.All(answers, a => Assert.Null(a.Problem));
+        ProposalBoard board = services.GetRequiredService<ProposalBoard>();
+        long alone = planted.Find(web.Clock.GetUtcNow(), word + " alone", host: word);
+        board.Step();
+        ProposalDesk proposals = services.GetRequiredService<ProposalDesk>();
+        Assert.Null((await proposals.AsideAsync(ann, board.List(all: true, 100).Proposals.Single(p => p.Alerts.Contains(alone)).Id, "a test of the network")).Problem);
+        IgnoredDesk ignored = services.GetRequiredService<IgnoredDesk>();
+        (string? refusal, long added) = await ignored.AddAsync(lea, "host-" + word[..10], "a scanner");
+        Assert.Null(refusal);
+        Assert.True(await ignored.EndAsync(lea, added));
     }
 
     private static async Task RevealsAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)
