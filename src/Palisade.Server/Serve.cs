@@ -117,7 +117,7 @@ public sealed class Serve
         uses.Note(SettingsView.Of(host));
         host.Reloader.Reloaded = () => uses.Note(SettingsView.Of(host));
         using CancellationTokenSource settled = new();
-        Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token)));
+        Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token), CancellationToken.None));
         try
         {
             await host.RunAsync(first =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Server.Authorization;
