@@ -36,7 +36,7 @@ public sealed class ProposalTests : IDisposable
         Assert.Equal([(0, 20), (36, 36), (50, 60)], Sightings().Select(s => ((int)(s.First - begin).TotalMinutes, (int)(s.Last - begin).TotalMinutes)));
         Assert.All(Sightings(), s => Assert.StartsWith("host-", s.Host, StringComparison.Ordinal));
         Assert.All(Sightings(), s => Assert.Contains(s.Host, s.Entities, StringComparison.Ordinal));
-        Assert.Equal(["execution", "execution"], Sightings().Select(s => s.Tactics));
+        Assert.Equal(["execution", "execution", "execution"], Sightings().Select(s => s.Tactics));
     }
 
     [Fact]
