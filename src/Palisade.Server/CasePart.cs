@@ -10,16 +10,19 @@ internal static class CasePart
 {
     public static void AddServices(IServiceCollection services, LiveState state)
     {
-        services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>();
+        services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>().AddSingleton<MergeDesk>().AddSingleton<TaskDesk>().AddSingleton<TimelineBook>().AddSingleton<RecordPins>();
         services.AddSingleton(state.Proposals).AddSingleton<ProposalDesk>().AddSingleton<IgnoredDesk>();
         services.AddSingleton<ICasePart, TimelinePart>();
         services.AddSingleton<ICasePart, CaseAlertsPart>();
+        services.AddSingleton<ICasePart, TasksPart>();
         services.AddSingleton<ICasePart, NotesPart>();
+        services.AddSingleton<ICasePart, ObservablesPart>();
     }
 
     public static void Map(IEndpointRouteBuilder app)
     {
         ProposalEndpoints.Map(app);
         CaseEndpoints.Map(app);
+        CaseWorkEndpoints.Map(app);
     }
 }

@@ -49,8 +49,8 @@ internal sealed class CaseBook(ServerStore store)
         if (await db.Set<Case>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id) is not { } found)
             return null;
         string? owner = await db.Set<Account>().Where(a => a.Id == found.Owner).Select(a => a.Name).SingleOrDefaultAsync();
-        List<CaseAlertRow> alerts = await AlertsAsync(db, id);
-        return new CaseDetail(found, owner, alerts);
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        return new CaseDetail(found, owner, await AlertsAsync(db, members), members);
     }
 
     /// <summary>The accounts that can answer for a case, by number.</summary>
@@ -61,11 +61,14 @@ internal sealed class CaseBook(ServerStore store)
         return [.. accounts.Select(a => KeyValuePair.Create(a.Id, a.Name))];
     }
 
-    /// <summary>The cases that an alert belongs to.</summary>
+    /// <summary>The cases that an alert belongs to, by number; where one went into another, that other.</summary>
     public async Task<List<KeyValuePair<long, string>>> OfAlertAsync(long alert)
     {
         using ServerDb db = store.CreateDbContext();
-        var cases = await db.Set<CaseAlert>().Where(a => a.AlertId == alert && a.Removed == default).Join(db.Set<Case>(), a => a.CaseId, c => c.Id, (a, c) => new { c.Id, c.Title }).OrderBy(c => c.Id).Take(50).ToListAsync();
+        List<long> linked = await db.Set<CaseAlert>().Where(a => a.AlertId == alert && a.Removed == default).Select(a => a.CaseId).ToListAsync();
+        CaseFamily family = CaseFamily.Of(db);
+        long[] ids = [.. linked.Select(family.RootOf).Distinct().Take(50)];
+        var cases = await db.Set<Case>().AsNoTracking().Where(c => ids.Contains(c.Id)).OrderBy(c => c.Id).Select(c => new { c.Id, c.Title }).ToListAsync();
         return [.. cases.Select(c => KeyValuePair.Create(c.Id, c.Title))];
     }
 
@@ -81,7 +84,8 @@ internal sealed class CaseBook(ServerStore store)
     {
         const int most = 2000;
         using ServerDb db = store.CreateDbContext();
-        IQueryable<CaseEvent> events = db.Set<CaseEvent>().AsNoTracking().Where(e => e.CaseId == id);
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        IQueryable<CaseEvent> events = db.Set<CaseEvent>().AsNoTracking().Where(e => members.Contains(e.CaseId));
         if (kind is not null)
             events = events.Where(e => e.Kind == kind);
         List<CaseEvent> latest = await events.OrderByDescending(e => e.Time).ThenByDescending(e => e.Id).Take(most).ToListAsync();
@@ -89,9 +93,9 @@ internal sealed class CaseBook(ServerStore store)
         return latest;
     }
 
-    private static async Task<List<CaseAlertRow>> AlertsAsync(ServerDb db, long id)
+    private static async Task<List<CaseAlertRow>> AlertsAsync(ServerDb db, List<long> members)
     {
-        List<CaseAlert> links = await db.Set<CaseAlert>().AsNoTracking().Where(a => a.CaseId == id).OrderBy(a => a.Added).ThenBy(a => a.AlertId).ToListAsync();
+        List<CaseAlert> links = await db.Set<CaseAlert>().AsNoTracking().Where(a => members.Contains(a.CaseId)).OrderBy(a => a.Added).ThenBy(a => a.AlertId).ToListAsync();
         long[] ids = [.. links.Select(l => l.AlertId)];
         Dictionary<long, Alert> alerts = await db.Set<Alert>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id);
         return [.. links.Select(l => new CaseAlertRow(l, alerts.GetValueOrDefault(l.AlertId)))];

@@ -26,10 +26,14 @@ internal static class CaseClosing
     public static async Task<List<string>> OpenAsync(ServerDb db, long id)
     {
         List<string> open = [];
-        List<long> alerts = await db.Set<CaseAlert>().Where(c => c.CaseId == id && c.Removed == default)
-            .Join(db.Set<Alert>().Where(a => a.State == AlertState.New || a.State == AlertState.Open), c => c.AlertId, a => a.Id, (c, a) => a.Id).OrderBy(a => a).ToListAsync();
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        List<long> alerts = await db.Set<CaseAlert>().Where(c => members.Contains(c.CaseId) && c.Removed == default)
+            .Join(db.Set<Alert>().Where(a => a.State == AlertState.New || a.State == AlertState.Open), c => c.AlertId, a => a.Id, (c, a) => a.Id).Distinct().OrderBy(a => a).ToListAsync();
         if (alerts.Count > 0)
             open.Add((alerts.Count == 1 ? "An alert is neither resolved nor a false positive: " : $"{alerts.Count.ToString(CultureInfo.InvariantCulture)} alerts are neither resolved nor false positives: ") + Named(alerts.Select(a => "alert " + a.ToString(CultureInfo.InvariantCulture))) + ".");
+        List<CaseTask> tasks = await db.Set<CaseTask>().AsNoTracking().Where(t => members.Contains(t.CaseId) && t.State == CaseTask.Open).OrderBy(t => t.CaseId).ThenBy(t => t.Number).ToListAsync();
+        if (tasks.Count > 0)
+            open.Add((tasks.Count == 1 ? "A task is open: " : $"{tasks.Count.ToString(CultureInfo.InvariantCulture)} tasks are open: ") + Named(tasks.Select(t => t.Title)) + ".");
         return open;
     }
 

@@ -42,7 +42,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     {
         if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: false) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
-        return ChangeAsync(who, id, async (change, _) =>
+        return WorkAsync(who, id, async (change, _) =>
         {
             if (alerts.Count == 0 || await AlertsAsync(change.Db, alerts) is not { } found)
                 return CaseAnswer.Refused(alerts.Count == 0 ? "Choose an alert first." : AlertsAreGone, id);
@@ -58,7 +58,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     {
         if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: true) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
-        return ChangeAsync(who, id, async (change, _) =>
+        return WorkAsync(who, id, async (change, _) =>
         {
             if (!await change.Db.Set<CaseAlert>().AnyAsync(a => a.CaseId == id && a.AlertId == alert && a.Removed == default))
                 return CaseAnswer.Refused("This alert is not in the case.", id);
@@ -75,7 +75,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     {
         if (CaseText.Refusal("The note", text, CaseText.MaxNote, isNeeded: true) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
-        return ChangeAsync(who, id, (change, _) =>
+        return WorkAsync(who, id, (change, _) =>
         {
             CaseSteps.Add(change, id, LedgerKind.CaseNoted, ("text", text.Trim()));
             return Task.FromResult(CaseAnswer.Done(id));
@@ -107,8 +107,8 @@ internal sealed class CaseDesk(LedgerWriter ledger)
 
     private const string AlertsAreGone = "An alert among these is not there any more, or there are too many: load the list again, and choose at most 500.";
 
-    // A case that is worked on.
-    private Task<CaseAnswer> ChangeAsync(VisitorIdentity who, long id, Func<LedgerChange, Case, Task<CaseAnswer>> check) => ledger.ChangeAsync(who.AccountId, async change =>
+    /// <summary>Does something in a case that is worked on; refuses where there is none, or it is closed, or went into another.</summary>
+    public Task<CaseAnswer> WorkAsync(VisitorIdentity who, long id, Func<LedgerChange, Case, Task<CaseAnswer>> check) => ledger.ChangeAsync(who.AccountId, async change =>
         await change.Db.Set<Case>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id) is not { } found ? CaseAnswer.Missing(id)
         : found.MergedInto is { } into ? CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id)
         : found.State == CaseState.Closed ? CaseAnswer.Refused("This case is closed: open it again first.", id)

@@ -70,6 +70,13 @@ internal static class CaseEntries
         CaseTimeline.Note(db, line, id, time, LedgerKind.CaseNoted, new EntryBody(line.Entry.Body).Text("text"));
     }
 
+    public static void ApplyPinned(ServerDb db, LedgerLine line)
+    {
+        EntryBody body = new(line.Entry.Body);
+        (long id, _) = Of(line);
+        CaseTimeline.Note(db, line, id, UnixMicrosecondsConverter.At(body.Number("time")), LedgerKind.CasePinned, body.Text("text"), ordinal: body.Number("record"), leaf: body.Text("leaf"));
+    }
+
     public static void ApplyChanged(ServerDb db, LedgerLine line)
     {
         EntryBody body = new(line.Entry.Body);

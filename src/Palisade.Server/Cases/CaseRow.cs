@@ -11,8 +11,9 @@ internal sealed record CaseRow(long Id, string Title, CaseState State, RuleLevel
 /// <summary>A case with its alerts.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Owner">The name of the account that answers for it; null for none.</param>
-/// <param name="Alerts">Its alerts, those taken out among them.</param>
-internal sealed record CaseDetail(Case Case, string? Owner, IReadOnlyList<CaseAlertRow> Alerts);
+/// <param name="Alerts">Its alerts, and those of cases that went into it; those taken out among them.</param>
+/// <param name="Members">The case, and all that went into it.</param>
+internal sealed record CaseDetail(Case Case, string? Owner, IReadOnlyList<CaseAlertRow> Alerts, IReadOnlyList<long> Members);
 
 /// <summary>An alert of a case.</summary>
 /// <param name="Link">That it belongs, or belonged, to it.</param>

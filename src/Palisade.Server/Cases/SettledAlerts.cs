@@ -23,12 +23,14 @@ internal sealed class SettledAlerts
         if (before?.Ledger == ledger)
             return before;
         SettledAlerts settled = new(ledger);
-        var links = db.Set<CaseAlert>().AsNoTracking().Where(a => a.Removed == default).Join(db.Set<Case>(), a => a.CaseId, c => c.Id, (a, c) => new { a.AlertId, c.Id, c.Closed, c.MergedInto }).Where(l => l.MergedInto == null);
-        foreach (var link in links)
+        CaseFamily family = CaseFamily.Of(db);
+        Dictionary<long, DateTimeOffset> closed = db.Set<Case>().AsNoTracking().Select(c => new { c.Id, c.Closed }).ToDictionary(c => c.Id, c => c.Closed);
+        foreach (var link in db.Set<CaseAlert>().AsNoTracking().Where(a => a.Removed == default).Select(a => new { a.AlertId, a.CaseId }))
         {
             if (!settled._cases.TryGetValue(link.AlertId, out List<(long, DateTimeOffset)>? cases))
                 settled._cases.Add(link.AlertId, cases = []);
-            cases.Add((link.Id, link.Closed));
+            long root = family.RootOf(link.CaseId);
+            cases.Add((root, closed.GetValueOrDefault(root)));
         }
 
         foreach (ProposalAside aside in db.Set<ProposalAside>().AsNoTracking())

@@ -3,7 +3,7 @@ using Palisade.Server.Authorization;
 namespace Palisade.Server.Cases;
 
 /// <summary>The tab of what happened, in its order.</summary>
-internal sealed class TimelinePart(CaseBook book) : ICasePart
+internal sealed class TimelinePart(TimelineBook book) : ICasePart
 {
     public string Name => "timeline";
 
@@ -15,8 +15,12 @@ internal sealed class TimelinePart(CaseBook book) : ICasePart
 
     public Permission Needs => Permission.ReadCases;
 
-    public async Task<object> LoadAsync(CaseView view) => new TimelineView(view, await book.EventsAsync(view.Case.Id, null));
+    public async Task<object> LoadAsync(CaseView view)
+    {
+        string filter = view.Query("show") is { } asked && TimelineItem.Filters.Contains(asked) ? asked : TimelineItem.All;
+        return new TimelineView(view, filter, await book.ReadAsync(view.Detail, filter));
+    }
 }
 
 /// <summary>What the tab shows.</summary>
-internal sealed record TimelineView(CaseView View, IReadOnlyList<CaseEvent> Events);
+internal sealed record TimelineView(CaseView View, string Filter, IReadOnlyList<TimelineItem> Items);

@@ -16,7 +16,6 @@ internal static class CaseEndpoints
     {
         app.MapGet("/api/cases", ListAsync).Needs(Permission.ReadCases).WithSummary("Cases, the latest first. state: live (default: open and contained), open, contained, closed, all; text: in the title, or the number; after: the next of the answer before; limit: 1 to 500.");
         app.MapGet("/api/cases/{id:long}", FindAsync).Needs(Permission.ReadCases).WithSummary("One case with its alerts, and what its closing waits for.");
-        app.MapGet("/api/cases/{id:long}/timeline", TimelineAsync).Needs(Permission.ReadCases).WithSummary("What happened in a case, the earliest first.");
         app.MapPost("/api/cases", OpenAsync).Needs(Permission.WorkCases).WithSummary("Opens a case, of alerts or without.");
         app.MapPost("/api/cases/{id:long}/alerts", LinkAsync).Needs(Permission.WorkCases).WithSummary("Adds alerts to a case; those in it already are let be.");
         app.MapPost("/api/cases/{id:long}/alerts/{alert:long}/remove", UnlinkAsync).Needs(Permission.WorkCases).WithSummary("Takes an alert out of a case. That it was in it stays in the history.");
@@ -44,10 +43,6 @@ internal static class CaseEndpoints
     }
 
     private static async Task<Results<Ok<CaseDetailView>, ApiProblem>> FindAsync(CaseBook book, long id) => await ShownAsync(book, CaseAnswer.Done(id));
-
-    private static async Task<Results<Ok<IReadOnlyList<CaseEventView>>, ApiProblem>> TimelineAsync(CaseBook book, long id) => await book.FindAsync(id) is null
-        ? Problem(CaseAnswer.Missing(id))
-        : TypedResults.Ok<IReadOnlyList<CaseEventView>>([.. (await book.EventsAsync(id, null)).Select(CaseEventView.Of)]);
 
     private static async Task<Results<Ok<CaseDetailView>, ApiProblem>> OpenAsync(CaseBook book, CaseDesk desk, HttpContext context, CaseRequest request)
     {

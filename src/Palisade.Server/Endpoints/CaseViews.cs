@@ -26,35 +26,25 @@ internal sealed record CaseListView(IReadOnlyList<CaseItemView> Items, long? Nex
 /// <param name="Outcome">impact, no-impact, legitimate, false-positive or unknown; empty while it is not closed.</param>
 /// <param name="OpenPoints">What its closing waits for.</param>
 /// <param name="Links">Its alerts, those taken out among them.</param>
-internal sealed record CaseDetailView(CaseItemView Case, long Version, string OpenedBy, DateTimeOffset? Closed, string Outcome, string ClosingNote, IReadOnlyList<string> OpenPoints, IReadOnlyList<CaseLinkView> Links)
+/// <param name="Members">The case, and all that went into it.</param>
+internal sealed record CaseDetailView(CaseItemView Case, long Version, string OpenedBy, DateTimeOffset? Closed, string Outcome, string ClosingNote, IReadOnlyList<string> OpenPoints, IReadOnlyList<CaseLinkView> Links, IReadOnlyList<long> Members)
 {
     public static CaseDetailView Of(CaseDetail detail, IReadOnlyList<string> openPoints)
     {
         Case it = detail.Case;
         CaseRow row = new(it.Id, it.Title, it.State, it.Severity, detail.Owner, it.Opened, it.Changed, it.MergedInto, it.IsDrill, detail.Alerts.Count(a => a.Link.Removed == default));
-        return new CaseDetailView(CaseItemView.Of(row), it.Entries, it.OpenedBy, it.Closed == default ? null : it.Closed, it.Outcome, it.ClosingNote, openPoints, [.. detail.Alerts.Select(CaseLinkView.Of)]);
+        return new CaseDetailView(CaseItemView.Of(row), it.Entries, it.OpenedBy, it.Closed == default ? null : it.Closed, it.Outcome, it.ClosingNote, openPoints, [.. detail.Alerts.Select(CaseLinkView.Of)], detail.Members);
     }
 }
 
 /// <summary>An alert of a case.</summary>
 /// <param name="State">new, open, false-positive or resolved; empty when the alert is gone by its age.</param>
 /// <param name="Removed">When it was taken out; null while it belongs to the case.</param>
-internal sealed record CaseLinkView(long Alert, string Title, string Level, string State, string Why, DateTimeOffset Added, DateTimeOffset? Removed, string RemovedWhy)
+/// <param name="Case">The case: the one asked for, or one that went into it.</param>
+internal sealed record CaseLinkView(long Case, long Alert, string Title, string Level, string State, string Why, DateTimeOffset Added, DateTimeOffset? Removed, string RemovedWhy)
 {
-    public static CaseLinkView Of(CaseAlertRow row) => new(row.Link.AlertId, row.Link.Title, RuleLevels.Name(row.Link.Level), row.Alert is null ? "" : AlertStates.Name(row.Alert.State), row.Link.Why, row.Link.Added,
+    public static CaseLinkView Of(CaseAlertRow row) => new(row.Link.CaseId, row.Link.AlertId, row.Link.Title, RuleLevels.Name(row.Link.Level), row.Alert is null ? "" : AlertStates.Name(row.Alert.State), row.Link.Why, row.Link.Added,
         row.Link.Removed == default ? null : row.Link.Removed, row.Link.RemovedWhy);
-}
-
-/// <summary>A line of a timeline.</summary>
-/// <param name="Time">When it happened.</param>
-/// <param name="Recorded">When it was written down.</param>
-/// <param name="Kind">The kind of its ledger entry.</param>
-/// <param name="Actor">The account; empty for the program.</param>
-/// <param name="Ordinal">The record that it is about; null for none.</param>
-/// <param name="Entry">The ordinal of its ledger entry.</param>
-internal sealed record CaseEventView(DateTimeOffset Time, DateTimeOffset Recorded, string Kind, string Actor, string Text, long? Alert, long? Ordinal, long Entry)
-{
-    public static CaseEventView Of(CaseEvent line) => new(line.Time, line.Recorded, line.Kind, line.Actor, line.Text, line.Alert, line.Ordinal, line.Entry);
 }
 
 /// <summary>A case to be opened.</summary>

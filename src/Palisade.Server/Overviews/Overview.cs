@@ -9,7 +9,15 @@ namespace Palisade.Server.Overviews;
 /// <param name="Suppressions">What hides findings.</param>
 /// <param name="RevealsWaiting">Requests to see something in clear that wait for a second person.</param>
 /// <param name="Hours">Findings by hour of the last two days, the earliest first; those hidden by suppressions among them.</param>
-internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, IReadOnlyList<FindingsOfHour> Hours);
+internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, IReadOnlyList<FindingsOfHour> Hours)
+{
+    public CasesOverview Cases { get; init; } = new(0, 0);
+}
+
+/// <summary>The cases.</summary>
+/// <param name="Proposed">Those that are proposed and worth one.</param>
+/// <param name="OverdueTasks">Tasks that should be done by now.</param>
+internal sealed record CasesOverview(int Proposed, int OverdueTasks);
 
 /// <summary>The new alerts of a level.</summary>
 /// <param name="Level">The level.</param>

@@ -1,6 +1,7 @@
 using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Revealing;
 using Palisade.Server.Suppressing;
@@ -8,7 +9,7 @@ using Palisade.Server.Suppressing;
 namespace Palisade.Server.Overviews;
 
 /// <summary>Puts the overview together. Safe on any thread.</summary>
-internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, Collector collector, LiveState state)
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, Collector collector, LiveState state)
 {
     /// <summary>The hours shown.</summary>
     public const int Hours = 48;
@@ -25,7 +26,10 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             new DetectionOverview(state.Rules.Plan.Documents.Count(), state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null, await alerts.RemovedAsync(collector.Clock.GetUtcNow().AddDays(-6))),
             new SuppressionsOverview(waiting, ending.Count),
             await reveals.WaitingAsync(),
-            await HoursAsync());
+            await HoursAsync())
+        {
+            Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count),
+        };
     }
 
     private SourcesOverview OfSources()

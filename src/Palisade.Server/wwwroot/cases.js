@@ -1,4 +1,4 @@
-// The list of cases by keys: j k move, Enter follows the link. Everything here can be done without them as well.
+// The list of cases by keys: j k move, Enter follows the link, m merges. Everything here can be done without them as well.
 "use strict";
 (() => {
   const list = document.getElementById("case-list");
@@ -11,7 +11,15 @@
     const here = at >= 0 ? at : all.findIndex(link => link.getAttribute("aria-current"));
     all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + step))].focus();
   };
-  const keys = { j: () => move(1), k: () => move(-1) };
+  // On a case it is that one; in the list the one that has the keyboard.
+  const merge = () => {
+    const field = document.getElementById("merge-into");
+    const link = document.activeElement?.closest("[data-case] a.title");
+    if (field) field.focus();
+    else if (link) location.assign(link.href + "#merge-into");
+  };
+  const keys = { j: () => move(1), k: () => move(-1), m: merge };
+  if (location.hash === "#merge-into") document.getElementById("merge-into")?.focus();
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input, textarea, select") || !Object.hasOwn(keys, event.key)) return;

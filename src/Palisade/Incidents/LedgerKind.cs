@@ -38,6 +38,20 @@ internal static class LedgerKind
     /// <summary>A note was written.</summary>
     public const string CaseNoted = "case.noted";
 
+    /// <summary>A case went into another: an entry in each.</summary>
+    public const string CaseMerged = "case.merged";
+
+    /// <summary>It was parted from it again: an entry in each.</summary>
+    public const string CaseUnmerged = "case.unmerged";
+
+    /// <summary>A record of the vault was put into the timeline of a case.</summary>
+    public const string CasePinned = "case.pinned";
+
+    public const string TaskAdded = "task.added";
+
+    /// <summary>A task was done, dropped, opened again, or is due at another time.</summary>
+    public const string TaskChanged = "task.changed";
+
     /// <summary>A proposed case was set aside.</summary>
     public const string ProposalAside = "proposal.aside";
 
@@ -51,8 +65,9 @@ internal static class LedgerKind
     public static IReadOnlyList<string> All { get; } =
     [
         AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened,
-        CaseChanged, CaseLinked, CaseNoted, CaseOpened, CaseUnlinked,
+        CaseChanged, CaseLinked, CaseMerged, CaseNoted, CaseOpened, CasePinned, CaseUnlinked, CaseUnmerged,
         IgnoredAdded, IgnoredEnded, ProposalAside,
         RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded, SuppressionMade,
+        TaskAdded, TaskChanged,
     ];
 }

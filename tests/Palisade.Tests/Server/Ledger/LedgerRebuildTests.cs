@@ -52,7 +52,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Equal(expected.Keys, rebuilt.Keys);
         foreach ((string table, string[] rows) in expected)
             Assert.True(rows.SequenceEqual(rebuilt[table]), $"{table}:\n{string.Join('\n', rows.Except(rebuilt[table]))}\nis, built again:\n{string.Join('\n', rebuilt[table].Except(rows))}");
-        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_ignored", "cases", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
+        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_task", "case_ignored", "cases", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
     }
 
     [Fact]
@@ -132,6 +132,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
             await desk.ChangeAsync(lea, id, new CaseEdit { Version = 9, State = CaseState.Closed, Outcome = "no-impact", Note = "the job was known" }),
         ];
         Assert.All(answers, a => Assert.Null(a.Problem));
+        await WorkAsync(services, ann, ids[0]);
         ProposalBoard board = services.GetRequiredService<ProposalBoard>();
         long alone = planted.Find(web.Clock.GetUtcNow(), word + " alone", host: word);
         board.Step();
@@ -141,6 +142,26 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         (string? refusal, long added) = await ignored.AddAsync(lea, "host-" + word[..10], "a scanner");
         Assert.Null(refusal);
         Assert.True(await ignored.EndAsync(lea, added));
+    }
+
+    private static async Task WorkAsync(IServiceProvider services, VisitorIdentity ann, long alert)
+    {
+        CaseDesk desk = services.GetRequiredService<CaseDesk>();
+        long one = (await desk.OpenAsync(ann, new CaseOrder { Title = "one", Alerts = [alert] })).Id, two = (await desk.OpenAsync(ann, new CaseOrder { Title = "two", IsDrill = true })).Id;
+        (TaskDesk tasks, MergeDesk merges) = (services.GetRequiredService<TaskDesk>(), services.GetRequiredService<MergeDesk>());
+        CaseAnswer[] answers =
+        [
+            await tasks.AddAsync(ann, one, [("a task", "*about*", DateTimeOffset.UnixEpoch.AddYears(99)), ("another", "", default)]),
+            await tasks.EndAsync(ann, one, 1, CaseTask.Done, "it is"),
+            await tasks.EndAsync(ann, one, 2, CaseTask.Dropped, "needless"),
+            await tasks.EndAsync(ann, one, 2, CaseTask.Open, ""),
+            await tasks.MoveAsync(ann, one, 2, DateTimeOffset.UnixEpoch.AddYears(98)),
+            await services.GetRequiredService<RecordPins>().PinAsync(ann, one, 0, "the first of all"),
+            await merges.MergeAsync(ann, one, two, "the same"),
+            await merges.PartAsync(ann, one, "it was not"),
+            await merges.MergeAsync(ann, two, one, "the other way"),
+        ];
+        Assert.All(answers, a => Assert.Null(a.Problem));
     }
 
     private static async Task RevealsAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)
