@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Palisade.Incidents.Playbooks;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 
@@ -7,7 +9,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>Takes the forms of the tab of tasks; shown only when something is wrong with one.</summary>
 [Needs(Permission.ReadCases, Change = Permission.WorkCases)]
-internal sealed class CaseTasksPage(TaskDesk desk) : PalisadePage
+internal sealed class CaseTasksPage(TaskDesk desk, TimeProvider clock) : PalisadePage
 {
     public long Id { get; private set; }
 
@@ -22,6 +24,25 @@ internal sealed class CaseTasksPage(TaskDesk desk) : PalisadePage
     }
 
     public async Task<IActionResult> OnPostEndAsync(long id, long task, string? state, string? result) => Answer(id, await desk.EndAsync(Visitor, id, task, state ?? "", result ?? ""));
+
+    public async Task<IActionResult> OnPostPlaybookAsync(long id, string? playbook, IFormFile? file)
+    {
+        (Playbook? chosen, string problem) = await ChosenAsync(playbook, file);
+        return chosen is null ? Refused(id, problem) : Answer(id, await desk.AddAsync(Visitor, id, [.. chosen.Tasks.Select(t => (t.Title, t.About, t.Time is { } time ? clock.GetUtcNow() + time : default))]));
+    }
+
+    private static async Task<(Playbook? Chosen, string Problem)> ChosenAsync(string? id, IFormFile? file)
+    {
+        if (file is null)
+            return (ShippedPlaybooks.All.FirstOrDefault(p => p.Id == id), "Choose a playbook, or give a file of CACAO 2.0.");
+        if (file.Length > PlaybookReader.MaxBytes)
+            return (null, "The file is too long for a playbook.");
+        using MemoryStream bytes = new();
+        await file.CopyToAsync(bytes);
+        PlaybookReader reader = new();
+        Playbook? read = reader.Read(bytes.ToArray());
+        return (read, string.Join("\n", reader.Errors));
+    }
 
     private IActionResult Answer(long id, CaseAnswer answer) => answer.Problem is null ? Back(id) : Refused(id, answer.Problem);
 
