@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;

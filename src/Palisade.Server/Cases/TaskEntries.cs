@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Server.Accounts;
 using Palisade.Server.Ledger;

@@ -58,7 +58,8 @@ internal sealed class PlaybookWalk(IReadOnlyDictionary<string, JsonElement> step
                 break;
             case "parallel":
                 int index = 0;
-                foreach (JsonElement next in step.TryGetProperty("next_steps", out JsonElement all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray() : [])
+                IEnumerable<JsonElement> branches = step.TryGetProperty("next_steps", out JsonElement all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray() : [];
+                foreach (JsonElement next in branches)
                     Follow(next.ValueKind == JsonValueKind.String ? next.GetString()! : "?", string.Create(CultureInfo.InvariantCulture, $"{path}.next_steps[{index++}]"));
                 if (index == 0)
                     error(path + ".next_steps", "is not there");

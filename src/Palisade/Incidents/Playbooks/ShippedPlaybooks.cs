@@ -5,12 +5,12 @@ internal static class ShippedPlaybooks
 {
     private const string Folder = "Palisade.Incidents.Playbooks.Data.";
 
-    private static readonly Lazy<IReadOnlyList<Playbook>> s_all = new(Load);
+    private static readonly Lazy<List<Playbook>> s_all = new(Load);
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<Playbook> All => s_all.Value;
 
-    private static IReadOnlyList<Playbook> Load()
+    private static List<Playbook> Load()
     {
         List<Playbook> all = [];
         foreach (string name in typeof(ShippedPlaybooks).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)))
