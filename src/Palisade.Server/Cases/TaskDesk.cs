@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Server.Authorization;
-using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Cases;
 
 /// <summary>Tasks of cases: added, done with a result, dropped with a reason. Safe on any thread.</summary>
-internal sealed class TaskDesk(ServerStore store, LedgerWriter ledger, CaseDesk cases)
+internal sealed class TaskDesk(ServerStore store, CaseDesk cases)
 {
     /// <summary>The most tasks of a case.</summary>
     public const int MaxTasks = 500;

@@ -10,7 +10,7 @@ public sealed class CaseWorkTests : IDisposable
     private readonly TaskDesk _tasks;
     private readonly TimelineBook _timelines;
 
-    public CaseWorkTests() => (_tasks, _timelines) = (new TaskDesk(_world.Store, _world.Ledger, _world.Desk), new TimelineBook(_world.Store));
+    public CaseWorkTests() => (_tasks, _timelines) = (new TaskDesk(_world.Store, _world.Desk), new TimelineBook(_world.Store));
 
     public void Dispose() => _world.Dispose();
 
