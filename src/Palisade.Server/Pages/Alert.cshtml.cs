@@ -2,12 +2,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>One alert: what matched, the event with tokens, its records, what was done with it. The list shows it beside itself.</summary>
 [Needs(Permission.ReadAlerts, Change = Permission.TriageAlerts)]
-internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, LiveState state, TimeProvider clock) : PalisadePage
+internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, CaseBook cases, LiveState state, TimeProvider clock) : PalisadePage
 {
     /// <summary>The fields shown of an event; further ones are counted.</summary>
     private const int MaxFields = 300;
@@ -24,6 +25,9 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, LiveSt
 
     /// <summary>What the rule's author says of it; empty where the rule is not in use any more, or says nothing.</summary>
     public string About { get; private set; } = "";
+
+    /// <summary>The cases that it belongs to, by number.</summary>
+    public IReadOnlyList<KeyValuePair<long, string>> Cases { get; private set; } = [];
 
     /// <summary>What was done a moment ago and can be undone; empty for nothing.</summary>
     public string Batch { get; private set; } = "";
@@ -56,6 +60,8 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, LiveSt
         if (await book.FindAsync(id) is not { } detail)
             return false;
         (Detail, Batch) = (detail, batch is { Length: 16 } ? batch : "");
+        if (May(Permission.ReadCases))
+            Cases = await cases.OfAlertAsync(id);
         About = state.Rules.Find(detail.Alert.RuleId)?.Description ?? "";
         (Matched, Event) = (Fields(detail.Alert.Matched), Fields(detail.Alert.Event));
         return true;
