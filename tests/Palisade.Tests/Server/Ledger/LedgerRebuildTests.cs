@@ -148,6 +148,9 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
     {
         CaseDesk desk = services.GetRequiredService<CaseDesk>();
         long one = (await desk.OpenAsync(ann, new CaseOrder { Title = "one", Alerts = [alert] })).Id, two = (await desk.OpenAsync(ann, new CaseOrder { Title = "two", IsDrill = true })).Id;
+        long record;
+        using (ServerDb db = services.GetRequiredService<ServerStore>().CreateDbContext())
+            record = await db.Set<LedgerRow>().MaxAsync(e => e.Ordinal);
         (TaskDesk tasks, MergeDesk merges) = (services.GetRequiredService<TaskDesk>(), services.GetRequiredService<MergeDesk>());
         CaseAnswer[] answers =
         [
@@ -156,7 +159,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
             await tasks.EndAsync(ann, one, 2, CaseTask.Dropped, "needless"),
             await tasks.EndAsync(ann, one, 2, CaseTask.Open, ""),
             await tasks.MoveAsync(ann, one, 2, DateTimeOffset.UnixEpoch.AddYears(98)),
-            await services.GetRequiredService<RecordPins>().PinAsync(ann, one, 0, "the first of all"),
+            await services.GetRequiredService<RecordPins>().PinAsync(ann, one, record, "an entry of the ledger is a record as well"),
             await merges.MergeAsync(ann, one, two, "the same"),
             await merges.PartAsync(ann, one, "it was not"),
             await merges.MergeAsync(ann, two, one, "the other way"),
