@@ -71,6 +71,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         RulePart.AddServices(builder.Services, state, Rules);
         CasePart.AddServices(builder.Services, state);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
+        NoticePart.AddServices(builder.Services, settings, logs);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
@@ -79,6 +80,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         RulePart.Map(app);
         VaultPart.Map(app);
         CasePart.Map(app);
+        NoticePart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {
             UdpListener udp = new(collector, listener, logs.CreateLogger<UdpListener>());
@@ -87,7 +89,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         }
 
         await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        Task[] receiving = [.. Receiving(stop)];
+        Task[] receiving = [.. Receiving(stop), .. NoticePart.Run(app.Services, stop)];
         Web = app;
         if (IsDemo)
             DemoAccess = await DemoAccounts.MakeAsync(app.Services).ConfigureAwait(false);

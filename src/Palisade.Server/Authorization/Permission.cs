@@ -49,6 +49,12 @@ internal enum Permission
 
     ManageSettings,
 
+    /// <summary>What was told to whom, and what waits: subjects, not texts.</summary>
+    ReadNotices,
+
+    /// <summary>Tries notices again, and gives them up.</summary>
+    ManageNotices,
+
     /// <summary>The figures at /metrics.</summary>
     ReadMetrics,
 

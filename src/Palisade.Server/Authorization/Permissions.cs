@@ -25,6 +25,8 @@ internal static class Permissions
         [Permission.ApproveReveal] = [Lead, Keeper],
         [Permission.ManageAccounts] = [Administrator],
         [Permission.ManageSettings] = [Administrator],
+        [Permission.ReadNotices] = [Analyst, Lead, Auditor, Administrator],
+        [Permission.ManageNotices] = [Lead, Administrator],
         [Permission.ReadMetrics] = [Lead, Administrator],
         [Permission.ReadCases] = [Viewer, Analyst, Lead, Auditor],
         [Permission.WorkCases] = [Analyst, Lead],

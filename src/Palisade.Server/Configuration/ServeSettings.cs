@@ -1,6 +1,7 @@
 using System.Net;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Tailing;
+using Palisade.Server.Notices;
 using Palisade.Server.Web;
 
 namespace Palisade.Server.Configuration;
@@ -65,6 +66,15 @@ public sealed record ServeSettings
 
     /// <summary>Where records come in.</summary>
     internal IReadOnlyList<ListenerSettings> Listeners { get; init; } = [];
+
+    /// <summary>Whose incidents these are.</summary>
+    internal Organisation Organisation { get; init; } = Organisation.Unnamed;
+
+    /// <summary>The packs that grade incidents and set clocks.</summary>
+    internal IReadOnlyList<ChosenRegime> Regimes { get; init; } = ChosenRegime.Default;
+
+    /// <summary>What is told to whom.</summary>
+    internal NoticeSettings Notices { get; init; } = new();
 
     /// <summary>Files and folders that are followed.</summary>
     internal IReadOnlyList<TailSettings> Tails { get; init; } = [];

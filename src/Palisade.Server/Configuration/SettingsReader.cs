@@ -25,7 +25,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "web", "listeners"];
+    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "web", "listeners", "organisation", "regimes", "notices"];
 
     private readonly SettingsNodes _nodes;
 
@@ -68,6 +68,7 @@ public sealed class SettingsReader
         WebReader web = new(_nodes);
         if (root.TryGetValue("web", out YamlNode? pages))
             web.Read(pages);
+        OrganisationReader organisation = new(_nodes);
         return new ServeSettings
         {
             DataFolder = _nodes.PathOf(root, "data") ?? defaults.DataFolder,
@@ -81,6 +82,9 @@ public sealed class SettingsReader
             WebTls = web.Tls,
             Listeners = listeners.Listeners,
             Tails = listeners.Tails,
+            Organisation = root.TryGetValue("organisation", out YamlNode? whose) ? organisation.Read(whose) : defaults.Organisation,
+            Regimes = organisation.ReadRegimes(root),
+            Notices = root.TryGetValue("notices", out YamlNode? notices) ? new NoticesReader(_nodes).Read(notices) : defaults.Notices,
         };
     }
 

@@ -68,6 +68,12 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             yield return "web";
         if (!before.Listeners.Select(Words).SequenceEqual(after.Listeners.Select(Words)) || !before.Tails.SequenceEqual(after.Tails))
             yield return "listeners";
+        if (before.Organisation != after.Organisation)
+            yield return "organisation";
+        if (!before.Regimes.Select(r => (r.Place, r.Digest)).SequenceEqual(after.Regimes.Select(r => (r.Place, r.Digest))))
+            yield return "regimes";
+        if (before.Notices.Words != after.Notices.Words || !before.Notices.Channels.Select(c => c.Digest).SequenceEqual(after.Notices.Channels.Select(c => c.Digest)))
+            yield return "notices";
     }
 
     // What a token is cannot be compared, only whether there is one.

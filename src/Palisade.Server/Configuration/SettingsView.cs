@@ -25,6 +25,9 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
             new("lateness", Shown.Span(settings.Lateness)),
             new("alertDays", Shown.Count(settings.AlertDays)),
             new("web", $"{settings.Web}{Words(settings.WebTls)}"),
+            new("organisation", settings.Organisation.Words),
+            new("regimes", string.Join(", ", settings.Regimes.Select(r => r.Digest.Length == 0 ? r.Place : $"{r.Place} ({r.Regime.Id}, {r.Digest[..12]})"))),
+            new("notices", settings.Notices.Words),
         ];
         return new SettingsView(version, values, [.. settings.Listeners.Select(l => ViewOf(l, host.Counters[l.Name]))], [.. settings.Tails.Select(t => $"{t.Path} ({t.Class})")]);
     }

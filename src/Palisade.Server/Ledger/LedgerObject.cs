@@ -12,6 +12,7 @@ internal static class LedgerObject
     public const string Case = "case";
     public const string Proposal = "proposal";
     public const string Ignored = "ignored";
+    public const string Notice = "notice";
 
     public static string Of(string noun, long number) => string.Create(CultureInfo.InvariantCulture, $"{noun}/{number}");
 

@@ -23,6 +23,8 @@ internal static class LedgerRebuild
     private static readonly string[] s_tables =
     [
         "INSERT INTO ledger_outbox SELECT * FROM old.ledger_outbox",
+        "INSERT INTO notice SELECT * FROM old.notice",
+        "INSERT INTO notice_cursor SELECT * FROM old.notice_cursor",
         "INSERT OR IGNORE INTO detection_cursor SELECT * FROM old.detection_cursor",
         "INSERT OR IGNORE INTO detection_hour SELECT * FROM old.detection_hour",
         "INSERT OR IGNORE INTO alert_removed SELECT * FROM old.alert_removed",

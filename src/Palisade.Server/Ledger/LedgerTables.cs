@@ -5,6 +5,7 @@ using Palisade.Proofs.Format;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
+using Palisade.Server.Notices;
 using Palisade.Server.Revealing;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -29,6 +30,7 @@ internal static class LedgerTables
         [LedgerKind.AccountMade] = AccountEntries.ApplyMade,
         [LedgerKind.AccountChanged] = AccountEntries.ApplyChanged,
         [LedgerKind.AccountEvent] = AccountEntries.ApplyEvent,
+        [LedgerKind.NoticeGivenUp] = NoticeEntries.ApplyGivenUp,
         [LedgerKind.RulesUsed] = LedgerFact.Apply,
         [LedgerKind.SettingsUsed] = LedgerFact.Apply,
         [LedgerKind.CaseOpened] = CaseEntries.ApplyOpened,

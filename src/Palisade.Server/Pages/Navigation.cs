@@ -26,6 +26,7 @@ internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
         new("Vault", "/vault", "v", Permission.ReadVault),
         new("Reveals", "/reveals", "e", Permission.ReadReveals),
         new("Ledger", "/ledger", "l", Permission.ReadLedger),
+        new("Notices", "/notices", "n", Permission.ReadNotices),
         new("Accounts", "/accounts", "u", Permission.ManageAccounts),
         new("Settings", "/settings", "c", Permission.ManageSettings),
     ];

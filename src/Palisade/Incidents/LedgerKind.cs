@@ -18,6 +18,9 @@ internal static class LedgerKind
     /// <summary>Something happened to an account that is no change of it in the ledger: somebody signed in, a password was chosen, a token made.</summary>
     public const string AccountEvent = "account.event";
 
+    /// <summary>Somebody gave up a notice that did not arrive.</summary>
+    public const string NoticeGivenUp = "notice.given-up";
+
     /// <summary>Rules were put to use: at a start with others than before, or by a reload.</summary>
     public const string RulesUsed = "rules.used";
 
@@ -64,10 +67,16 @@ internal static class LedgerKind
     /// <summary>All of them, for who chooses one.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        AccountChanged, AccountEvent, AccountMade, AlertChanged, AlertRaised, AlertReopened,
+        AccountChanged, AccountEvent, AccountMade,
+        AlertChanged, AlertRaised, AlertReopened,
         CaseChanged, CaseLinked, CaseMerged, CaseNoted, CaseOpened, CasePinned, CaseUnlinked, CaseUnmerged,
-        IgnoredAdded, IgnoredEnded, ProposalAside,
-        RevealAsked, RevealDecided, RevealShown, RulesUsed, SettingsUsed, SuppressionApproved, SuppressionEnded, SuppressionMade,
+        IgnoredAdded, IgnoredEnded,
+        NoticeGivenUp,
+        ProposalAside,
+        RevealAsked, RevealDecided, RevealShown,
+        RulesUsed,
+        SettingsUsed,
+        SuppressionApproved, SuppressionEnded, SuppressionMade,
         TaskAdded, TaskChanged,
     ];
 }

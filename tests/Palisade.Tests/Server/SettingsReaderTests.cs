@@ -11,14 +11,14 @@ public sealed class SettingsReaderTests : IDisposable
 
     public static TheoryData<string, string> Wrong { get; } = new()
     {
-        { "dta: x", ":1:1: 'dta' is not known here: write one of data, keyFile, rules, mappings, indicators, lateness, alertDays, web, listeners." },
+        { "dta: x", ":1:1: 'dta' is not known here: write one of data, keyFile, rules, mappings, indicators, lateness, alertDays, web, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: syslog\n  address: 127.0.0.1:1", ":2:13: 'syslog' is no protocol: write one of syslog-udp, syslog-tcp, relp, http, otlp, journal, file." },
         { "listeners:\n- protocol: relp\n  address: localhost", ":3:12: 'localhost' is no address and port: write 127.0.0.1:6514, or [::]:6514 for all addresses of this machine." },
         { "listeners:\n- protocol: relp", ":2:3: 'address' is missing here." },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514", ":2:3: 0.0.0.0:2514 is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant." },
         { "listeners:\n- {name: a, protocol: relp, address: '127.0.0.1:1'}\n- {name: a, protocol: relp, address: '127.0.0.1:2'}", ":3:3: two listeners are called 'a': the name says where a record came in, give each its own." },
         { "listeners: {a: b}", ":1:12: 'listeners' is a list: each entry on a line of its own, after '- '." },
-        { "- a", ":1:1: this should be 'name: value' lines, with the names data, keyFile, rules, mappings, indicators, lateness, alertDays, web, listeners." },
+        { "- a", ":1:1: this should be 'name: value' lines, with the names data, keyFile, rules, mappings, indicators, lateness, alertDays, web, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: relp\n  address: 127.0.0.1:1\n  token: palisade.yaml", ":4:10: a token is named over HTTP only" },
         { "listeners:\n- protocol: http\n  address: 127.0.0.1:1\n  token: none", ":4:10: Could not find file" },
         { "listeners:\n- protocol: otlp\n  address: 0.0.0.0:1\n  plaintext: true", ":2:3: 0.0.0.0:1 is reachable from other machines, and everybody could send: add 'token: FILE', or tls with clientAuthorities." },
@@ -31,6 +31,30 @@ public sealed class SettingsReaderTests : IDisposable
         { "web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", ":1:38: the certificate and its key cannot be loaded, both as PEM: " },
         { "web: {address: '127.0.0.1:443', host: a}", ":1:33: 'host' is not known here: write one of address, tls." },
         { "data: [a", "" },
+        { "organisation: {timeZone: Europe/Berlln}", ":1:26: 'Europe/Berlln' is no time zone that this machine knows" },
+        { "organisation: {name: nora.vane@example.com}", ":1:22: a name has at most 200 characters on one line, and is no person's" },
+        { "organisation: {criticalInfrastructure: yes}", ":1:40: 'yes' is neither true nor false." },
+        { "regimes: [nis3]", ":1:11: there is no pack 'nis3': write one of cn-2025, cra, gdpr, nis2, own, severity" },
+        { "regimes: [nis2, nis2]", ":1:17: there are two packs 'nis2'" },
+        { "regimes: [none.yml]", ":1:11: Could not find file" },
+        { "notices: {level: loud}", ":1:18: 'loud' is no level" },
+        { "notices: {perHour: 61}", ":1:20: '61' is not a number of notices an hour from 1 to 60." },
+        { "notices: {dueWithin: 4}", ":1:22: '4' is no number of hours from 1h to 168h." },
+        { "notices: {to: [{webhook: 'https://a.example/'}]}", ":1:16: 'name' is missing here." },
+        { "notices: {to: [{name: a}]}", ":1:16: a destination has either 'webhook', an address, or 'smtp', a mail server." },
+        { "notices: {to: [{name: a, webhook: 'https://a.example/', secret: none}]}", ":1:65: Could not find file" },
+        { "notices: {to: [{name: a, webhook: 'ftp://a.example/', secret: none}]}", ":1:35: 'ftp://a.example/' is no address to post to" },
+        { "notices: {to: [{name: a, webhook: 'https://u:p@a.example/', secret: none}]}", ":1:35: 'https://u:p@a.example/' is no address to post to" },
+        { "notices: {to: [{name: a, webhook: 'http://a.example/', secret: none}]}", ":1:35: over http everybody on the way can read notices" },
+        { "notices: {to: [{name: a, webhook: 'https://a.example/', from: a@b.example}]}", ":1:63: 'from' belongs to smtp: leave it out." },
+        { "notices: {to: [{name: a, smtp: mail.example, from: a@b.example, to: [c@d.example]}]}", ":1:32: 'mail.example' is no mail server" },
+        { "notices: {to: [{name: a, smtp: 'mail.example:587', from: \"a@b.example\\r\\nBcc: x@y.example\", to: [c@d.example]}]}", "is no address for mail" },
+        { "notices: {to: [{name: a, smtp: 'mail.example:587', from: a@b.example, to: ['<c@d.example>']}]}", "is no address for mail" },
+        { "notices: {to: [{name: a, smtp: 'mail.example:25', tls: none, from: a@b.example, to: [c@d.example]}]}", "without TLS mail goes to this machine only" },
+        { "notices: {to: [{name: a, smtp: 'mail.example:587', user: u, from: a@b.example, to: [c@d.example]}]}", "'user' and 'password' (a file) go together." },
+        { "notices: {to: [{name: a, smtp: 'mail.example:587', from: a@b.example}]}", "'to' has 1 to 50 addresses." },
+        { "notices: {to: [{name: a b, webhook: 'https://a.example/', secret: none}]}", "'a b' is no name for a destination" },
+        { "notices: {to: [{name: a, about: [weather], smtp: 'mail.example:587', from: a@b.example, to: [c@d.example]}]}", "'weather' is nothing that notices are about: write some of alerts, cases, clocks, reports." },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514\n  tls: {certificate: none.pem, key: none.key}", "none.pem: there is no such file." },
     };
 
@@ -78,6 +102,41 @@ public sealed class SettingsReaderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "a.key"), key.ExportPkcs8PrivateKeyPem());
         ServeSettings settings = Read("web: {address: '[::]:443', tls: {certificate: a.pem, key: a.key}}", out _)!;
         Assert.Equal(("[::]:443", Path.Combine(_folder, "a.pem"), "https://localhost:443"), (settings.Web.ToString(), settings.WebTls!.CertificateFile, settings.WebAddress));
+    }
+
+    [Fact]
+    public void What_is_wrong_in_a_pack_of_ones_own_is_named_with_its_own_place()
+    {
+        string pack = Path.Combine(_folder, "house.yml");
+        File.WriteAllText(pack, "regime: house\ntitle: House\nsource: us\nread: 2026-11-22\nsteps:\n- step: tell\n  title: Tell\n  to: us\n  within: 4 fortnights\n  from: awareAt\n");
+        Assert.Null(Read("regimes: [nis2, house.yml]", out IReadOnlyList<SettingsProblem> problems));
+        Assert.StartsWith(pack + ":9:11: '4 fortnights' is no term", problems.Single().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whose_incidents_these_are_and_who_is_told_is_read_without_a_secret_in_its_words()
+    {
+        File.WriteAllText(Path.Combine(_folder, "hook.secret"), "a secret that is long enough\n");
+        File.WriteAllText(Path.Combine(_folder, "mail.password"), "an open sesame\n");
+        ServeSettings settings = Read("""
+            organisation: {name: Stadtwerke Beispiel, timeZone: Europe/Berlin, criticalInfrastructure: true}
+            regimes: [nis2, gdpr]
+            notices:
+              level: critical
+              perHour: 2
+              dueWithin: 6h
+              to:
+                - {name: duty, webhook: "https://hooks.example.com/x?y=z", secret: hook.secret, about: [alerts, clocks]}
+                - {name: mail, smtp: "mail.example.com:465", tls: implicit, user: palisade, password: mail.password, from: palisade@example.com, to: [soc@example.com, it@example.com], internal: true}
+            """, out IReadOnlyList<SettingsProblem> problems)!;
+        Assert.Empty(problems);
+        Assert.Equal(("Stadtwerke Beispiel", "Europe/Berlin", true), (settings.Organisation.Name, settings.Organisation.Zone.Id, settings.Organisation.IsCriticalInfrastructure));
+        Assert.Equal(["severity", "nis2", "gdpr"], settings.Regimes.Select(r => r.Regime.Id));
+        Assert.Equal((true, false), (settings.Notices.Channels[0].Takes("clocks"), settings.Notices.Channels[0].Takes("reports")));
+        Assert.Equal("alerts from critical, at most 2 an hour; clocks 6 h before; to duty (webhook at hooks.example.com: alerts, clocks); mail (mail through mail.example.com:465, 2 recipients, internal: alerts, cases, clocks, reports)", settings.Notices.Words);
+        string digest = settings.Notices.Channels[0].Digest;
+        File.WriteAllText(Path.Combine(_folder, "hook.secret"), "another secret that is long enough\n");
+        Assert.NotEqual(digest, Read("notices: {to: [{name: duty, webhook: 'https://hooks.example.com/x?y=z', secret: hook.secret, about: [alerts, clocks]}]}", out _)!.Notices.Channels[0].Digest);
     }
 
     [Fact]

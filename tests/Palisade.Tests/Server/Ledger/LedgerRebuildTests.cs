@@ -10,6 +10,7 @@ using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Ledger;
+using Palisade.Server.Notices;
 using Palisade.Server.Revealing;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -26,7 +27,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
     [
         "session", "api_token", "recovery_code",
         "account.password_hash", "account.authenticator", "account.authenticator_proved", "account.last_step", "account.failures", "account.locked_until", "account.invitation", "account.invitation_expires",
-        "detection_cursor", "detection_hour", "alert_removed", "source_context", "correlation_rules", "base_match", "correlation_found", "alert_record", "sighting", "ledger_outbox",
+        "detection_cursor", "detection_hour", "alert_removed", "source_context", "correlation_rules", "base_match", "correlation_found", "alert_record", "sighting", "ledger_outbox", "notice", "notice_cursor",
         "alert.count", "alert.suppressed", "alert.first_event", "alert.last_event", "alert.last_seen", "suppression.hits", "suppression.last_hit",
     ];
 
@@ -85,6 +86,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         await SuppressionsAsync(services.GetRequiredService<SuppressionBook>(), ann, lea);
         await RevealsAsync(services, ann, lea);
         await CasesAsync(services, store, ann, lea);
+        await NoticesAsync(services.GetRequiredService<NoticeBook>(), store, web.Clock.GetUtcNow(), lea);
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
         Account invited = await web.AccountAsync(Role.Viewer);
         Assert.True(await book.ChangeAsync(ada.AccountId, invited.Id, Role.Keeper, disabled: true));
@@ -180,6 +182,18 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Null(await book.DecideAsync(search.Id, false, "not needed", 1, lea));
         Assert.True(await book.TakeAsync(value.Id, ann.AccountId, 1));
         Assert.False(await book.TakeAsync(search.Id, ann.AccountId, 1));
+    }
+
+    private static async Task NoticesAsync(NoticeBook book, ServerStore store, DateTimeOffset now, VisitorIdentity lea)
+    {
+        Notice waits = new NoticeDraft(NoticeKind.Alerts, $"rebuild/{Guid.NewGuid()}", "A notice that waits", [], "/alerts").For("gone", "http://localhost", now);
+        using (ServerDb db = store.CreateDbContext())
+        {
+            db.Add(waits);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Null(await book.GiveUpAsync(lea, waits.Id, "nobody is there"));
     }
 
     private static VisitorIdentity Visitor(Account account) => new(account.Id, account.Name, account.Role, 1, false);

@@ -44,11 +44,13 @@ public sealed class WebSession : IDisposable
     /// <param name="tls">With a certificate, as where other machines reach it: on all addresses of this machine.</param>
     /// <param name="rules">The rules; null for none.</param>
     /// <param name="ruleFile">A rule file or a folder of them, in their place: read again as the program does it.</param>
-    internal WebSession(bool tls, RuleCollection? rules = null, string? ruleFile = null)
+    /// <param name="change">Other settings than the usual ones.</param>
+    internal WebSession(bool tls, RuleCollection? rules = null, string? ruleFile = null, Func<ServeSettings, ServeSettings>? change = null)
     {
         if (ruleFile is not null)
             rules = RuleLoader.Load([ruleFile]);
         ServeSettings settings = new() { Rules = ruleFile is null ? [] : [ruleFile], DataFolder = Path.Combine(Folder, "data"), Web = new IPEndPoint(tls ? IPAddress.Any : IPAddress.Loopback, 0), WebTls = tls ? Certificate() : null };
+        settings = change?.Invoke(settings) ?? settings;
         _serve = new Serve(settings, new VaultOptions { Clock = Clock, Origin = "test.example/vault", ErasesWhenDue = false }, LoggerFactory.Create(log => log.AddProvider(Log)));
         TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _running = Task.Run(() => _serve.RunAsync(rules ?? RuleLoader.LoadTexts([]), LogSourceMapping.Default, _ => listening.SetResult(), _stop.Token));
