@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Palisade.Server.Configuration;
 using Palisade.Server.Endpoints;
 using Palisade.Server.Notices;
+using Palisade.Server.Reporting;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server;
@@ -14,8 +15,8 @@ internal static class NoticePart
     public static void AddServices(IServiceCollection services, ServeSettings settings, ILoggerFactory logs)
     {
         services.AddSingleton(settings).AddSingleton(settings.Notices).AddSingleton(OutboundConnection.Default);
-        services.AddSingleton<NoticeQueue>().AddSingleton<NoticeBook>().AddSingleton<AlertNotices>().AddSingleton<WebhookDelivery>().AddSingleton<MailDelivery>();
-        services.AddSingleton(p => new NoticeWatch(p.GetRequiredService<ServerStore>(), p.GetRequiredService<AlertNotices>(), p.GetRequiredService<TimeProvider>(), logs.CreateLogger<NoticeWatch>()));
+        services.AddSingleton<NoticeQueue>().AddSingleton<NoticeBook>().AddSingleton<AlertNotices>().AddSingleton<CaseNotices>().AddSingleton<ClockNotices>().AddSingleton<WebhookDelivery>().AddSingleton<MailDelivery>();
+        services.AddSingleton(p => new NoticeWatch(p.GetRequiredService<ServerStore>(), p.GetRequiredService<AlertNotices>(), p.GetRequiredService<CaseNotices>(), p.GetRequiredService<ClockNotices>(), p.GetRequiredService<ClockDesk>(), p.GetRequiredService<TimeProvider>(), logs.CreateLogger<NoticeWatch>()));
         services.AddSingleton(p => new NoticeSender(p.GetRequiredService<ServerStore>(), settings.Notices, p.GetRequiredService<WebhookDelivery>(), p.GetRequiredService<MailDelivery>(), p.GetRequiredService<TimeProvider>(), logs.CreateLogger<NoticeSender>()));
     }
 

@@ -70,6 +70,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         AlertPart.AddServices(builder.Services, state);
         RulePart.AddServices(builder.Services, state, Rules);
         CasePart.AddServices(builder.Services, state);
+        ReportPart.AddServices(builder.Services);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         NoticePart.AddServices(builder.Services, settings, logs);
         await using WebApplication app = builder.Build();
@@ -80,6 +81,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         RulePart.Map(app);
         VaultPart.Map(app);
         CasePart.Map(app);
+        ReportPart.Map(app);
         NoticePart.Map(app);
         foreach (ListenerSettings listener in settings.Listeners.Where(l => l.Protocol == ListenerProtocol.SyslogUdp))
         {

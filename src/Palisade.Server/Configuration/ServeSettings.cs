@@ -57,6 +57,8 @@ public sealed record ServeSettings
     public static ServeSettings Demo { get; } = Loopback with
     {
         Listeners = [.. Loopback.Listeners, new("http", ListenerProtocol.Http, new IPEndPoint(IPAddress.Loopback, 5580), "default", null)],
+        Organisation = new Organisation("Example Works", TimeZoneInfo.Utc, null),
+        Regimes = [.. ChosenRegime.Default, ChosenRegime.BuiltIn("nis2")!, ChosenRegime.BuiltIn("gdpr")!],
     };
 
     /// <summary>Each listener in words.</summary>

@@ -6,6 +6,7 @@ using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Notices;
+using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -30,6 +31,12 @@ internal static class LedgerTables
         [LedgerKind.AccountMade] = AccountEntries.ApplyMade,
         [LedgerKind.AccountChanged] = AccountEntries.ApplyChanged,
         [LedgerKind.AccountEvent] = AccountEntries.ApplyEvent,
+        [LedgerKind.FactStated] = ReportEntries.ApplyFactStated,
+        [LedgerKind.FactWithdrawn] = ReportEntries.ApplyFactWithdrawn,
+        [LedgerKind.DraftSaved] = ReportEntries.ApplyDraftSaved,
+        [LedgerKind.DraftApproved] = ReportEntries.ApplyDraftApproved,
+        [LedgerKind.StepDone] = ReportEntries.ApplyStepDone,
+        [LedgerKind.StepReopened] = ReportEntries.ApplyStepReopened,
         [LedgerKind.NoticeGivenUp] = NoticeEntries.ApplyGivenUp,
         [LedgerKind.RulesUsed] = LedgerFact.Apply,
         [LedgerKind.SettingsUsed] = LedgerFact.Apply,

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
-using Palisade.Proofs.Format;
 using Palisade.Server.Accounts;
 using Palisade.Server.Cases;
 using Palisade.Server.Ledger;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Palisade.Server.Configuration;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Palisade.Server.Reporting;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Notices;
@@ -9,7 +10,7 @@ namespace Palisade.Server.Notices;
 /// Looks for what is to be told: in the ledger from where it was looked through last, and at the clocks. What is found, and how far was looked, is written in one transaction: nothing is told twice or not at all,
 /// whenever the program ends. Safe on any thread.
 /// </summary>
-internal sealed partial class NoticeWatch(ServerStore store, AlertNotices alerts, TimeProvider clock, ILogger log) : IDisposable
+internal sealed partial class NoticeWatch(ServerStore store, AlertNotices alerts, CaseNotices cases, ClockNotices clockNotices, ClockDesk clocks, TimeProvider clock, ILogger log) : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_kept = TimeSpan.FromDays(90);
 
@@ -39,10 +40,17 @@ internal sealed partial class NoticeWatch(ServerStore store, AlertNotices alerts
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
+            // Before the transaction: what is read beside one waits for it.
+            IReadOnlyList<CaseClocks> open = await clocks.OpenAsync().ConfigureAwait(false);
             using ServerDb db = store.CreateDbContext();
             using var transaction = db.Database.BeginTransaction();
             if (!NoticeQueue.IsFull(db))
+            {
                 alerts.Look(db);
+                cases.Look(db);
+                clockNotices.Look(db, open);
+            }
+
             DateTimeOffset old = clock.GetUtcNow() - s_kept;
             db.Set<Notice>().Where(n => n.State != Notice.Waiting && n.Ended < old).ExecuteDelete();
             transaction.Commit();

@@ -8,8 +8,12 @@ namespace Palisade.Server.Overviews;
 /// <param name="Detection">The detection.</param>
 /// <param name="Suppressions">What hides findings.</param>
 /// <param name="RevealsWaiting">Requests to see something in clear that wait for a second person.</param>
+/// <param name="ClocksDue">Reporting clocks that end soon.</param>
+/// <param name="ClocksLate">Reporting clocks that have run out.</param>
+/// <param name="ReportsWaiting">Reports that wait for a second person.</param>
+/// <param name="NoticesFailing">Notices that did not arrive yet, and are tried again.</param>
 /// <param name="Hours">Findings by hour of the last two days, the earliest first; those hidden by suppressions among them.</param>
-internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, IReadOnlyList<FindingsOfHour> Hours)
+internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, int ClocksDue, int ClocksLate, int ReportsWaiting, int NoticesFailing, IReadOnlyList<FindingsOfHour> Hours)
 {
     public CasesOverview Cases { get; init; } = new(0, 0);
 }

@@ -3,13 +3,15 @@ using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
+using Palisade.Server.Notices;
+using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Overviews;
 
 /// <summary>Puts the overview together. Safe on any thread.</summary>
-internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, Collector collector, LiveState state)
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, ClockDesk clocks, ReportBook reports, NoticeBook notices, Collector collector, LiveState state)
 {
     /// <summary>The hours shown.</summary>
     public const int Hours = 48;
@@ -18,6 +20,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
     {
         Dictionary<RuleLevel, (long Count, DateTimeOffset Oldest)> news = await alerts.NewByLevelAsync();
         (int waiting, List<Suppression> ending) = await suppressions.AttentionAsync();
+        (int due, int late) = await clocks.CountAsync();
         return new Overview(
             [.. news.OrderByDescending(n => n.Key).Select(n => new NewAlerts(RuleLevels.Name(n.Key), n.Value.Count, n.Value.Oldest))],
             counts.ByState().ByState[AlertState.Open],
@@ -26,6 +29,10 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             new DetectionOverview(state.Rules.Plan.Documents.Count(), state.Detection.Waiting.Count, state.Detection.Counts.Trouble is not null, await alerts.RemovedAsync(collector.Clock.GetUtcNow().AddDays(-6))),
             new SuppressionsOverview(waiting, ending.Count),
             await reveals.WaitingAsync(),
+            due,
+            late,
+            await reports.WaitingAsync(),
+            (await notices.AttentionAsync()).Failing,
             await HoursAsync())
         {
             Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count),

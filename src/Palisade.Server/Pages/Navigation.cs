@@ -19,6 +19,7 @@ internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
         new("Overview", "/", "o", Permission.ReadOverview),
         new("Alerts", "/alerts", "a", Permission.ReadAlerts),
         new("Cases", "/cases", "i", Permission.ReadCases),
+        new("Clocks", "/clocks", "k", Permission.ReadCases),
         new("Search", "/search", "s", Permission.SearchLogs),
         new("Rules", "/rules", "r", Permission.ReadRules),
         new("ATT&CK", "/attack", "t", Permission.ReadRules),

@@ -18,6 +18,20 @@ internal static class LedgerKind
     /// <summary>Something happened to an account that is no change of it in the ledger: somebody signed in, a password was chosen, a token made.</summary>
     public const string AccountEvent = "account.event";
 
+    /// <summary>A fact of a case was stated, in the place of what was stated before.</summary>
+    public const string FactStated = "fact.stated";
+
+    public const string FactWithdrawn = "fact.withdrawn";
+
+    /// <summary>The text of a step was saved; its body has the whole text.</summary>
+    public const string DraftSaved = "draft.saved";
+
+    /// <summary>A second person approved a text: its body has it, with its digest.</summary>
+    public const string DraftApproved = "draft.approved";
+
+    public const string StepDone = "step.done";
+    public const string StepReopened = "step.reopened";
+
     /// <summary>Somebody gave up a notice that did not arrive.</summary>
     public const string NoticeGivenUp = "notice.given-up";
 
@@ -70,12 +84,15 @@ internal static class LedgerKind
         AccountChanged, AccountEvent, AccountMade,
         AlertChanged, AlertRaised, AlertReopened,
         CaseChanged, CaseLinked, CaseMerged, CaseNoted, CaseOpened, CasePinned, CaseUnlinked, CaseUnmerged,
+        DraftApproved, DraftSaved,
+        FactStated, FactWithdrawn,
         IgnoredAdded, IgnoredEnded,
         NoticeGivenUp,
         ProposalAside,
         RevealAsked, RevealDecided, RevealShown,
         RulesUsed,
         SettingsUsed,
+        StepDone, StepReopened,
         SuppressionApproved, SuppressionEnded, SuppressionMade,
         TaskAdded, TaskChanged,
     ];

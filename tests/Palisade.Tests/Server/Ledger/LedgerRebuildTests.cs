@@ -11,6 +11,7 @@ using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Ledger;
 using Palisade.Server.Notices;
+using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
@@ -86,6 +87,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         await SuppressionsAsync(services.GetRequiredService<SuppressionBook>(), ann, lea);
         await RevealsAsync(services, ann, lea);
         await CasesAsync(services, store, ann, lea);
+        await ReportingAsync(services, ann, lea);
         await NoticesAsync(services.GetRequiredService<NoticeBook>(), store, web.Clock.GetUtcNow(), lea);
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
         Account invited = await web.AccountAsync(Role.Viewer);
@@ -182,6 +184,24 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Null(await book.DecideAsync(search.Id, false, "not needed", 1, lea));
         Assert.True(await book.TakeAsync(value.Id, ann.AccountId, 1));
         Assert.False(await book.TakeAsync(search.Id, ann.AccountId, 1));
+    }
+
+    private static async Task ReportingAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)
+    {
+        long id = (await services.GetRequiredService<CaseDesk>().OpenAsync(ann, new CaseOrder { Title = "Reported" })).Id;
+        (FactDesk facts, ReportDesk reports) = (services.GetRequiredService<FactDesk>(), services.GetRequiredService<ReportDesk>());
+        StepPlace warning = new(id, "nis2", "early-warning"), notification = warning with { Step = "notification" };
+        Assert.Null((await facts.StateAsync(ann, id, "severeDisruption", "yes", "the operator of the shop", 0)).Problem);
+        Assert.Null((await facts.StateAsync(ann, id, "outageMinutes", "90", "monitoring", 0)).Problem);
+        Assert.Null((await facts.StateAsync(ann, id, "outageMinutes", "95.5", "monitoring", null)).Problem);
+        Assert.Null((await facts.WithdrawAsync(ann, id, "severeDisruption", "it was another shop")).Problem);
+        Assert.Null((await reports.SaveAsync(ann, warning, "# One é\ud83d\ude00", 0, false)).Problem);
+        Assert.Null((await reports.SaveAsync(ann, warning, "# Two", 1, true)).Problem);
+        Assert.Null((await reports.ApproveAsync(lea, warning, 2)).Problem);
+        Assert.Null((await reports.DoneAsync(ann, warning, new StepOrder { At = "2000-01-01T12:00", How = "through the portal", Reference = "A-17", ReceiptSha256 = ReportDesk.Digest("receipt") })).Problem);
+        Assert.Null((await reports.SaveAsync(lea, notification, "# Three", 0, true)).Problem);
+        Assert.Null((await reports.DoneAsync(lea, notification, new StepOrder { At = "2000-01-02T12:00Z", How = "by telephone" })).Problem);
+        Assert.Null((await reports.ReopenAsync(lea, notification, "nobody answered")).Problem);
     }
 
     private static async Task NoticesAsync(NoticeBook book, ServerStore store, DateTimeOffset now, VisitorIdentity lea)

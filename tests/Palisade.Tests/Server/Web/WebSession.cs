@@ -50,6 +50,8 @@ public sealed class WebSession : IDisposable
         if (ruleFile is not null)
             rules = RuleLoader.Load([ruleFile]);
         ServeSettings settings = new() { Rules = ruleFile is null ? [] : [ruleFile], DataFolder = Path.Combine(Folder, "data"), Web = new IPEndPoint(tls ? IPAddress.Any : IPAddress.Loopback, 0), WebTls = tls ? Certificate() : null };
+        // A law beside the grading, so that there are clocks.
+        settings = settings with { Regimes = [.. ChosenRegime.Default, ChosenRegime.BuiltIn("nis2")!] };
         settings = change?.Invoke(settings) ?? settings;
         _serve = new Serve(settings, new VaultOptions { Clock = Clock, Origin = "test.example/vault", ErasesWhenDue = false }, LoggerFactory.Create(log => log.AddProvider(Log)));
         TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);

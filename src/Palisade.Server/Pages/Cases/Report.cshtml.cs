@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Mvc;
+using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
+using Palisade.Server.Reporting;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>A case, or the text of one step, as it is printed.</summary>
+[Needs(Permission.ReadCases)]
+internal sealed class CaseReportPage(ClockDesk clocks, ReportBook book, TimeProvider clock) : PalisadePage
+{
+    public CaseClocks Clocks { get; private set; } = null!;
+
+    public Case Case => Clocks.Case;
+
+    /// <summary>The texts: all of the case, or that of one step.</summary>
+    public IReadOnlyList<Draft> Drafts { get; private set; } = [];
+
+    public IReadOnlyList<StepDone> Steps { get; private set; } = [];
+
+    /// <summary>Whether it is about one step.</summary>
+    public bool IsOfStep { get; private set; }
+
+    public string Organisation => clocks.Organisation.Name;
+
+    public TimeZoneInfo Zone => clocks.Organisation.Zone;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>What a step is called; its id where the pack is in use no more.</summary>
+    public string TitleOf(string regime, string step) => clocks.Regimes.FirstOrDefault(r => r.Id == regime)?.Steps.FirstOrDefault(s => s.Id == step)?.Title ?? step;
+
+    public async Task<IActionResult> OnGetAsync(long id, string? step)
+    {
+        if (await clocks.OfAsync(id) is not { } of)
+            return NotFound();
+        Clocks = of;
+        Drafts = await book.DraftsAsync(id);
+        Steps = await book.DoneAsync(id);
+        if (step is null)
+            return Page();
+        IsOfStep = true;
+        Drafts = [.. Drafts.Where(d => $"{d.Regime}/{d.Step}" == step)];
+        return Drafts.Count == 0 ? NotFound() : Page();
+    }
+}

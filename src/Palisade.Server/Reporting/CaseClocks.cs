@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Palisade.Incidents.Clocks;
+using Palisade.Incidents.Facts;
+using Palisade.Server.Cases;
+
+namespace Palisade.Server.Reporting;
+
+/// <summary>How a case is graded, and what is to be reported of it by when, as things stand. Computed, never kept.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Facts">What is known of it.</param>
+/// <param name="Regimes">Each pack in use with what it makes of that, in the order of the settings.</param>
+internal sealed record CaseClocks(Case Case, IncidentFacts Facts, IReadOnlyList<RegimeClocks> Regimes)
+{
+    /// <summary>All clocks that run, wait or are done.</summary>
+    public IEnumerable<Clock> All => Regimes.SelectMany(r => r.Clocks);
+
+    /// <summary>The clocks of which something is still to be done.</summary>
+    public IEnumerable<Clock> Open => All.Where(c => c.DoneAt is null);
+
+    /// <summary>A clock; null when the step is not wanted.</summary>
+    public Clock? Find(string regime, string step) => All.FirstOrDefault(c => c.Regime.Id == regime && c.Step.Id == step);
+}
+
+/// <summary>What a pack makes of a case.</summary>
+/// <param name="Regime">The pack.</param>
+/// <param name="Grade">How it grades it.</param>
+/// <param name="Clocks">Its clocks; none when it does not apply.</param>
+internal sealed record RegimeClocks(Regime Regime, Grade Grade, ImmutableArray<Clock> Clocks);

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents.Clocks;
+using Palisade.Incidents.Facts;
+using Palisade.Server.Cases;
+using Palisade.Server.Configuration;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Reporting;
+
+/// <summary>Computes grades and clocks of cases from their facts. Safe on any thread.</summary>
+internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeProvider clock)
+{
+    /// <summary>The cases whose clocks are looked at: the latest 2,000 that did not go into another. Of an older one nothing is due that nobody knows.</summary>
+    public const int MaxCases = 2000;
+
+    private static readonly TimeSpan s_stale = TimeSpan.FromSeconds(15);
+
+    private volatile Remembered? _last;
+
+    /// <summary>Whose time zone it is.</summary>
+    public Organisation Organisation => settings.Organisation;
+
+    /// <summary>The packs in use.</summary>
+    public IEnumerable<Regime> Regimes => settings.Regimes.Select(r => r.Regime);
+
+    /// <summary>Those of a case; null when there is no such case.</summary>
+    public async Task<CaseClocks?> OfAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        List<Case> found = await db.Set<Case>().AsNoTracking().Where(c => c.Id == id).ToListAsync();
+        return (await OfAsync(db, found)).SingleOrDefault();
+    }
+
+    /// <summary>Those of all cases of which something is still to be done. As fresh as the last entry about any case, and not older than some seconds.</summary>
+    public async Task<IReadOnlyList<CaseClocks>> OpenAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        // Whatever is done with a case is an entry about it.
+        long place = await db.Set<Case>().MaxAsync(c => (long?)c.LastEntry) ?? -1;
+        DateTimeOffset now = clock.GetUtcNow();
+        if (_last is { } last && last.Place == place && now - last.Time < s_stale && now >= last.Time)
+            return last.Clocks;
+        List<Case> cases = await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto == null && c.Outcome != "false-positive" && c.Outcome != "legitimate").OrderByDescending(c => c.Id).Take(MaxCases).ToListAsync();
+        List<CaseClocks> open = [.. (await OfAsync(db, cases)).Where(c => c.Case.IsLive ? c.Open.Any() : c.Open.Any(o => o.State is ClockState.Running or ClockState.Late))];
+        _last = new Remembered(place, now, open);
+        return open;
+    }
+
+    /// <summary>How many clocks end soon, and how many have run out.</summary>
+    public async Task<(int Soon, int Late)> CountAsync()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        Clock[] open = [.. (await OpenAsync()).SelectMany(c => c.Open)];
+        return (open.Count(c => IsSoon(c, now)), open.Count(c => c.State == ClockState.Late));
+    }
+
+    /// <summary>Whether a clock ends soon: within the span of the settings, of a short term when half of it is over. One that has no end is due all the time, once nothing is missing to decide whether it is wanted.</summary>
+    public bool IsSoon(Clock one, DateTimeOffset now)
+    {
+        if (one.State != ClockState.Running)
+            return false;
+        if (one.Due is not { } due || one.Start is not { } start)
+            return one.Missing.IsEmpty;
+        TimeSpan half = (due - start) / 2, within = settings.Notices.DueWithin < half ? settings.Notices.DueWithin : half;
+        return due - now <= within;
+    }
+
+    /// <summary>Where a clock stands among others: what is late first, then what is due soon, what runs, what waits; of these what ends first.</summary>
+    public (int, DateTimeOffset) Urgency(Clock one, DateTimeOffset now) =>
+        (one.State == ClockState.Late ? 0 : IsSoon(one, now) ? 1 : one.State == ClockState.Running ? 2 : 3, one.Due ?? one.Start ?? DateTimeOffset.MaxValue);
+
+    private async Task<List<CaseClocks>> OfAsync(ServerDb db, List<Case> cases)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        Dictionary<long, IncidentFacts> known = await CaseFacts.OfAsync(db, cases, settings.Organisation);
+        long[] ids = [.. cases.Select(c => c.Id)];
+        ILookup<long, StepDone> done = (await db.Set<StepDone>().AsNoTracking().Where(s => ids.Contains(s.CaseId)).ToListAsync()).ToLookup(s => s.CaseId);
+        return [.. cases.Select(c => new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id], done[c.Id], now))]))];
+    }
+
+    private RegimeClocks Of(Regime regime, IncidentFacts facts, IEnumerable<StepDone> done, DateTimeOffset now)
+    {
+        Dictionary<string, DateTimeOffset> times = done.Where(s => s.Regime == regime.Id).ToDictionary(s => s.Step, s => s.At, StringComparer.Ordinal);
+        return new RegimeClocks(regime, Grade.Of(regime, facts), ClockBoard.Of(regime, facts, times, settings.Organisation.Zone, now));
+    }
+
+    private sealed record Remembered(long Place, DateTimeOffset Time, IReadOnlyList<CaseClocks> Clocks);
+}

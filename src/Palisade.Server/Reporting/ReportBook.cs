@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents.Clocks;
+using Palisade.Server.Alerts;
+using Palisade.Server.Cases;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Reporting;
+
+/// <summary>Reads drafts and what was done. Safe on any thread.</summary>
+internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvider clock)
+{
+    /// <summary>The alerts that a draft is filled from: the latest 1,000 of the case.</summary>
+    private const int MaxAlerts = 1000;
+
+    /// <summary>The drafts of a case.</summary>
+    public async Task<List<Draft>> DraftsAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Draft>().AsNoTracking().Where(d => d.CaseId == id).OrderBy(d => d.Regime).ThenBy(d => d.Saved).ToListAsync();
+    }
+
+    /// <summary>What was done for a case.</summary>
+    public async Task<List<StepDone>> DoneAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<StepDone>().AsNoTracking().Where(s => s.CaseId == id).OrderBy(s => s.At).ToListAsync();
+    }
+
+    /// <summary>What people stated of a case, by the name of the fact.</summary>
+    public async Task<Dictionary<string, CaseFact>> StatedAsync(long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<CaseFact>().AsNoTracking().Where(f => f.CaseId == id).ToDictionaryAsync(f => f.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The text that a step begins with, filled from the case.</summary>
+    public async Task<string> FilledAsync(CaseClocks of, Clock step)
+    {
+        long id = of.Case.Id;
+        using ServerDb db = store.CreateDbContext();
+        List<Alert> alerts = await db.Set<CaseAlert>().AsNoTracking().Where(l => l.CaseId == id && l.Removed == default).Join(db.Set<Alert>(), l => l.AlertId, a => a.Id, (_, a) => a)
+            .OrderByDescending(a => a.Id).Take(MaxAlerts)
+            .Select(a => new Alert { Id = a.Id, Title = a.Title, Level = a.Level, Tags = a.Tags, Host = a.Host, Count = a.Count, FirstEvent = a.FirstEvent, LastEvent = a.LastEvent, FirstSeen = a.FirstSeen }).ToListAsync();
+        return DraftFill.Of(of, step, alerts, clocks.Organisation, clock.GetUtcNow());
+    }
+
+    /// <summary>How many texts wait for a second person.</summary>
+    public async Task<int> WaitingAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Draft>().CountAsync(d => d.IsReady && d.Approved == default);
+    }
+}
