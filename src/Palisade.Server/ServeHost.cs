@@ -69,7 +69,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         WebPart.AddServices(builder.Services, _web, store, collector.Clock, logs);
         AlertPart.AddServices(builder.Services, state);
         RulePart.AddServices(builder.Services, state, Rules);
-        CasePart.AddServices(builder.Services, state);
+        CasePart.AddServices(builder.Services, state, settings);
         ReportPart.AddServices(builder.Services);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         NoticePart.AddServices(builder.Services, settings, logs);

@@ -4,6 +4,7 @@ using Palisade.Rules;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Drills;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
@@ -25,7 +26,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
                 return CaseAnswer.Refused(AlertsAreGone);
             long id = await change.NextNumberAsync(LedgerObject.Case);
             RuleLevel severity = order.Severity ?? (alerts.Count > 0 ? alerts.Max(a => a.Level) : RuleLevel.Medium);
-            CaseSteps.Add(change, id, LedgerKind.CaseOpened, ("title", order.Title.Trim()), ("severity", (int)severity), ("owner", who.AccountId), ("drill", order.IsDrill ? true : null));
+            CaseSteps.Add(change, id, LedgerKind.CaseOpened, ("title", order.Title.Trim()), ("severity", (int)severity), ("owner", who.AccountId), ("drill", order.IsDrill || await IsDrillAsync(change.Db, alerts) ? true : null));
             foreach (Alert alert in alerts)
                 Link(change, id, alert, order.Reasons.GetValueOrDefault(alert.Id, order.Why.Trim()));
             return CaseAnswer.Done(id);
@@ -117,13 +118,20 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     private static void Link(LedgerChange change, long id, Alert alert, string why) =>
         CaseSteps.Add(change, id, LedgerKind.CaseLinked, ("alert", alert.Id), ("title", alert.Title), ("level", (int)alert.Level), ("rule", alert.RuleId), ("why", why));
 
+    // What is found on the machines of drills, and nothing else.
+    private static async Task<bool> IsDrillAsync(ServerDb db, List<Alert> alerts)
+    {
+        string[] hosts = [.. alerts.Select(a => a.Host).Distinct()];
+        return hosts.Length > 0 && await db.Set<Drill>().Where(d => hosts.Contains(d.Host)).Select(d => d.Host).Distinct().CountAsync() == hosts.Length;
+    }
+
     // Null when one is not there.
     private static async Task<List<Alert>?> AlertsAsync(ServerDb db, IReadOnlyList<long> ids)
     {
         long[] asked = [.. ids.Distinct()];
         if (asked.Length > MaxAtOnce)
             return null;
-        List<Alert> found = await db.Set<Alert>().AsNoTracking().Where(a => asked.Contains(a.Id)).OrderBy(a => a.FirstSeen).ThenBy(a => a.Id).Select(a => new Alert { Id = a.Id, Title = a.Title, Level = a.Level, RuleId = a.RuleId }).ToListAsync();
+        List<Alert> found = await db.Set<Alert>().AsNoTracking().Where(a => asked.Contains(a.Id)).OrderBy(a => a.FirstSeen).ThenBy(a => a.Id).Select(a => new Alert { Id = a.Id, Title = a.Title, Level = a.Level, RuleId = a.RuleId, Host = a.Host }).ToListAsync();
         return found.Count == asked.Length ? found : null;
     }
 

@@ -73,26 +73,25 @@ internal sealed partial class ProposalBoard(ServerStore store, ILogger<ProposalB
         {
             if (_grouper is null || _regroup)
                 Begin(db);
-            long after = 0, seen = _lastSeen;
-            while (true)
+            // Two questions, each by an index of its own: asked as one, the whole table would be read each time.
+            long seen = _lastSeen;
+            foreach (var row in db.Set<SightingRow>().AsNoTracking().Where(s => s.Seen >= _lastSeen && s.Id <= _lastId).Select(s => new { s.Id, s.First, s.Last, s.Seen }))
             {
-                List<SightingRow> rows = [.. db.Set<SightingRow>().AsNoTracking().Where(s => (s.Id > _lastId || s.Seen >= _lastSeen) && s.Id > after).OrderBy(s => s.Id).Take(ReadAtOnce)];
-                foreach (SightingRow row in rows)
-                {
-                    if (_grouper!.ProposalOf(row.Id) is not null)
-                        _grouper.Extend(row.Id, row.First, row.Last);
-                    else if (row.Id > _lastId)
-                        _grouper.Add(row.ToSighting());
-                    seen = Math.Max(seen, row.Seen);
-                }
-
-                if (rows.Count > 0)
-                    after = rows[^1].Id;
-                _lastId = Math.Max(_lastId, after);
-                if (rows.Count < ReadAtOnce)
-                    break;
+                _grouper!.Extend(row.Id, row.First, row.Last);
+                seen = Math.Max(seen, row.Seen);
             }
 
+            List<SightingRow> rows;
+            do
+            {
+                rows = [.. db.Set<SightingRow>().AsNoTracking().Where(s => s.Id > _lastId).OrderBy(s => s.Id).Take(ReadAtOnce)];
+                foreach (SightingRow row in rows)
+                {
+                    _grouper!.Add(row.ToSighting());
+                    (_lastId, seen) = (row.Id, Math.Max(seen, row.Seen));
+                }
+            }
+            while (rows.Count == ReadAtOnce);
             _lastSeen = seen;
         }
     }

@@ -1,5 +1,6 @@
 using Palisade.Incidents;
 using Palisade.Server.Authorization;
+using Palisade.Server.Revealing;
 using Palisade.Server.Searching;
 using Palisade.Server.Storage;
 
@@ -19,8 +20,8 @@ internal sealed class RecordPins(CaseDesk cases, SearchDesk search)
         if (CaseText.Refusal("What the record shows", text, CaseText.MaxReason, isNeeded: true) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
         ShownEvents shown = new();
-        if (!search.TryFind(ordinal, shown.Take, out _))
-            return Task.FromResult(CaseAnswer.Refused("There is no such record that can be read.", id));
+        if (!search.TryFind(ordinal, shown.Take, out string reason))
+            return Task.FromResult(CaseAnswer.Refused(RevealDesk.Unreadable(reason), id));
         return cases.WorkAsync(who, id, (change, _) =>
         {
             CaseSteps.Add(change, id, LedgerKind.CasePinned, ("record", ordinal), ("leaf", shown.Leaf), ("time", UnixMicrosecondsConverter.Of(shown.EventTime ?? shown.Received)), ("text", text.Trim()));

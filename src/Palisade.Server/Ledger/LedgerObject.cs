@@ -11,6 +11,7 @@ internal static class LedgerObject
     public const string Account = "account";
     public const string Case = "case";
     public const string Proposal = "proposal";
+    public const string Drill = "drill";
     public const string Ignored = "ignored";
     public const string Notice = "notice";
 

@@ -5,6 +5,7 @@ using Palisade.Proofs.Format;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
+using Palisade.Server.Drills;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
@@ -50,6 +51,7 @@ internal static class LedgerTables
         [LedgerKind.CasePinned] = CaseEntries.ApplyPinned,
         [LedgerKind.TaskAdded] = TaskEntries.ApplyAdded,
         [LedgerKind.TaskChanged] = TaskEntries.ApplyChanged,
+        [LedgerKind.DrillStarted] = DrillEntries.ApplyStarted,
         [LedgerKind.ProposalAside] = ProposalEntries.ApplyAside,
         [LedgerKind.IgnoredAdded] = IgnoredEntries.ApplyAdded,
         [LedgerKind.IgnoredEnded] = IgnoredEntries.ApplyEnded,

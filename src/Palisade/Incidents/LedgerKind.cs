@@ -72,6 +72,9 @@ internal static class LedgerKind
     /// <summary>A proposed case was set aside.</summary>
     public const string ProposalAside = "proposal.aside";
 
+    /// <summary>A drill was started: a marked sample goes through a listener.</summary>
+    public const string DrillStarted = "drill.started";
+
     /// <summary>Something that alerts share is to link them no more.</summary>
     public const string IgnoredAdded = "ignored.added";
 
@@ -85,6 +88,7 @@ internal static class LedgerKind
         AlertChanged, AlertRaised, AlertReopened,
         CaseChanged, CaseLinked, CaseMerged, CaseNoted, CaseOpened, CasePinned, CaseUnlinked, CaseUnmerged,
         DraftApproved, DraftSaved,
+        DrillStarted,
         FactStated, FactWithdrawn,
         IgnoredAdded, IgnoredEnded,
         NoticeGivenUp,

@@ -9,6 +9,7 @@ using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
+using Palisade.Server.Drills;
 using Palisade.Server.Ledger;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
@@ -54,7 +55,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         Assert.Equal(expected.Keys, rebuilt.Keys);
         foreach ((string table, string[] rows) in expected)
             Assert.True(rows.SequenceEqual(rebuilt[table]), $"{table}:\n{string.Join('\n', rows.Except(rebuilt[table]))}\nis, built again:\n{string.Join('\n', rebuilt[table].Except(rows))}");
-        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_task", "case_ignored", "cases", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
+        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_task", "case_ignored", "cases", "drill", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
     }
 
     [Fact]
@@ -171,6 +172,14 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
             await merges.MergeAsync(ann, two, one, "the other way"),
         ];
         Assert.All(answers, a => Assert.Null(a.Problem));
+        // Without a listener it is refused; what a start writes is written here.
+        Assert.NotNull((await services.GetRequiredService<DrillDesk>().StartAsync(ann)).Problem);
+        await services.GetRequiredService<LedgerWriter>().ChangeAsync(ann.AccountId, async change =>
+        {
+            long id = await change.NextNumberAsync(LedgerObject.Drill);
+            change.Add(LedgerKind.DrillStarted, LedgerObject.Drill, id, EntryBody.Of(("host", "host-0123456789"), ("listener", "tcp"), ("records", 2)));
+            return id;
+        });
     }
 
     private static async Task RevealsAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)
