@@ -118,14 +118,14 @@ internal sealed class ServeCommand
             Console.Error.WriteLine($"Listening: {listener}");
         if (serve.FirstAccountAddress is { } first)
             Console.Error.WriteLine($"There is no account yet. Make the first one here, once: {first}");
+        Console.Error.WriteLine($"Pages: {settings.WebAddress}");
+        Console.Error.WriteLine($"Health and figures: {settings.WebAddress}/health, /ready, /metrics. Ctrl-C ends it in good order.");
+        // Last, so that it does not scroll away.
         if (serve.DemoAccess is { } demo)
         {
             Console.Error.WriteLine($"Samples are sent to it, over and over. Sign in as {string.Join(", ", demo.Accounts)}: each sees what its role may.");
-            Console.Error.WriteLine($"The password of all of them, said once: {demo.Password}");
+            Console.Error.WriteLine($"The password of all of them, shown on the sign-in page as well: {demo.Password}");
         }
-
-        Console.Error.WriteLine($"Pages: {settings.WebAddress}");
-        Console.Error.WriteLine($"Health and figures: {settings.WebAddress}/health, /ready, /metrics. Ctrl-C ends it in good order.");
     }
 
     // As services expect it: the signal is no end.

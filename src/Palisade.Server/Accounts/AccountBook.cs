@@ -22,6 +22,13 @@ internal sealed class AccountBook(ServerStore store, LedgerWriter ledger, TimePr
         return await db.Set<Account>().AsNoTracking().OrderBy(a => a.NormalizedName).ToListAsync();
     }
 
+    /// <summary>The names of the accounts in use that have no authenticator.</summary>
+    public async Task<List<string>> WithoutAuthenticatorAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Account>().Where(a => !a.Disabled && a.PasswordHash != null && !a.AuthenticatorProved).OrderBy(a => a.NormalizedName).Select(a => a.Name).ToListAsync();
+    }
+
     /// <summary>One account; null when there is none.</summary>
     public async Task<Account?> FindAsync(long id)
     {

@@ -8,6 +8,9 @@ namespace Palisade.Server.Alerts;
 /// <summary>A rule on a host, or a correlation on what it groups by; repeats raise the count. Detection writes it, with tokens in the place of personal values; people change its state.</summary>
 internal sealed class Alert
 {
+    /// <summary>The event of a correlation, which has many.</summary>
+    public const string NoEvent = "{}";
+
     public long Id { get; set; }
 
     /// <summary>What makes it the same alert.</summary>
@@ -50,8 +53,11 @@ internal sealed class Alert
     /// <summary>The first event as a JSON object, with tokens.</summary>
     public string Event { get; set; } = "{}";
 
-    /// <summary>The fields that made the rule match, as a JSON object with tokens.</summary>
+    /// <summary>The fields that made the rule match, of a correlation those it groups by, as a JSON object with tokens.</summary>
     public string Matched { get; set; } = "{}";
+
+    /// <summary>What a correlation groups by, in words; empty for a rule.</summary>
+    public string Group => Event == NoEvent ? AlertRow.GroupOf(Matched) : "";
 
     public AlertState State { get; set; }
 
@@ -86,6 +92,7 @@ internal sealed class AlertMapping : IEntityTypeConfiguration<Alert>
         builder.Property(a => a.LastSeen).HasColumnName("last_seen").HasConversion<UnixMicrosecondsConverter>();
         builder.Property(a => a.Event).HasColumnName("event");
         builder.Property(a => a.Matched).HasColumnName("matched");
+        builder.Ignore(a => a.Group);
         builder.Property(a => a.State).HasColumnName("state").HasConversion<AlertStateConverter>();
         builder.Property(a => a.Assignee).HasColumnName("assignee");
         builder.Property(a => a.StateReason).HasColumnName("state_reason");

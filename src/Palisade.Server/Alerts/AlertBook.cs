@@ -29,7 +29,7 @@ internal sealed class AlertBook(ServerStore store)
         }
 
         return await alerts.OrderByDescending(a => a.Level).ThenByDescending(a => a.LastSeen).ThenByDescending(a => a.Id).Take(count + 1)
-            .Select(a => new AlertRow(a.Id, a.Level, a.Title, a.RuleId, a.Host, a.Source, a.Count, a.Suppressed, a.FirstSeen, a.LastSeen, a.State, db.Set<Account>().Where(u => u.Id == a.Assignee).Select(u => u.Name).FirstOrDefault()))
+            .Select(a => new AlertRow(a.Id, a.Level, a.Title, a.RuleId, a.Host, a.Source, a.Count, a.Suppressed, a.FirstSeen, a.LastSeen, a.State, db.Set<Account>().Where(u => u.Id == a.Assignee).Select(u => u.Name).FirstOrDefault(), a.Event == Alert.NoEvent ? a.Matched : ""))
             .ToListAsync();
     }
 
@@ -51,6 +51,16 @@ internal sealed class AlertBook(ServerStore store)
         using ServerDb db = store.CreateDbContext();
         var levels = await db.Set<Alert>().Where(a => a.State == AlertState.New && a.Count > a.Suppressed).GroupBy(a => a.Level).Select(g => new { g.Key, Count = g.LongCount(), Oldest = g.Min(a => a.FirstSeen) }).ToListAsync();
         return levels.ToDictionary(l => l.Key, l => (l.Count, l.Oldest));
+    }
+
+    /// <summary>The titles of rules that there are alerts of, by the rules' ids: of rules that are not in use any more, and of lists of indicators.</summary>
+    public async Task<Dictionary<string, string>> TitlesAsync(IReadOnlyCollection<string> rules)
+    {
+        if (rules.Count == 0)
+            return [];
+        using ServerDb db = store.CreateDbContext();
+        var titles = await db.Set<Alert>().Where(a => rules.Contains(a.RuleId)).Select(a => new { a.RuleId, a.Title }).Distinct().ToListAsync();
+        return titles.GroupBy(t => t.RuleId).ToDictionary(g => g.Key, g => g.First().Title);
     }
 
     /// <summary>Findings by hour and level, from an hour on.</summary>

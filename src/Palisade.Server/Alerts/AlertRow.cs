@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Palisade.Rules;
 
 namespace Palisade.Server.Alerts;
@@ -15,4 +16,18 @@ namespace Palisade.Server.Alerts;
 /// <param name="LastSeen">When it was found last.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Assignee">The name of the account that works on it; null for none.</param>
-internal sealed record AlertRow(long Id, RuleLevel Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, AlertState State, string? Assignee);
+/// <param name="GroupJson">Of a correlation what it groups by, as a JSON object with tokens; empty for a rule.</param>
+internal sealed record AlertRow(long Id, RuleLevel Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, AlertState State, string? Assignee, string GroupJson)
+{
+    /// <summary>What a correlation groups by, which tells two alerts of one apart: <c>SourceIp ip-7f3a9c41d0, TargetUserName user-…</c>. Empty for a rule.</summary>
+    public string Group => GroupOf(GroupJson);
+
+    /// <summary>A group in words; empty for none.</summary>
+    public static string GroupOf(string json)
+    {
+        if (json.Length == 0)
+            return "";
+        using JsonDocument document = TokenJson.Parse(json);
+        return string.Join(", ", document.RootElement.EnumerateObject().Select(p => p.Name + " " + (p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString() : p.Value.GetRawText())));
+    }
+}

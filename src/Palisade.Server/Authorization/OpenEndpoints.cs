@@ -10,7 +10,7 @@ internal static class OpenEndpoints
     /// <summary>Their routes.</summary>
     public static FrozenSet<string> Routes { get; } =
     [
-        "/health", "/ready", "/assets/{digest}/{**path}", "/sign-in", "/sign-in/code", "/first-account", "/invitation", "/theme",
+        "/health", "/ready", "/assets/{digest}/{**path}", "/favicon.ico", "/sign-in", "/sign-in/code", "/first-account", "/invitation", "/theme",
         // The answer that there is no such page.
         "/{**path}",
     ];

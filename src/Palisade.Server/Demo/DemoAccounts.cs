@@ -5,7 +5,7 @@ using Palisade.Server.Authorization;
 
 namespace Palisade.Server.Demo;
 
-/// <summary>Accounts to look around with: one for each role, with one password that is made anew and said once.</summary>
+/// <summary>Accounts to look around with: one for each role, with one password that is made anew at each start.</summary>
 internal static class DemoAccounts
 {
     /// <summary>Makes them where there is no account yet.</summary>
@@ -35,5 +35,5 @@ internal static class DemoAccounts
 
 /// <summary>How to look at a demonstration.</summary>
 /// <param name="Accounts">Names of accounts: one for each role, which the name says.</param>
-/// <param name="Password">The password of all of them; said once.</param>
+/// <param name="Password">The password of all of them, for this run: on the console, and on the sign-in page for who sits at this machine.</param>
 public sealed record DemoAccess(IReadOnlyList<string> Accounts, string Password);

@@ -11,10 +11,11 @@ namespace Palisade.Server.Endpoints;
 /// <param name="Suppressed">Those hidden.</param>
 /// <param name="State">new, open, false-positive or resolved.</param>
 /// <param name="Assignee">The account that works on it; null for none.</param>
-internal sealed record AlertView(long Id, string Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string State, string? Assignee)
+/// <param name="Group">What a correlation groups by, with tokens; empty for a rule.</param>
+internal sealed record AlertView(long Id, string Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string State, string? Assignee, string Group)
 {
     public static AlertView Of(AlertRow row) =>
-        new(row.Id, RuleLevels.Name(row.Level), row.Title, row.RuleId, row.Host, row.Source, row.Count, row.Suppressed, row.FirstSeen, row.LastSeen, AlertStates.Name(row.State), row.Assignee);
+        new(row.Id, RuleLevels.Name(row.Level), row.Title, row.RuleId, row.Host, row.Source, row.Count, row.Suppressed, row.FirstSeen, row.LastSeen, AlertStates.Name(row.State), row.Assignee, row.Group);
 }
 
 /// <summary>A part of the list of alerts.</summary>
@@ -32,7 +33,7 @@ internal sealed record AlertDetailView(AlertView Alert, string Channel, IReadOnl
     public static AlertDetailView Of(AlertDetail detail)
     {
         Alert alert = detail.Alert;
-        AlertView view = new(alert.Id, RuleLevels.Name(alert.Level), alert.Title, alert.RuleId, alert.Host, alert.Source, alert.Count, alert.Suppressed, alert.FirstSeen, alert.LastSeen, AlertStates.Name(alert.State), detail.NameOf(alert.Assignee));
+        AlertView view = new(alert.Id, RuleLevels.Name(alert.Level), alert.Title, alert.RuleId, alert.Host, alert.Source, alert.Count, alert.Suppressed, alert.FirstSeen, alert.LastSeen, AlertStates.Name(alert.State), detail.NameOf(alert.Assignee), alert.Group);
         return new AlertDetailView(view, alert.Channel, alert.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries), alert.StateReason, Moment(alert.FirstEvent), Moment(alert.LastEvent), Json(alert.Matched), Json(alert.Event),
             [.. detail.Records.Select(r => new AlertRecordView(r.Ordinal, Moment(r.EventTime)))],
             [.. detail.Changes.Select(c => new AlertChangeView(c.Time, c.Actor, AlertStates.Name(c.FromState), AlertStates.Name(c.ToState), detail.NameOf(c.FromAssignee), detail.NameOf(c.ToAssignee), c.Reason))]);

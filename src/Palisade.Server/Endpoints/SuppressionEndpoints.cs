@@ -16,7 +16,7 @@ internal static class SuppressionEndpoints
         app.MapGet("/api/suppressions/{id:long}", FindAsync).Needs(Permission.ReadAlerts).WithSummary("One suppression.");
         app.MapPost("/api/suppressions", MakeAsync).Needs(Permission.TriageAlerts).WithSummary("Makes a suppression; of an analyst it waits until a lead agrees. Hosts and values are named by their tokens.");
         app.MapPost("/api/suppressions/{id:long}/approve", ApproveAsync).Needs(Permission.ChangeRules).WithSummary("Agrees to a suppression that waits.");
-        app.MapDelete("/api/suppressions/{id:long}", EndAsync).Needs(Permission.TriageAlerts).WithSummary("Ends a suppression: its author, or a lead. It stays in the list of all.");
+        app.MapDelete("/api/suppressions/{id:long}", EndAsync).Needs(Permission.TriageAlerts).WithSummary("Ends a suppression, or refuses one that waits: its author, or a lead. It stays in the list of all.");
     }
 
     private static async Task<Results<Ok<SuppressionPage>, ApiProblem>> ListAsync(SuppressionBook book, TimeProvider clock, bool? all, long? after, int? limit)
@@ -50,7 +50,7 @@ internal static class SuppressionEndpoints
 internal sealed record SuppressionPage(IReadOnlyList<SuppressionView> Items, long? Next);
 
 /// <summary>A suppression as the API shows it.</summary>
-/// <param name="State">hides, monitors, waits for approval, ended or expired.</param>
+/// <param name="State">hides, monitors, waits for approval, ended, expired, refused (it had waited), or taken back.</param>
 /// <param name="Window">Daily, HH:mm-HH:mm UTC; null for all day.</param>
 /// <param name="Hits">The findings it applied to.</param>
 internal sealed record SuppressionView(long Id, string State, string Author, DateTimeOffset Created, string Reason, string Rule, string Host, string Field, string Value, string? Window, DateTimeOffset Expires, bool MonitorOnly, string ApprovedBy, string EndedBy, long Hits, DateTimeOffset? LastHit)

@@ -9,4 +9,8 @@ namespace Palisade.Server.Keeping;
 /// <param name="Records">The records proved that can still be read.</param>
 /// <param name="Verdict">What the verifier says of it: the first line.</param>
 /// <param name="Text">All that it says.</param>
-internal sealed record MadePack(string Id, string Path, string FileName, DateTimeOffset Made, long Bytes, long Records, string Verdict, string Text);
+internal sealed record MadePack(string Id, string Path, string FileName, DateTimeOffset Made, long Bytes, long Records, string Verdict, string Text)
+{
+    /// <summary>What it covers; null where the verifier could not tell.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Covered { get; init; }
+}

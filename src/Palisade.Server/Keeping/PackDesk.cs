@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Palisade.Proofs.Format;
 using Palisade.Proofs.Verification;
 using Palisade.Server.Collecting;
 using Palisade.Vault.Proving;
@@ -89,7 +90,8 @@ internal sealed class PackDesk : IDisposable
             Verdict verdict;
             using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
                 verdict = PackVerifier.Verify(file, new VerifierOptions(null, null));
-            MadePack pack = new(id, path, FormattableString.Invariant($"palisade-{span.From.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{span.To.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.pack"), Now, new FileInfo(path).Length, made.Records, verdict.Line, VerdictText.Format(verdict));
+            (DateTimeOffset From, DateTimeOffset To)? covered = verdict.Facts?.Covered is { } c ? (VaultTime.ToMoment(c.Lowest), VaultTime.ToMoment(c.Highest)) : null;
+            MadePack pack = new(id, path, NameOf(span, covered), Now, new FileInfo(path).Length, made.Records, verdict.Line, VerdictText.Format(verdict)) { Covered = covered };
             lock (_gate)
             {
                 _packs.Add(pack);
@@ -103,6 +105,14 @@ internal sealed class PackDesk : IDisposable
             File.Delete(path);
             throw;
         }
+    }
+
+    // After what is in it, not after what was asked for: nothing written means all there is. Times of events that were asked for are named by the asker alone.
+    private static string NameOf(ProofSpan span, (DateTimeOffset From, DateTimeOffset To)? covered)
+    {
+        bool isAsked = span.ByEvent && span.From > DateTimeOffset.UnixEpoch;
+        (DateTimeOffset from, DateTimeOffset to) = isAsked || covered is null ? (span.From, span.To) : covered.Value;
+        return FormattableString.Invariant($"palisade-{from.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{to.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.pack");
     }
 
     private DateTimeOffset Now => _collector.Clock.GetUtcNow();

@@ -23,6 +23,9 @@ internal sealed class AccountsPage(AccountBook book, AccountLedger ledger, TimeP
 
     public IReadOnlyList<Account> All { get; private set; } = [];
 
+    /// <summary>Those in use that have no second factor.</summary>
+    public IReadOnlyList<string> WithoutAuthenticator { get; private set; } = [];
+
     public TableView Ledger { get; private set; } = new("", [], []);
 
     /// <summary>The link of an invitation just made; null for none.</summary>
@@ -86,6 +89,7 @@ internal sealed class AccountsPage(AccountBook book, AccountLedger ledger, TimeP
     private async Task LoadAsync()
     {
         All = await book.AllAsync();
+        WithoutAuthenticator = await book.WithoutAuthenticatorAsync();
         List<AccountEvent> lines = await ledger.LastAsync(LedgerLines);
         Ledger = new TableView("The last events", [new("Time"), new("Account"), new("What"), new("By"), new("From")],
             [.. lines.Select(line => new object?[] { Shown.Moment(line.Time), line.Account, line.What, line.Actor, line.Address })]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
@@ -28,6 +29,9 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, CaseBo
 
     /// <summary>The cases that it belongs to, by number.</summary>
     public IReadOnlyList<KeyValuePair<long, string>> Cases { get; private set; } = [];
+
+    /// <summary>The harmless causes that the rule's author names; none where the rule is not in use any more.</summary>
+    public IReadOnlyList<string> Harmless { get; private set; } = [];
 
     /// <summary>What was done a moment ago and can be undone; empty for nothing.</summary>
     public string Batch { get; private set; } = "";
@@ -62,7 +66,9 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, CaseBo
         (Detail, Batch) = (detail, batch is { Length: 16 } ? batch : "");
         if (May(Permission.ReadCases))
             Cases = await cases.OfAlertAsync(id);
-        About = state.Rules.Find(detail.Alert.RuleId)?.Description ?? "";
+        SigmaDocument? rule = state.Rules.Find(detail.Alert.RuleId);
+        // Many rules say Unknown there, which helps nobody to decide.
+        (About, Harmless) = (rule?.Description ?? "", [.. (rule?.FalsePositives ?? []).Where(c => !c.Trim('.', ' ').Equals("unknown", StringComparison.OrdinalIgnoreCase))]);
         (Matched, Event) = (Fields(detail.Alert.Matched), Fields(detail.Alert.Event));
         return true;
     }

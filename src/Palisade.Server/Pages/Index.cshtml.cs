@@ -1,3 +1,4 @@
+using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Overviews;
@@ -7,7 +8,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>What needs somebody now, and how the whole does.</summary>
 [Needs(Permission.ReadOverview)]
-internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, TimeProvider clock) : PalisadePage
+internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, AccountBook accounts, TimeProvider clock) : PalisadePage
 {
     private const int RowsFirst = 8;
 
@@ -21,6 +22,9 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
     /// <summary>The new alerts to begin with, for who may see them: the highest level, and of these the latest.</summary>
     public IReadOnlyList<AlertRow> First { get; private set; } = [];
 
+    /// <summary>The accounts without a second factor, for the administrator.</summary>
+    public IReadOnlyList<string> WithoutAuthenticator { get; private set; } = [];
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Whether there is nothing that needs somebody.</summary>
@@ -30,6 +34,8 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
     {
         Overview = await board.ReadAsync();
         Chart = new HourChart(Overview.Hours);
+        if (May(Permission.ManageAccounts))
+            WithoutAuthenticator = await accounts.WithoutAuthenticatorAsync();
         if (!May(Permission.ReadAlerts))
             return;
         First = [.. (await alerts.ListAsync(new AlertFilter { State = AlertStates.Name(AlertState.New) }, null, RowsFirst)).Take(RowsFirst)];

@@ -30,6 +30,7 @@ internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
         new("Notices", "/notices", "n", Permission.ReadNotices),
         new("Accounts", "/accounts", "u", Permission.ManageAccounts),
         new("Settings", "/settings", "c", Permission.ManageSettings),
+        new("Tokens", "/account/tokens", "k", Permission.OwnAccount),
     ];
 
     private readonly Lazy<NavigationItem[]> _present = new(() =>

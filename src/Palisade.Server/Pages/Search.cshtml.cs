@@ -20,6 +20,12 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
     /// <summary>Whether the times are those of the events.</summary>
     public bool ByEvent { get; private set; }
 
+    /// <summary>Whether the oldest come first.</summary>
+    public bool OldestFirst { get; private set; }
+
+    /// <summary>What was looked for, to be marked.</summary>
+    public QueryMarks Marks { get; private set; } = QueryMarks.None;
+
     public SearchAnswer? Answer { get; private set; }
 
     /// <summary>The bars as a picture and as text.</summary>
@@ -32,16 +38,21 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
     public bool OffersAsking { get; private set; }
 
     /// <summary>The address of these results from some place on.</summary>
-    public string AddressOf(SearchPlace? after, bool isConfirmed = false) =>
-        $"/search?q={Uri.EscapeDataString(Query)}&from={Uri.EscapeDataString(From)}&to={Uri.EscapeDataString(To)}{(ByEvent ? "&byEvent=true" : "")}{(after is { } place ? "&after=" + place : "")}{(isConfirmed ? "&go=1" : "")}";
+    public string AddressOf(SearchPlace? after, bool isConfirmed = false) => AddressOf(after, isConfirmed, OldestFirst);
+
+    /// <summary>The address of these results, the other way round.</summary>
+    public string AddressTurned => AddressOf(null, isConfirmed: true, !OldestFirst);
+
+    private string AddressOf(SearchPlace? after, bool isConfirmed, bool oldestFirst) =>
+        $"/search?q={Uri.EscapeDataString(Query)}&from={Uri.EscapeDataString(From)}&to={Uri.EscapeDataString(To)}{(ByEvent ? "&byEvent=true" : "")}{(oldestFirst ? "&order=oldest" : "")}{(after is { } place ? "&after=" + place : "")}{(isConfirmed ? "&go=1" : "")}";
 
     /// <summary>How much there was to read, in words.</summary>
     public static string WordsOf(SearchEstimate estimate) =>
-        $"{Shown.Bytes(estimate.Bytes + estimate.JournalBytes)} in {Shown.Count(estimate.Blocks)} of {Shown.Count(estimate.AllBlocks)} blocks and the journal";
+        estimate.Bytes < estimate.AllBytes ? $"{Shown.Bytes(estimate.Bytes + estimate.JournalBytes)} of {Shown.Bytes(estimate.AllBytes + estimate.JournalBytes)}" : Shown.Bytes(estimate.Bytes + estimate.JournalBytes);
 
-    public async Task<IActionResult> OnGetAsync(string? q, string? from, string? to, string? after, bool byEvent, bool go, bool estimate)
+    public async Task<IActionResult> OnGetAsync(string? q, string? from, string? to, string? after, bool byEvent, string? order, bool go, bool estimate)
     {
-        (Query, From, To, ByEvent) = (q ?? "", from ?? "", to ?? "", byEvent);
+        (Query, From, To, ByEvent, OldestFirst) = (q ?? "", from ?? "", to ?? "", byEvent, order == "oldest");
         if (Query.Length == 0)
             return Page();
         if (SearchRequest.TryRead(Query, From, To, 0, after, out string problem) is not { } request)
@@ -56,7 +67,8 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
             return Again(SearchWords.NamedInClear);
         }
 
-        Answer = await desk.RunAsync(request with { ByEvent = byEvent, IsConfirmed = go, EstimateOnly = estimate }, Visitor.AccountId, HttpContext.RequestAborted);
+        Marks = QueryMarks.Of(request.Query);
+        Answer = await desk.RunAsync(request with { ByEvent = byEvent, NewestFirst = !OldestFirst, IsConfirmed = go, EstimateOnly = estimate }, Visitor.AccountId, HttpContext.RequestAborted);
         if (Answer.End == SearchEnd.Busy)
             Problems.Add(SearchWords.Busy);
         OffersAsking = May(Permission.AskReveal) && Answer is { End: SearchEnd.Whole, Rows.Count: 0 };

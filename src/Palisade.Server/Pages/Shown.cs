@@ -28,6 +28,16 @@ internal static class Shown
         _ => FormattableString.Invariant($"{(long)span.TotalDays} days"),
     };
 
+    /// <summary>The name of a stream: the listener and the sender, <c>relp/web1</c>. Of a followed file, whose listener is called by it as well, the path alone.</summary>
+    public static string Stream(string stream)
+    {
+        int at = stream.IndexOf("//", StringComparison.Ordinal);
+        if (at <= 0)
+            return stream;
+        string listener = stream[..at], path = stream[(at + 1)..];
+        return listener.StartsWith("file:", StringComparison.Ordinal) && path.Contains(listener["file:".Length..], StringComparison.Ordinal) ? path : listener + " " + path;
+    }
+
     /// <summary>A number with its thousands apart.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -1,22 +1,27 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Demo;
 using Palisade.Server.Web;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>The door: name and password.</summary>
 [Open]
-internal sealed class SignInPage(SignInDesk desk, FirstAccess first, WebSettings web) : PalisadePage
+internal sealed class SignInPage(SignInDesk desk, FirstAccess first, WebSettings web, ServeHost host) : PalisadePage
 {
     /// <summary>One text for all that can be wrong.</summary>
     private const string Refused = "The name or the password is wrong, or there were too many wrong ones: after five, an account waits up to 15 minutes.";
 
     /// <summary>Where to go afterwards.</summary>
     public string ReturnUrl { get; private set; } = "/";
+
+    /// <summary>How to look at a demonstration, for who sits at this machine; null otherwise, and always where the records count.</summary>
+    public DemoAccess? Demo => HttpContext.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) ? host.DemoAccess : null;
 
     public IActionResult OnGet(string? returnUrl)
     {

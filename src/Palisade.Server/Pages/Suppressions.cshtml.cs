@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Revealing;
 using Palisade.Server.Suppressing;
@@ -8,7 +9,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>What is not to be seen for a while: who, why, until when, and how much it hides.</summary>
 [Needs(Permission.ReadAlerts, Change = Permission.TriageAlerts)]
-internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standing, TimeProvider clock) : PalisadePage
+internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standing, AlertBook alerts, LiveState state, TimeProvider clock) : PalisadePage
 {
     private const int PageSize = 50;
 
@@ -23,6 +24,8 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
     public SuppressionOrder Order { get; private set; } = new() { Days = 7 };
 
     public DateTimeOffset Now => clock.GetUtcNow();
+
+    private IReadOnlyDictionary<string, string> Titles { get; set; } = new Dictionary<string, string>();
 
     public Task OnGetAsync(string? rule, string? host, string? field, string? value, bool all, long? after)
     {
@@ -65,6 +68,12 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
         return Again("It has ended already, or is somebody else's: a lead ends those.");
     }
 
+    /// <summary>The title of a rule in use, or that an alert is of; null where neither is known.</summary>
+    public string? TitleOf(string rule) => state.Rules.Find(rule)?.Title is { Length: > 0 } title ? title : Titles.GetValueOrDefault(rule);
+
+    /// <summary>What ending one is called: what waits is refused, or taken back by who asked for it.</summary>
+    public string EndWord(Suppression suppression) => suppression.Approved is not null ? "End" : suppression.Author == Visitor.AccountId ? "Take back" : "Refuse";
+
     public bool MayEnd(Suppression suppression) => suppression.IsCurrent(Now) && (May(Permission.ChangeRules) || (May(Permission.TriageAlerts) && suppression.Author == Visitor.AccountId));
 
     private async Task LoadAsync(bool all, long? after)
@@ -72,6 +81,7 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
         All = all;
         List<Suppression> rows = await book.ListAsync(!all, after, PageSize + 1);
         Rows = [.. rows.Take(PageSize)];
+        Titles = await alerts.TitlesAsync([.. Rows.Select(r => r.RuleId).Append(Order.Rule ?? "").Where(id => id.Length > 0 && state.Rules.Find(id) is null).Distinct()]);
         string same = all ? "all=true&" : "";
         Pager = new PagerView(Rows.Count == 1 ? "1 suppression" : string.Create(CultureInfo.InvariantCulture, $"{Rows.Count} suppressions on this page"), after is null ? null : "/suppressions?" + same, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/suppressions?{same}after={Rows[^1].Id}") : null);
     }

@@ -13,13 +13,18 @@ internal sealed class VaultPage(VaultDesk vault, PackDesk packs, TimeProvider cl
 
     public IReadOnlyList<MadePack> Packs { get; private set; } = [];
 
+    /// <summary>The pack just made; null for none.</summary>
+    public MadePack? Just { get; private set; }
+
+    /// <summary>Why no pack was made; shown where it was asked for.</summary>
+    public string? PackProblem { get; private set; }
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public void OnGet(string? pack)
     {
         Load();
-        if (packs.Find(pack ?? "") is { } made)
-            Done = $"The pack is made: {made.Verdict}.";
+        Just = packs.Find(pack ?? "");
     }
 
     public async Task<IActionResult> OnPostPackAsync(string? from, string? to, bool byEvent)
@@ -37,6 +42,24 @@ internal sealed class VaultPage(VaultDesk vault, PackDesk packs, TimeProvider cl
         }
     }
 
+    /// <summary>What a verdict is worth, in a sentence.</summary>
+    public static string Meaning(MadePack pack) => pack.Verdict switch
+    {
+        "FAIL" => "Something in the log does not hold: what the verifier says has the place.",
+        "PASS" => "No record was changed, left out or added since it was received, as far as the log shows. The records themselves stay closed: that they are what the log says is seen by whoever opens them with the key, or by the proof of a single record.",
+        _ => "What is there was not changed, and the log itself says where something may be missing: what the verifier says has the times. The records themselves stay closed.",
+    };
+
+    /// <summary>How old the records of a class are, in words; empty for none.</summary>
+    public static string AgesOf(ClassView kept) => kept.Days switch
+    {
+        [] => "",
+        [0] => ", all of today",
+        [var only] => $", all {Shown.Count(only, "day")} old",
+        [0, .., var oldest] => $", from today's to some {Shown.Count(oldest, "day")} old",
+        [var youngest, .., var oldest] => $", {Shown.Count(youngest)} to {Shown.Count(oldest)} days old",
+    };
+
     /// <summary>The bar of a class: where its parts begin and end on a scale of 1,000.</summary>
     public static (double Minimum, double Maximum, IReadOnlyList<double> Days) Bar(ClassView kept)
     {
@@ -47,7 +70,8 @@ internal sealed class VaultPage(VaultDesk vault, PackDesk packs, TimeProvider cl
     private IActionResult Refuse(string problem)
     {
         Load();
-        return Again(problem);
+        PackProblem = problem;
+        return Again();
     }
 
     private void Load()

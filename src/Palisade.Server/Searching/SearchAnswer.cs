@@ -39,7 +39,7 @@ internal sealed record SearchRow(long Ordinal, string Leaf, DateTimeOffset Recei
 internal readonly record struct SearchBar(DateTimeOffset From, long Count);
 
 /// <summary>What a search gave.</summary>
-/// <param name="Rows">The results, in the order of receipt.</param>
+/// <param name="Rows">The results, in the order of receipt or the other way round, as asked for.</param>
 /// <param name="End">How it ended.</param>
 internal sealed record SearchAnswer(IReadOnlyList<SearchRow> Rows, SearchEnd End)
 {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Palisade.Privacy;
+using Palisade.Proofs.Format;
 using Palisade.Scanning;
 using Palisade.Server.Collecting;
 using Palisade.Vault.Search;
@@ -73,19 +74,22 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         }
 
         // What was shown is behind the cursor by receipt; by times of events it is read again and left out.
-        long from = request.ByEvent ? request.From : Math.Max(request.From, request.After?.Received ?? 0);
-        SearchOptions options = new() { From = from, To = request.To, ByEventTime = request.ByEvent, Threads = ServerLimits.SearchThreads, Ledger = false };
+        long from = request.ByEvent || request.NewestFirst ? request.From : Math.Max(request.From, request.After?.Received ?? 0);
+        long to = request.NewestFirst && request.After is { } older ? Math.Min(request.To, older.Received + VaultTime.SecondMicroseconds) : request.To;
+        SearchOptions options = new() { From = from, To = to, ByEventTime = request.ByEvent, Threads = ServerLimits.SearchThreads, Ledger = false };
         List<string> problems = [];
         bool isStopped = false;
+        NewestSearch? newest = request.NewestFirst ? new NewestSearch(vault, request, options, sink) : null;
         try
         {
             // What is told of how much there is to read says nothing of what is behind a token: it is that of the wider question.
             bool hasTokens = sink.Tokens.Count > 0;
-            if (hasTokens)
+            if (hasTokens || newest is not null)
                 Estimate(vault, sink.Query, options, Before);
             if (hasTokens && !isHeldBack)
                 LookUp(sink.Tokens, end.Token);
-            SearchSummary summary = hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
+            SearchSummary summary = newest is not null ? newest.Run(hasTokens ? sink.Narrow() : sink.Query, Spans(vault, request.ByEvent, options), end.Token)
+                : hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
             (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
         }
         catch (RegexMatchTimeoutException)
@@ -99,7 +103,13 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         return new SearchAnswer(sink.Rows, how)
         {
             Estimate = estimate,
-            Next = how switch { SearchEnd.Full => sink.LastShown, SearchEnd.OutOfTime => sink.Last, _ => null },
+            Next = how switch
+            {
+                SearchEnd.Full or SearchEnd.OutOfTime when newest is not null => newest.Next,
+                SearchEnd.Full => sink.LastShown,
+                SearchEnd.OutOfTime => sink.Last,
+                _ => null,
+            },
             Bars = bars,
             BarWidth = width,
             Counted = sink.Counted,
@@ -107,6 +117,14 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
             Problems = problems,
             Took = collector.Clock.GetElapsedTime(began),
         };
+    }
+
+    private IEnumerable<(long From, long To)> Spans(VaultReader vault, bool byEvent, SearchOptions options)
+    {
+        long now = VaultTime.FromMoment(collector.Clock.GetUtcNow());
+        return byEvent
+            ? NewestSpans.ByEvent(options.From, options.To, now)
+            : NewestSpans.ByReceipt(options.From, options.To, Math.Min(now, options.To), _blocks.Of(vault.Segments([]), vault.NewIndex(_ => { }).Open).Select(b => b.Received.Lowest));
     }
 
     private static void Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)

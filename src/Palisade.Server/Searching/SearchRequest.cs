@@ -18,6 +18,9 @@ internal sealed record SearchRequest(Query Query, long From = 0, long To = Vault
     /// <summary>The times are those of the events; a record without one counts by its receipt.</summary>
     public bool ByEvent { get; init; }
 
+    /// <summary>The newest first; <see cref="After"/> goes on to what is older.</summary>
+    public bool NewestFirst { get; init; }
+
     /// <summary>The query is asked of the records themselves: it was approved.</summary>
     public bool InClear { get; init; }
 
@@ -65,11 +68,14 @@ internal sealed record SearchRequest(Query Query, long From = 0, long To = Vault
     }
 }
 
-/// <summary>A place in the order of receipt.</summary>
-/// <param name="Received">The time of receipt.</param>
+/// <summary>A place in the order of receipt; where the newest come first and times of events are asked for, in theirs.</summary>
+/// <param name="Received">The time.</param>
 /// <param name="Ordinal">The ordinal of the record.</param>
-internal readonly record struct SearchPlace(long Received, long Ordinal)
+internal readonly record struct SearchPlace(long Received, long Ordinal) : IComparable<SearchPlace>
 {
+    public int CompareTo(SearchPlace other) => (Received, Ordinal).CompareTo((other.Received, other.Ordinal));
+
+
     public static SearchPlace? TryRead(string text)
     {
         int dash = text.IndexOf('-', StringComparison.Ordinal);

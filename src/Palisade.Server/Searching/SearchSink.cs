@@ -41,6 +41,9 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
 
     public bool WantsEvents => true;
 
+    /// <summary>The records of the page, where they are known already: they are shown, and nothing is counted. Null: as they come.</summary>
+    public IReadOnlySet<long>? Chosen { get; set; }
+
     /// <summary>The page.</summary>
     public IReadOnlyList<SearchRow> Rows => _rows;
 
@@ -56,23 +59,28 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
     /// <summary>Whether there are results behind the page.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>Where a record stands in the order that was asked for.</summary>
+    public SearchPlace PlaceOf(in RecordHeader header) => new(request.ByEvent ? Math.Max(0, header.EventSecond) * VaultTime.SecondMicroseconds : header.Received, header.Ordinal);
+
     /// <summary>Whether counting was ended.</summary>
     public bool IsCut { get; private set; }
 
     public void OnRecord(in FoundRecord record, LogEvent? e)
     {
         ref readonly RecordHeader header = ref record.Header;
+        if (Chosen is { } chosen)
+        {
+            if (chosen.Contains(header.Ordinal) && Finds(record, e))
+                Show(record, e);
+            return;
+        }
+
         if (request.After is { } after && header.Ordinal <= after.Ordinal)
             return;
         Last = new SearchPlace(header.Received, header.Ordinal);
-        bool isRead = !request.InClear && !_tokens.IsDecided;
-        if (isRead && !_shows.MayShow(record.Raw, e))
+        if (!Finds(record, e))
             return;
-        if (isRead)
-            _view.Read(record, e);
-        if (isRead && !_tokens.Matches(_view))
-            return;
-        Count(request.ByEvent ? header.EventSecond * VaultTime.SecondMicroseconds : header.Received);
+        Count(header);
         // All events of one record stand on one page: the cursor names records.
         if (_rows.Count >= request.Limit && header.Ordinal != _last.Ordinal)
         {
@@ -80,9 +88,48 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
             return;
         }
 
-        if (!isRead)
+        Show(record, e);
+    }
+
+    /// <summary>Whether a record that the vault gave is a result.</summary>
+    public bool Finds(in FoundRecord record, LogEvent? e)
+    {
+        if (!IsRead)
+            return true;
+        if (!_shows.MayShow(record.Raw, e))
+            return false;
+        _view.Read(record, e);
+        return _tokens.Matches(_view);
+    }
+
+    /// <summary>Counts a result, over time.</summary>
+    public void Count(in RecordHeader header) => Count(request.ByEvent ? header.EventSecond * VaultTime.SecondMicroseconds : header.Received);
+
+    /// <summary>Says that there are results behind the page: from now on they are only counted, and not for long.</summary>
+    public void Overflow()
+    {
+        if (!IsFull)
+            (IsFull, _full) = (true, clock.GetTimestamp());
+        else if (clock.GetElapsedTime(_full) > s_countingTime)
+            Cut();
+    }
+
+    /// <summary>Turns the page round, so that the newest stand first.</summary>
+    public void NewestFirst()
+    {
+        SearchRow[] rows = [.. request.ByEvent ? _rows.OrderByDescending(r => (r.EventTime ?? r.Received).ToUnixTimeSeconds()).ThenByDescending(r => r.Ordinal) : _rows.OrderByDescending(r => r.Ordinal)];
+        _rows.Clear();
+        _rows.AddRange(rows);
+    }
+
+    private bool IsRead => !request.InClear && !_tokens.IsDecided;
+
+    private void Show(in FoundRecord record, LogEvent? e)
+    {
+        ref readonly RecordHeader header = ref record.Header;
+        if (!IsRead)
             _view.Read(record, e);
-        _last = Last.Value;
+        _last = new SearchPlace(header.Received, header.Ordinal);
         known.Add(_view.Values);
         string text = _view.Text;
         _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), (header.Flags & RecordFlags.HasEventTime) != 0 ? DateTimeOffset.UnixEpoch.AddSeconds(header.EventSecond) : null, _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
@@ -115,14 +162,6 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
 
         _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
         if (++Counted >= MaxCounted && IsFull)
-            Cut();
-    }
-
-    private void Overflow()
-    {
-        if (!IsFull)
-            (IsFull, _full) = (true, clock.GetTimestamp());
-        else if (clock.GetElapsedTime(_full) > s_countingTime)
             Cut();
     }
 

@@ -66,6 +66,7 @@ internal sealed class Suppression
     /// <summary>Where it stands, in a word.</summary>
     public string StateAt(DateTimeOffset now) => this switch
     {
+        { Ended: not null, Approved: null } => EndedBy == AuthorName ? "taken back" : "refused",
         { Ended: not null } => "ended",
         _ when Expires <= now => "expired",
         { Approved: null } => "waits for approval",

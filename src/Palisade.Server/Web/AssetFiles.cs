@@ -25,7 +25,19 @@ internal sealed class AssetFiles
     public string AddressOf(string name) => $"/assets/{_files[name].Digest}/{name}";
 
     /// <summary>Serves them.</summary>
-    public void Map(WebApplication app) => app.MapMethods("/assets/{digest}/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, string digest, string? path) =>
+    public void Map(WebApplication app)
+    {
+        MapFiles(app);
+        // Browsers ask for it where no page has named one: for a file that is downloaded, for an answer in JSON.
+        app.MapGet("/favicon.ico", (HttpContext context) =>
+        {
+            (byte[] bytes, _, string type) = _files["mark.svg"];
+            (context.Response.ContentType, context.Response.ContentLength, context.Response.Headers.CacheControl) = (type, bytes.Length, "public, max-age=86400");
+            return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+        }).OpenToAll();
+    }
+
+    private void MapFiles(WebApplication app) => app.MapMethods("/assets/{digest}/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, string digest, string? path) =>
     {
         if (path is null || !_files.TryGetValue(path, out var file) || file.Digest != digest)
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such file.");

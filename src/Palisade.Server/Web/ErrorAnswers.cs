@@ -22,7 +22,7 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, e.StatusCode, "The request could not be read.");
+            await WriteAsync(context, e.StatusCode, BodyProblem.Of(context, e.InnerException));
         }
         catch (InvalidDataException) when (!context.Response.HasStarted)
         {

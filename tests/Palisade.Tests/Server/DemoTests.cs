@@ -56,7 +56,7 @@ public sealed class DemoTests : IDisposable
         ServeSettings settings = ServeSettings.Demo with
         {
             DataFolder = Path.Combine(_folder, "data"),
-            Web = new IPEndPoint(IPAddress.Loopback, 0),
+            Web = FreePlace(),
             Listeners = [new("tcp", ListenerProtocol.SyslogTcp, FreePlace(), "default", null), new("http", ListenerProtocol.Http, FreePlace(), "default", null)],
         };
         using CancellationTokenSource stop = new();
@@ -69,6 +69,9 @@ public sealed class DemoTests : IDisposable
         for (int i = 0; i < 1200 && Alerts() < 15; i++)
             await Task.Delay(50);
         Assert.True(Alerts() >= 15, $"only {Alerts()} alerts");
+        using HttpClient browser = new();
+        string signIn = await browser.GetStringAsync(new Uri(settings.WebAddress + "/sign-in"));
+        Assert.Contains(serve.DemoAccess!.Password, signIn, StringComparison.Ordinal);
         await stop.CancelAsync();
         await running;
         SqliteConnection.ClearAllPools();

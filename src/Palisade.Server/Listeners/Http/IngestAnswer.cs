@@ -12,7 +12,12 @@ internal readonly record struct IngestAnswer(int Status, string Detail, long Rec
     public const int RetrySeconds = 5;
 
     /// <summary>All is durable.</summary>
-    public static IngestAnswer Taken(long records) => new(StatusCodes.Status200OK, "", records);
+    /// <param name="records">The records.</param>
+    /// <param name="isKnown">Whether the batch was stored as a whole before: nothing was stored now.</param>
+    public static IngestAnswer Taken(long records, bool isKnown = false) => new(StatusCodes.Status200OK, "", records) { IsKnown = isKnown };
+
+    /// <summary>Whether the batch had been stored before.</summary>
+    public bool IsKnown { get; private init; }
 
     /// <summary>Nothing can be taken in now; nothing of the request may count as delivered.</summary>
     public static IngestAnswer ComeAgain(string why) => new(StatusCodes.Status503ServiceUnavailable, $"{why}: send it again in {RetrySeconds} seconds", 0);

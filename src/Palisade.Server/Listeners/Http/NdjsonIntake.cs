@@ -26,7 +26,7 @@ internal sealed class NdjsonIntake(BodyBudget budget) : IIntake
             await batch.FlushAsync(isLast: at == body.Bytes.Length).ConfigureAwait(false);
         }
 
-        return IngestAnswer.Taken(batch.Count);
+        return IngestAnswer.Taken(batch.Count, batch.IsStored);
     }
 
     public Task AnswerAsync(HttpContext context, IngestAnswer answer) => ProblemAnswer.WriteAsync(context, answer);

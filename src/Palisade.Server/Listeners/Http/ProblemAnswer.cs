@@ -34,6 +34,9 @@ internal static class ProblemAnswer
             if (answer.IsTaken && also is null)
             {
                 json.WriteNumber("records", answer.Records);
+                // Not the same as stored again: a sender that reuses a name for other bytes finds out here.
+                if (answer.IsKnown)
+                    json.WriteBoolean("known", true);
             }
             else if (!answer.IsTaken)
             {

@@ -47,6 +47,23 @@ internal sealed class QueryRegex
         }
     }
 
+    /// <summary>The places of a text in which it matches, from its begin on.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">The most places.</param>
+    /// <exception cref="RegexMatchTimeoutException">As <see cref="IsMatch"/>.</exception>
+    public List<(int Start, int Length)> PlacesIn(string text, int most)
+    {
+        List<(int, int)> places = [];
+        foreach (ValueMatch match in _regex.EnumerateMatches(text))
+        {
+            if (places.Count == most)
+                break;
+            places.Add((match.Index, match.Length));
+        }
+
+        return places;
+    }
+
     /// <summary>Whether it matches in a text.</summary>
     /// <exception cref="RegexMatchTimeoutException">One text took longer than <see cref="Limits.LinearRegexMilliseconds"/>.</exception>
     public bool IsMatch(ReadOnlySpan<byte> utf8)

@@ -221,6 +221,44 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
     }
 
     [Fact]
+    public async Task A_suppression_shows_its_rule_by_title_and_one_that_waits_can_be_refused()
+    {
+        _planted.Find(Now, "rule with a name");
+        string rule = PlantedAlerts.IdOf("rule with a name");
+        using Browser analyst = await _web.SignedInAsync(Role.Analyst), lead = await _web.SignedInAsync(Role.Lead);
+        await analyst.SubmitAsync("/suppressions", null, ("rule", rule), ("days", "7"), ("reason", "known"));
+        using JsonDocument list = await JsonAsync(analyst.GetAsync("/api/suppressions"));
+        string id = list.RootElement.GetProperty("items").EnumerateArray().First(s => s.GetProperty("rule").GetString() == rule).GetProperty("id").GetRawText();
+        Browser.Answer page = await lead.GetAsync("/suppressions");
+        Assert.Contains(">rule with a name</a>", page.Text, StringComparison.Ordinal);
+        Assert.Contains(">Refuse</button>", page.Text, StringComparison.Ordinal);
+        Assert.Contains(">Take back</button>", (await analyst.GetAsync("/suppressions")).Text, StringComparison.Ordinal);
+        Assert.Equal(302, (await lead.SubmitAsync("/suppressions", "/suppressions?handler=End", ("id", id))).Status);
+        using JsonDocument refused = await JsonAsync(analyst.GetAsync($"/api/suppressions/{id}"));
+        Assert.Equal("refused", refused.RootElement.GetProperty("state").GetString());
+        Assert.Equal(404, (await lead.SendJsonAsync("POST", $"/api/suppressions/{id}/approve", "")).Status);
+    }
+
+    [Fact]
+    public async Task Alerts_of_one_correlation_are_told_apart_by_what_it_groups_by_and_one_without_a_host_by_where_it_came_from()
+    {
+        long first = _planted.Correlate(Now, "many refused", ("SourceIp", "198.51.100.7"), ("Service", "sshd")), second = _planted.Correlate(Now, "many refused", ("SourceIp", "198.51.100.8"), ("Service", "sshd"));
+        _planted.Find(Now, "of a cloud", host: "");
+        using Browser analyst = await _web.SignedInAsync(Role.Analyst);
+        foreach (string path in (string[])["/alerts", "/"])
+        {
+            string page = (await analyst.GetAsync(path)).Text;
+            Assert.Equal(2, Regex.Matches(page, "class=\"group\">SourceIp <span class=\"token\">ip-[0-9a-f]{10}</span>, Service sshd<").Select(m => m.Value).Distinct().Count());
+            Assert.Matches("from syslog-tcp/\\s*<", page);
+            Assert.DoesNotContain("198.51", page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("What it groups by", (await analyst.GetAsync($"/alerts/{first}")).Text, StringComparison.Ordinal);
+        using JsonDocument one = await JsonAsync(analyst.GetAsync($"/api/alerts/{second}"));
+        Assert.Matches("^SourceIp ip-[0-9a-f]{10}, Service sshd$", one.RootElement.GetProperty("alert").GetProperty("group").GetString());
+    }
+
+    [Fact]
     public async Task A_suppression_that_names_a_machine_in_clear_waits_for_a_second_person_and_shows_its_token_only_then()
     {
         _planted.Find(Now, "loud");

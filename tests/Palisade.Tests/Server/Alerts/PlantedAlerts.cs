@@ -48,16 +48,43 @@ internal sealed class PlantedAlerts(ServerStore store, LedgerWriter? ledger = nu
     /// <param name="fields">What matched, in clear; a JSON object.</param>
     /// <param name="level">The rule's level.</param>
     /// <param name="count">How many findings.</param>
+    /// <param name="rule">The rule itself; null for one of that title.</param>
     /// <returns>The number of the alert; what happened is in the ledger, where there is one.</returns>
-    public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1)
+    public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1, SigmaDocument? rule = null)
     {
         for (int i = 0; i < count; i++)
         {
             long ordinal = ++_ordinal;
             byte[] json = Encoding.UTF8.GetBytes(fields);
-            _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
+            _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = rule ?? RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
+        return Write(now);
+    }
+
+    /// <summary>Has a correlation find something of a group, and writes what comes of it at once.</summary>
+    /// <param name="now">When it is found.</param>
+    /// <param name="title">The correlation.</param>
+    /// <param name="group">What it groups by, in clear.</param>
+    /// <returns>The number of the alert.</returns>
+    public long Correlate(DateTimeOffset now, string title, params (string Field, string Value)[] group)
+    {
+        FindingSource source = new("syslog-tcp/10.0.0.9", "ndjson", ++_ordinal, 0);
+        _drafts.Add(new Finding
+        {
+            TimeTicks = now.UtcTicks,
+            Rule = RuleOf(title),
+            Source = source,
+            MatchedJson = JsonSerializer.SerializeToUtf8Bytes(group.ToDictionary(g => g.Field, g => g.Value)),
+            Correlation = new CorrelationFact("event_count", 5, now.UtcTicks, now.UtcTicks, [.. group.Select(g => KeyValuePair.Create(g.Field, g.Value))], [source]),
+        }, now);
+        return Write(now);
+    }
+
+    public void Dispose() => _drafts.Dispose();
+
+    private long Write(DateTimeOffset now)
+    {
         AlertsRemoved removed = _tables.Write(new DetectionFlush(UnixMicrosecondsConverter.Of(now), _drafts.All, _drafts.Hours, _drafts.SuppressionHits, [], [], new Dictionary<long, Cursor>(), Prunes ? new DetectionPrune(0, UnixMicrosecondsConverter.Of(now.AddDays(-400))) : null));
         Removed = new AlertsRemoved(Removed.Closed + removed.Closed, Removed.Others + removed.Others);
         long id = _drafts.All.Single().Id;
@@ -65,6 +92,4 @@ internal sealed class PlantedAlerts(ServerStore store, LedgerWriter? ledger = nu
         ledger?.SettleNowAsync().GetAwaiter().GetResult();
         return id;
     }
-
-    public void Dispose() => _drafts.Dispose();
 }

@@ -111,7 +111,11 @@ public sealed class KeepingPagesTests(WebSession web) : IClassFixture<WebSession
         Browser.Answer made = await auditor.SubmitAsync("/vault", "/vault?handler=Pack");
         Assert.Equal(302, made.Status);
         Browser.Answer page = await auditor.GetAsync(made.Location!);
-        Assert.Contains("PASS", page.Text, StringComparison.Ordinal);
+        // Where it was asked for, what it is worth, and named after what is in it: nobody chose a time.
+        Assert.Matches("(?s)id=\"packs\".*The pack is made: PASS", page.Text);
+        Assert.Contains("The records themselves stay closed", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("palisade-19700101", page.Text, StringComparison.Ordinal);
+        Assert.Matches("(?s)id=\"packs\".*role=\"alert\".*The start is", (await auditor.SubmitAsync("/vault", "/vault?handler=Pack", ("from", "yesterday"))).Text);
         string id = made.Location!.Split('=', '#')[1];
         Assert.Equal(403, (await viewer.GetAsync($"/vault/packs/{id}")).Status);
         using HttpClient client = new() { BaseAddress = web.Address };

@@ -83,6 +83,42 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
         Assert.Equal(ordinals.Distinct().Order(), ordinals);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_newest_first_is_the_same_list_the_other_way_round(bool byEvent)
+    {
+        int seed = Random.Shared.Next();
+        Random random = new(seed);
+        string[] lines = [.. Enumerable.Range(0, 40).Select(i => $$"""{"TimeCreated":"2025-0{{random.Next(1, 4)}}-1{{random.Next(10)}}T0{{random.Next(3)}}:15:00Z","EventID":1,"Channel":"Security","n":{{i}},"text":"WORD NAMED"}""")];
+        string word = $"{s_run}order{seed}x";
+        foreach (string[] part in lines.Chunk(9))
+        {
+            await SendAsync([.. part.Select(l => l.Replace("NAMED", word, StringComparison.Ordinal))]);
+            web.Clock.Advance(TimeSpan.FromSeconds(random.Next(200)));
+        }
+
+        using Browser analyst = await web.SignedInAsync(Role.Viewer);
+        string more = byEvent ? "&byEvent=true" : "";
+        List<(string Time, long Ordinal)> oldest = await AllAsync(analyst, word, more + "&limit=500", byEvent), newest = await AllAsync(analyst, word, more + "&order=newest&limit=7", byEvent);
+        Assert.True(oldest.Count == 40, $"seed {seed}");
+        Assert.True(oldest.OrderByDescending(r => r.Time, StringComparer.Ordinal).ThenByDescending(r => r.Ordinal).SequenceEqual(newest), $"seed {seed}: {string.Join(' ', newest)}");
+    }
+
+    [Fact]
+    public async Task The_page_has_the_newest_first_marks_what_was_looked_for_and_can_be_turned()
+    {
+        string word = await SendAsync("""{"n":1,"text":"WORD <b>first</b>"}""", """{"n":2,"text":"WORD second WORDy"}""");
+        using Browser analyst = await web.SignedInAsync(Role.Viewer);
+        string page = (await analyst.GetAsync($"/search?q={word}")).Text, turned = (await analyst.GetAsync($"/search?q={word}&order=oldest")).Text;
+        Assert.True(page.IndexOf("second", StringComparison.Ordinal) < page.IndexOf("first&lt;", StringComparison.Ordinal));
+        Assert.True(turned.IndexOf("second", StringComparison.Ordinal) > turned.IndexOf("first&lt;", StringComparison.Ordinal));
+        Assert.Equal(2, Regex.Count(page, $"<mark>{word}</mark>"));
+        Assert.Contains("order=oldest", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("blocks", page, StringComparison.Ordinal);
+        Assert.Equal(400, (await analyst.GetAsync($"/api/search?q={word}&order=sideways")).Status);
+    }
+
     [Fact]
     public async Task A_record_is_shown_with_tokens_and_what_is_in_it_cannot_leave_the_page()
     {
@@ -164,6 +200,20 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
         int rows = answer.RootElement.GetProperty("results").GetArrayLength();
         Assert.Equal(rows, answer.RootElement.GetProperty("histogram").GetProperty("counted").GetInt32());
         return rows;
+    }
+
+    // Goes on with the cursor to the end.
+    private static async Task<List<(string Time, long Ordinal)>> AllAsync(Browser browser, string query, string more, bool byEvent)
+    {
+        List<(string, long)> all = [];
+        for (string? after = ""; after is not null && all.Count < 1000;)
+        {
+            using JsonDocument answer = await SearchAsync(browser, query, $"{more}&after={after}");
+            all.AddRange(answer.RootElement.GetProperty("results").EnumerateArray().Select(r => (r.GetProperty(byEvent ? "eventTime" : "received").GetString()!, r.GetProperty("ordinal").GetInt64())));
+            after = answer.RootElement.GetProperty("next").GetString();
+        }
+
+        return all;
     }
 
     private static async Task<JsonDocument> SearchAsync(Browser browser, string query, string more = "")
