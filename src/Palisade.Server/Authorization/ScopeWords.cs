@@ -25,6 +25,8 @@ internal static class ScopeWords
         [Permission.WorkCases] = "opens cases, links alerts, writes notes and tasks, closes",
         [Permission.ReadEvidence] = "reads the evidence of cases: each access is an entry of the ledger",
         [Permission.ExportCases] = "makes packs of cases",
+        [Permission.ReadNotices] = "lists what was told to whom, and what waits: subjects, not texts",
+        [Permission.ManageNotices] = "tries notices again, and gives them up",
     }.ToFrozenDictionary();
 
     /// <summary>The words of a scope; empty for none known.</summary>
