@@ -39,7 +39,7 @@ internal sealed class CaseNotices(NoticeQueue queue)
         if (db.Set<Case>().AsNoTracking().SingleOrDefault(c => c.Id == id) is not { } one)
             return null;
         int alerts = db.Set<CaseAlert>().Count(a => a.CaseId == id && a.Removed == default);
-        string subject = FormattableString.Invariant($"{(one.IsDrill ? "Drill: case" : "Case")} {id} opened, {RuleLevels.Name(one.Severity)}, {alerts} alerts");
+        string subject = FormattableString.Invariant($"{(one.IsDrill ? "Drill: case" : "Case")} {id} opened, {RuleLevels.Name(one.Severity)}, {alerts} alert{(alerts == 1 ? "" : "s")}");
         return new NoticeDraft(NoticeKind.Cases, FormattableString.Invariant($"case/{id}/opened"), subject, [new NoticeItem(row.Object, subject, RuleLevels.Name(one.Severity))], FormattableString.Invariant($"/cases/{id}")) { CaseId = id };
     }
 

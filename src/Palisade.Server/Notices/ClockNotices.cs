@@ -36,7 +36,7 @@ internal sealed class ClockNotices(NoticeQueue queue, ClockDesk clocks, TimeProv
         string drill = of.Case.IsDrill ? "Drill: " : "";
         string what = FormattableString.Invariant($"{NoticeText.Safe(one.Step.Title, one.Step.Id)} ({one.Regime.Id}) of case {of.Case.Id}");
         string when = one.Due is { } due ? FormattableString.Invariant($"due {due.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "due at once";
-        return new NoticeDraft(NoticeKind.Clocks, FormattableString.Invariant($"clock/{of.Case.Id}/{one.Regime.Id}/{one.Step.Id}/{one.Due?.UtcTicks ?? one.Start?.UtcTicks}/{word}"), $"{drill}{word}: {what}",
+        return new NoticeDraft(NoticeKind.Clocks, FormattableString.Invariant($"clock/{of.Case.Id}/{one.Regime.Id}/{one.Step.Id}/{one.Due?.UtcTicks ?? one.Start?.UtcTicks}/{word}"), $"{drill}{(one.State == ClockState.Late ? "Late" : "Due soon")}: {what}",
             [new NoticeItem(number, $"{what}, to {NoticeText.Safe(one.Step.Recipient, "its recipient")}: {when}", Due: one.Due)], FormattableString.Invariant($"/cases/{of.Case.Id}/steps/{one.Regime.Id}/{one.Step.Id}"))
         { CaseId = of.Case.Id };
     }

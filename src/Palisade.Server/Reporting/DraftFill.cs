@@ -38,7 +38,7 @@ internal static class DraftFill
         if (clock.Due is { } due)
             Line(text, $"- Due: {FactValue.Moment(due, organisation.Zone)}");
         if (clocks.Regimes.First(r => r.Regime == clock.Regime).Grade is { Level: { } level } grade)
-            Line(text, $"- Grade: {level.Title}, because of {string.Join("; ", grade.Reasons.Select(r => Answer(clocks.Facts, r, organisation.Zone)))}");
+            Line(text, $"- Grade: {level.Title}, because: {string.Join("; ", grade.Reasons.Select(r => Answer(clocks.Facts, r, organisation.Zone)))}");
         foreach (StepContent content in clock.Step.Contents)
         {
             Line(text, "");

@@ -165,8 +165,8 @@ public sealed class ReportTests : IDisposable
             Assert.Equal(clocks, (await SubjectsAsync()).Count(s => s.Contains("early-warning", StringComparison.Ordinal) || s.Contains("Early warning", StringComparison.Ordinal)));
         }
 
-        Assert.Contains("due soon: Early warning (nis2) of case 1", await SubjectsAsync());
-        Assert.Contains("late: Early warning (nis2) of case 1", await SubjectsAsync());
+        Assert.Contains("Due soon: Early warning (nis2) of case 1", await SubjectsAsync());
+        Assert.Contains("Late: Early warning (nis2) of case 1", await SubjectsAsync());
     }
 
     private async Task<List<string>> SubjectsAsync()
