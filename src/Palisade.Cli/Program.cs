@@ -13,6 +13,7 @@ root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(WitnessCommand.Create());
 root.Subcommands.Add(ServeCommand.Create());
 root.Subcommands.Add(LedgerCommand.Create());
+root.Subcommands.Add(CaseCommand.Create());
 root.Subcommands.Add(CompletionCommand.Create());
 
 ParseResult parsed = root.Parse(args);

@@ -4,7 +4,7 @@ namespace Palisade.Verifier;
 internal sealed record VerifierArguments(string Path, string? Policy, string? Checkpoint, bool Json, bool Help)
 {
     public const string Usage = """
-        Verifies what a Palisade vault proves: a pack, or the proof of one record.
+        Verifies what a Palisade vault proves: a pack, the pack of a case, or the proof of one record.
 
         Usage: palisade-verify PACK|X.tlog-proof [--policy FILE] [--checkpoint FILE] [--json]
 

@@ -7,7 +7,7 @@ namespace Palisade.Cli.Commands;
 /// <summary><c>palisade verify PACK|X.tlog-proof</c>: whether what a vault proves holds. The same code as the small program for auditors.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string> _path = new("PACK") { Description = "A pack, or the proof of one record (X.tlog-proof)." };
+    private readonly Argument<string> _path = new("PACK") { Description = "A pack, a case pack, or the proof of one record (X.tlog-proof)." };
     private readonly Option<string?> _policy = new("--policy") { Description = "Whom to trust: lines of C2SP tlog-policy, and 'timestamp BASE64' with the root certificate of a timestamp authority.", HelpName = "FILE" };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "A checkpoint of this log that was kept earlier: the history must go on from it.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object instead of lines." };
@@ -17,11 +17,12 @@ internal sealed class VerifyCommand
     private Command Build()
     {
         Command command = new("verify", """
-            Verifies what a vault proves, offline: a pack, or the proof of one record.
+            Verifies what a vault proves, offline: a pack, the pack of a case, or the proof of one record.
 
             Examples:
               palisade verify may.pack --checkpoint kept-in-april.checkpoint
               palisade verify record.tlog-proof --policy trusted.policy
+              palisade verify case-7.pack
 
             The first line is PASS, PASS WITH DECLARED GAPS or FAIL; then the time covered, the reasons, and what cannot be known.
             Exit code: 0 pass, 1 fail, 2 a file could not be read.

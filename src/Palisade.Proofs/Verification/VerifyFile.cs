@@ -14,7 +14,7 @@ public static class VerifyFile
     /// <summary>The exit code when a path could not be read, or what was to be trusted is no policy or checkpoint.</summary>
     public const int NotRead = 2;
 
-    /// <summary>Verifies a pack, or the proof of one record: what it is, its first bytes say.</summary>
+    /// <summary>Verifies a pack, a case pack, or the proof of one record: what it is, its first bytes say.</summary>
     /// <param name="path">The file.</param>
     /// <param name="policy">The path of a policy, or null.</param>
     /// <param name="checkpoint">The path of a checkpoint that was kept, or null.</param>
@@ -52,11 +52,16 @@ public static class VerifyFile
     {
         byte[] start = new byte[32];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (LooksLikeCasePack(start.AsSpan(0, read)))
+            return CasePackVerifier.Verify(file, options);
         if (!LooksLikeProof(start.AsSpan(0, read)))
             return PackVerifier.Verify(file, options);
         file.Position = 0;
         return RecordProofVerifier.Verify(ReadBounded(file, TlogProof.MaxBytes), options);
     }
+
+    // So is a case pack of whose first word one byte is damaged; that of a pack differs in three.
+    private static bool LooksLikeCasePack(ReadOnlySpan<byte> start) => CasePackVerifier.IsCasePack(start) || Equal(start, "palisade-case/v1"u8) > 14;
 
     // A proof whose first line is damaged is a damaged proof, not a file that is no pack.
     private static bool LooksLikeProof(ReadOnlySpan<byte> start) => RecordProofVerifier.IsProof(start) || (!start.StartsWith("palisade-pack/"u8) && (Equal(start, "c2sp.org/tlog-proof@"u8) > 10 || start.IndexOf("tlog-proof"u8) >= 0));

@@ -27,22 +27,33 @@ internal sealed class PackWriter
     /// <summary>Adds a section whose length and digest are known: they are compared while it is written.</summary>
     public void Add(PackSection known, Action<Stream> write) => _sections.Add((known, write));
 
-    /// <summary>Signs the manifest and writes all.</summary>
+    /// <summary>Signs the manifest of a pack and writes all.</summary>
     /// <param name="head">The manifest but for its sections.</param>
     /// <param name="signers">One for each key of it, in the same order.</param>
     /// <param name="output">Takes the pack.</param>
     /// <exception cref="InvalidDataException">A section is not what it was, or not what it was said to be.</exception>
-    public void Write(PackManifest head, IReadOnlyList<NoteSigner> signers, Stream output)
+    public void Write(PackManifest head, IReadOnlyList<NoteSigner> signers, Stream output) => Write(
+        sections =>
+        {
+            byte[] text = Encoding.UTF8.GetBytes((head with { Sections = sections }).ToText());
+            return PackManifest.TryParse(text, out string reason) is not null ? text : throw new InvalidDataException($"No such pack can be: the manifest {reason}.");
+        },
+        PackManifest.Magic, signers, output);
+
+    /// <summary>Signs a manifest and writes all.</summary>
+    /// <param name="manifest">Makes its text of the sections.</param>
+    /// <param name="magic">The first word of the file.</param>
+    /// <param name="signers">One for each key of it, in the same order.</param>
+    /// <param name="output">Takes the file.</param>
+    /// <exception cref="InvalidDataException">A section is not what it was, or not what it was said to be.</exception>
+    public void Write(Func<IReadOnlyList<PackSection>, byte[]> manifest, string magic, IReadOnlyList<NoteSigner> signers, Stream output)
     {
-        PackManifest manifest = head with { Sections = [.. _sections.Select(s => s.Section)] };
-        byte[] text = Encoding.UTF8.GetBytes(manifest.ToText());
-        if (PackManifest.TryParse(text, out string reason) is null)
-            throw new InvalidDataException($"No such pack can be: the manifest {reason}.");
+        byte[] text = manifest([.. _sections.Select(s => s.Section)]);
         StringBuilder signatures = new("\n");
         foreach (NoteSigner signer in signers)
             signatures.Append(signer.Sign(text).ToLine());
         byte[] note = [.. text, .. Encoding.UTF8.GetBytes(signatures.ToString())];
-        output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"palisade-pack/v1 {note.Length}\n")));
+        output.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"{magic} {note.Length}\n")));
         output.Write(note);
         foreach ((PackSection section, Action<Stream> write) in _sections)
             WriteSection(section, write, output);

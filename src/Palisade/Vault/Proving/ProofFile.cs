@@ -54,6 +54,6 @@ internal static class ProofFile
         byte[] head = new byte[64];
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         ReadOnlySpan<byte> read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-        return read.StartsWith(Encoding.ASCII.GetBytes(PackManifest.Magic + " ")) || read.StartsWith(Encoding.ASCII.GetBytes(TlogProof.Header + "\n"));
+        return read.StartsWith(Encoding.ASCII.GetBytes(PackManifest.Magic + " ")) || read.StartsWith(Encoding.ASCII.GetBytes(CasePackManifest.Magic + " ")) || read.StartsWith(Encoding.ASCII.GetBytes(TlogProof.Header + "\n"));
     }
 }
