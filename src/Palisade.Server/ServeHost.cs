@@ -73,6 +73,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         ReportPart.AddServices(builder.Services);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         NoticePart.AddServices(builder.Services, settings, logs);
+        EvidenceParts.AddServices(builder.Services, settings.DataFolder, settings.EvidenceLimit, collector);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _web);
         HealthEndpoints.Map(app, collector, state, this);
@@ -80,6 +81,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         SearchPart.Map(app);
         RulePart.Map(app);
         VaultPart.Map(app);
+        EvidenceParts.Map(app);
         CasePart.Map(app);
         ReportPart.Map(app);
         NoticePart.Map(app);

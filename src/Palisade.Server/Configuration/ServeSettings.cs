@@ -24,6 +24,9 @@ public sealed record ServeSettings
     /// <summary>How many days an alert is kept after it was last seen: 1 to 3,650. It has tokens, no clear values; it ends all the same.</summary>
     public int AlertDays { get; init; } = 400;
 
+    /// <summary>The longest item of evidence, in bytes; null for 64 GiB.</summary>
+    public long? EvidenceLimit { get; init; }
+
     /// <summary>Lists of indicators of threats: files and folders.</summary>
     public IReadOnlyList<string> Indicators { get; init; } = [];
 

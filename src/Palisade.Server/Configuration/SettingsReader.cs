@@ -25,7 +25,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "web", "listeners", "organisation", "regimes", "notices"];
+    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "evidenceLimit", "web", "listeners", "organisation", "regimes", "notices"];
 
     private readonly SettingsNodes _nodes;
 
@@ -78,6 +78,7 @@ public sealed class SettingsReader
             Indicators = [.. _nodes.Items(root, "indicators").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Lateness = root.TryGetValue("lateness", out YamlNode? lateness) ? Lateness(lateness) ?? defaults.Lateness : defaults.Lateness,
             AlertDays = root.TryGetValue("alertDays", out YamlNode? days) ? Days(days) ?? defaults.AlertDays : defaults.AlertDays,
+            EvidenceLimit = root.TryGetValue("evidenceLimit", out YamlNode? limit) ? Size(limit) : null,
             Web = web.EndPoint ?? defaults.Web,
             WebTls = web.Tls,
             Listeners = listeners.Listeners,
@@ -93,6 +94,17 @@ public sealed class SettingsReader
         if (int.TryParse(_nodes.Text(node), NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= 3650)
             return days;
         _nodes.Add(node.Start, $"'{_nodes.Text(node)}' is no number of days from 1 to 3650.");
+        return null;
+    }
+
+    // A number and its unit.
+    private long? Size(YamlNode node)
+    {
+        string text = _nodes.Text(node);
+        int shift = text.EndsWith('M') ? 20 : text.EndsWith('G') ? 30 : 0;
+        if (shift > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 1_000_000)
+            return (long)number << shift;
+        _nodes.Add(node.Start, $"'{text}' is no size: write 500M or 64G.");
         return null;
     }
 

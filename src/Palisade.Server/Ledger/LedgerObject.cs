@@ -9,6 +9,9 @@ internal static class LedgerObject
     public const string Suppression = "suppression";
     public const string Reveal = "reveal";
     public const string Account = "account";
+
+    /// <summary>Numbers evidence; its entries are about the case that it belongs to.</summary>
+    public const string Evidence = "evidence";
     public const string Case = "case";
     public const string Proposal = "proposal";
     public const string Drill = "drill";

@@ -6,6 +6,7 @@ using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Drills;
+using Palisade.Server.Evidence;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
@@ -55,6 +56,13 @@ internal static class LedgerTables
         [LedgerKind.ProposalAside] = ProposalEntries.ApplyAside,
         [LedgerKind.IgnoredAdded] = IgnoredEntries.ApplyAdded,
         [LedgerKind.IgnoredEnded] = IgnoredEntries.ApplyEnded,
+        [LedgerKind.EvidenceTaken] = EvidenceEntries.ApplyTaken,
+        [LedgerKind.EvidenceRead] = EvidenceEntries.ApplyRead,
+        [LedgerKind.EvidenceExported] = EvidenceEntries.ApplyRead,
+        [LedgerKind.EvidenceChecked] = EvidenceEntries.ApplyChecked,
+        [LedgerKind.EvidenceHeld] = EvidenceEntries.ApplyHeld,
+        [LedgerKind.EvidenceReleased] = EvidenceEntries.ApplyReleased,
+        [LedgerKind.EvidenceErased] = EvidenceEntries.ApplyErased,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Applies an entry, within the caller's transaction. An entry of a kind that is not known is noted, and changes nothing else.</summary>

@@ -14,6 +14,7 @@ internal sealed class Reveal
     public const string Search = "search";
     public const string Rule = "rule";
     public const string Suppression = "suppression";
+    public const string Evidence = "evidence";
     public const string Waits = "waits";
     public const string Approved = "approved";
     public const string Refused = "refused";
@@ -29,7 +30,7 @@ internal sealed class Reveal
     /// <summary>The token; of a search the query with tokens in the place of names; else empty.</summary>
     public string Subject { get; set; } = "";
 
-    /// <summary>The record; -1 for a search.</summary>
+    /// <summary>The record; -1 for a search. Of <see cref="Evidence"/> its number.</summary>
     public long Ordinal { get; set; } = -1;
 
     /// <summary>The record's name in the log, which outlives it; empty for a search.</summary>

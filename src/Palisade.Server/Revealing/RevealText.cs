@@ -10,6 +10,7 @@ internal static class RevealText
     {
         Reveal.Search => "search " + reveal.SubjectFor(viewer),
         Reveal.Rule or Reveal.Suppression => reveal.Subject,
+        Reveal.Evidence => string.Create(CultureInfo.InvariantCulture, $"evidence {reveal.Ordinal} of {reveal.Subject}"),
         Reveal.Proof => string.Create(CultureInfo.InvariantCulture, $"proof of record {reveal.Ordinal} ({reveal.Leaf})"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{reveal.Subject} in record {reveal.Ordinal} ({reveal.Leaf})"),
     };

@@ -17,7 +17,8 @@ internal static class FormGuard
     {
         bool reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
         bool isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
-        if (!reads && !isPage && context.User.Identity is VisitorIdentity { Scopes: null } && !await antiforgery.IsRequestValidAsync(context))
+        bool isChecked = context.GetEndpoint()?.Metadata.GetMetadata<LongForm>() is not null;
+        if (!reads && !isPage && !isChecked && context.User.Identity is VisitorIdentity { Scopes: null } && !await antiforgery.IsRequestValidAsync(context))
         {
             await ErrorAnswers.WriteAsync(context, StatusCodes.Status400BadRequest, Refusal);
             return;

@@ -17,7 +17,7 @@ internal sealed class WebGate(HostNames hosts, bool tls)
         SetHeaders(context);
         if (!hosts.Know(context.Request.Host.Host))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This server does not answer under that name: use its address, or a name in its certificate.");
-        if (context.Request.ContentLength > MaxBodyBytes)
+        if (context.Request.ContentLength > MaxBodyBytes && !LongForm.IsAskedBy(context.Request))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, $"Send at most {MaxBodyBytes >> 10} KiB.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = MaxBodyBytes;

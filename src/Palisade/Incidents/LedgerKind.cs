@@ -81,6 +81,26 @@ internal static class LedgerKind
     /// <summary>It links them again.</summary>
     public const string IgnoredEnded = "ignored.ended";
 
+    public const string EvidenceTaken = "evidence.taken";
+
+    /// <summary>An item was read in clear.</summary>
+    public const string EvidenceRead = "evidence.read";
+
+    /// <summary>An item went out in the pack of its case.</summary>
+    public const string EvidenceExported = "evidence.exported";
+
+    /// <summary>An item was compared with its digest.</summary>
+    public const string EvidenceChecked = "evidence.checked";
+
+    /// <summary>A hold on evidence was asked for, or placed.</summary>
+    public const string EvidenceHeld = "evidence.held";
+
+    /// <summary>A hold on evidence was ended.</summary>
+    public const string EvidenceReleased = "evidence.released";
+
+    /// <summary>The key of an item was destroyed.</summary>
+    public const string EvidenceErased = "evidence.erased";
+
     /// <summary>All of them, for who chooses one.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -89,6 +109,7 @@ internal static class LedgerKind
         CaseChanged, CaseLinked, CaseMerged, CaseNoted, CaseOpened, CasePinned, CaseUnlinked, CaseUnmerged,
         DraftApproved, DraftSaved,
         DrillStarted,
+        EvidenceChecked, EvidenceErased, EvidenceExported, EvidenceHeld, EvidenceRead, EvidenceReleased, EvidenceTaken,
         FactStated, FactWithdrawn,
         IgnoredAdded, IgnoredEnded,
         NoticeGivenUp,

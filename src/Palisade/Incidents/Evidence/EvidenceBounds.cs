@@ -17,7 +17,7 @@ internal sealed record EvidenceBounds(long MaxItemBytes, long KeptFree)
     public string? ProblemOf(long bytes, long whole, long free)
     {
         if (whole > MaxItemBytes)
-            return string.Create(CultureInfo.InvariantCulture, $"This is more than one item may have, {MaxItemBytes} bytes: put it in several, or let evidence.max-item be raised in the settings.");
+            return string.Create(CultureInfo.InvariantCulture, $"This is more than one item may have, {MaxItemBytes} bytes: put it in several, or let evidenceLimit be raised in the settings.");
         long missing = bytes - Math.Max(0, free - KeptFree);
         return missing <= 0
             ? null

@@ -18,6 +18,8 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     private const string Incoming = "incoming", Items = "items";
     private const int CopyBytes = 1 << 20, LookEvery = 64;
 
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
+
     private readonly KeyWrap _wrap = new(key);
     private readonly Lock _gate = new();
 
@@ -31,6 +33,9 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
             disk.Delete($"{Incoming}/{left}");
     }
 
+    /// <summary>Why an item of so many bytes cannot be taken now; null when it can.</summary>
+    public string? RefusalOf(long bytes) => bounds.ProblemOf(EvidenceFormat.FileLength(bytes), bytes, free());
+
     /// <summary>Takes an item.</summary>
     /// <param name="content">Its bytes, to the end; stays open.</param>
     /// <param name="announced">How many there will be, where that is known.</param>
@@ -40,7 +45,7 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     /// <exception cref="IOException">The content cannot be read.</exception>
     public async Task<EvidenceTaking> TakeAsync(Stream content, long? announced, CancellationToken stop)
     {
-        if (bounds.ProblemOf(EvidenceFormat.FileLength(announced ?? 0), announced ?? 0, free()) is { } problem)
+        if (RefusalOf(announced ?? 0) is { } problem)
             return EvidenceTaking.Refused(problem);
         string path = $"{Incoming}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
         byte[] itemKey = GC.AllocateArray<byte>(EvidenceFormat.KeyBytes, pinned: true);
@@ -136,7 +141,7 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     public void Dispose() => _wrap.Dispose();
 
     /// <summary>Whether a text is a digest: what names a file is never what somebody wrote.</summary>
-    public static bool IsDigest(string text) => text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+    public static bool IsDigest(string text) => text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept(s_digits);
 
     private static string FolderOf(string digest) => $"{Items}/{digest[..2]}";
 

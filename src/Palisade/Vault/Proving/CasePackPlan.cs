@@ -1,7 +1,5 @@
-using Palisade.Incidents;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Verification;
-using Palisade.Scanning;
 using Palisade.Vault.Search;
 
 namespace Palisade.Vault.Proving;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Palisade.Proofs.Notes;
 using Palisade.Proofs.Verification;
+using Palisade.Tests.Packs;
 using Palisade.Vault.Proving;
 
 namespace Palisade.Tests.Proofs.Packs;

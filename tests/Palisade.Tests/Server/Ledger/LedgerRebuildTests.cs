@@ -10,6 +10,7 @@ using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Drills;
+using Palisade.Server.Evidence;
 using Palisade.Server.Ledger;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
@@ -87,6 +88,7 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         await AlertsAsync(services, store, ann);
         await SuppressionsAsync(services.GetRequiredService<SuppressionBook>(), ann, lea);
         await RevealsAsync(services, ann, lea);
+        await EvidenceAsync(services, ann, lea);
         await CasesAsync(services, store, ann, lea);
         await ReportingAsync(services, ann, lea);
         await NoticesAsync(services.GetRequiredService<NoticeBook>(), store, web.Clock.GetUtcNow(), lea);
@@ -223,6 +225,25 @@ public sealed class LedgerRebuildTests(WebSession web) : IClassFixture<WebSessio
         }
 
         Assert.Null(await book.GiveUpAsync(lea, waits.Id, "nobody is there"));
+    }
+
+    private static async Task EvidenceAsync(IServiceProvider services, VisitorIdentity ann, VisitorIdentity lea)
+    {
+        long id = (await services.GetRequiredService<CaseDesk>().OpenAsync(ann, new CaseOrder { Title = "with evidence" })).Id;
+        EvidenceDesk desk = services.GetRequiredService<EvidenceDesk>();
+        byte[] content = Guid.NewGuid().ToByteArray();
+        EvidenceItem item = (await desk.TakeAsync(ann, id, new EvidenceOrder("disk.raw", "imaged", "a disk", "", null, ""), new MemoryStream(content), null, default)).Item!;
+        Assert.Null((await desk.NameAsync(ann, new EvidenceItem { CaseId = id, Name = "default, 2026-01-31", Class = "default", FirstDay = "2026-01-31", LastDay = "2026-01-31", Leaf = "3/1", Ordinal = 4, How = "the first record of it" })).Problem);
+        Assert.Null((await desk.AskAsync(ann, id, item.Id, "a long enough reason")).Problem);
+        RevealBook reveals = services.GetRequiredService<RevealBook>();
+        Assert.Null(await reveals.DecideAsync((await reveals.PageAsync(0))[0].Id, true, "seen", 4, lea));
+        Assert.Null((await desk.LetAsync(ann, id, [item.Id], isPack: false)).Problem);
+        Assert.Null((await desk.LetAsync(ann, id, [item.Id], isPack: true)).Problem);
+        Assert.Null((await desk.CheckAsync(ann.AccountId, id, item.Id, default)).Problem);
+        Assert.Null((await desk.AskHoldAsync(ann, id, item.Id, "it may be needed")).Problem);
+        Assert.Null((await desk.HoldAsync(lea, id, item.Id, null, "it is needed")).Problem);
+        Assert.Null((await desk.ReleaseAsync(lea, id, item.Id, "not any more")).Problem);
+        Assert.Null((await desk.EraseAsync(lea, id, item.Id, "past its time")).Problem);
     }
 
     private static VisitorIdentity Visitor(Account account) => new(account.Id, account.Name, account.Role, 1, false);

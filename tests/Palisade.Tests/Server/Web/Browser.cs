@@ -64,6 +64,13 @@ internal sealed partial class Browser : IDisposable
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
 
+    /// <summary>What comes back as bytes.</summary>
+    public async Task<(int Status, byte[] Bytes)> BytesAsync(HttpRequestMessage request)
+    {
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
+    }
+
     public void Dispose()
     {
         _client.Dispose();

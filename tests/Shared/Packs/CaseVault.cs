@@ -5,7 +5,7 @@ using Palisade.Vault;
 using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
 
-namespace Palisade.Tests.Proofs.Packs;
+namespace Palisade.Tests.Packs;
 
 /// <summary>A vault on the disk with a ledger of cases that a test writes itself, right or wrong.</summary>
 internal sealed class CaseVault : IDisposable

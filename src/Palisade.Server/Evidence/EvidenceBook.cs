@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Evidence;
+
+/// <summary>Reads what the tables say of evidence. Safe on any thread.</summary>
+internal sealed class EvidenceBook(ServerStore store)
+{
+    /// <summary>The most of one case: a page shows them all.</summary>
+    public const int MaxOfCase = 1000;
+
+    /// <summary>The evidence of a case, the first taken first.</summary>
+    public async Task<List<EvidenceItem>> OfCaseAsync(long caseId)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.CaseId == caseId).OrderBy(e => e.Id).Take(MaxOfCase).ToListAsync();
+    }
+
+    /// <summary>One of a case; null when there is none such.</summary>
+    public async Task<EvidenceItem?> FindAsync(long caseId, long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.CaseId == caseId);
+    }
+
+    /// <summary>What a keeper is asked to hold, or holds: the latest first.</summary>
+    public async Task<List<EvidenceItem>> HeldAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.Erased == default && (e.HoldAsked != default || e.Held != default)).OrderByDescending(e => e.Id).Take(MaxOfCase).ToListAsync();
+    }
+
+    /// <summary>How many wait for a keeper.</summary>
+    public async Task<int> WaitingAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().CountAsync(e => e.Erased == default && e.HoldAsked != default && e.Held == default);
+    }
+
+    /// <summary>The items that were not compared with their digest since a time: the longest ago first.</summary>
+    public async Task<List<EvidenceItem>> UncheckedAsync(DateTimeOffset since)
+    {
+        const int most = 200;
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.Digest != "" && e.Erased == default && e.Checked < since && e.Taken < since).OrderBy(e => e.Checked).ThenBy(e => e.Id).Take(most).ToListAsync();
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Palisade.Server.Collecting;
+
+namespace Palisade.Server.Evidence;
+
+/// <summary>Compares every item with its digest once a day. One that is not what was taken is in its case, and in the log.</summary>
+internal sealed partial class EvidenceWatch(EvidenceBook book, EvidenceDesk desk, TimeProvider clock, ILogger<EvidenceWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_every = TimeSpan.FromHours(24), s_look = TimeSpan.FromMinutes(10);
+
+    /// <summary>Looks at all that were not looked at for a day.</summary>
+    /// <returns>How many were looked at.</returns>
+    public async Task<int> RunOnceAsync(CancellationToken stop)
+    {
+        int count = 0;
+        foreach (EvidenceItem item in await book.UncheckedAsync(clock.GetUtcNow() - s_every))
+        {
+            EvidenceAnswer answer = await desk.CheckAsync(0, item.CaseId, item.Id, stop);
+            count++;
+            if (answer.Item?.Problem is { Length: > 0 } problem)
+                LogChanged(item.Id, item.CaseId, problem);
+        }
+
+        return count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+                await Task.Delay(s_look, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or StorageTroubleException or System.Data.Common.DbException)
+            {
+                LogTrouble(e.Message);
+                await Task.Delay(s_look, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    [LoggerMessage(80, LogLevel.Error, "Evidence {Id} of case {Case} is not what was taken: {Problem}.")]
+    private partial void LogChanged(long id, long @case, string problem);
+
+    [LoggerMessage(81, LogLevel.Warning, "Evidence could not be checked: {Reason}. It is tried again.")]
+    private partial void LogTrouble(string reason);
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Incidents.Evidence;
+using Palisade.Privacy;
+using Palisade.Server.Cases;
+using Palisade.Server.Collecting;
+using Palisade.Server.Endpoints;
+using Palisade.Server.Evidence;
+using Palisade.Server.Keeping;
+using Palisade.Vault.Storage;
+
+namespace Palisade.Server;
+
+/// <summary>Evidence and packs of cases: services and endpoints; the tab is a part of a case's page.</summary>
+internal static class EvidenceParts
+{
+    /// <param name="services">Takes the services.</param>
+    /// <param name="dataFolder">The data folder: items lie in <c>evidence</c>, their key is <c>evidence.key</c>.</param>
+    /// <param name="maxItem">The longest item in bytes; null for the default.</param>
+    /// <param name="collector">Has the vault.</param>
+    public static void AddServices(IServiceCollection services, string dataFolder, long? maxItem, Collector collector)
+    {
+        string folder = Path.Combine(Path.GetFullPath(dataFolder), "evidence");
+        services.AddSingleton(_ =>
+        {
+            new PosixDisk(dataFolder).CreateFolder("evidence");
+            EvidenceBounds bounds = maxItem is { } most ? EvidenceBounds.Default with { MaxItemBytes = most } : EvidenceBounds.Default;
+            EvidenceStore items = new(new PosixDisk(folder), PseudonymKey.LoadOrCreate(Path.Combine(dataFolder, "evidence.key")), bounds, () => new DriveInfo(folder).AvailableFreeSpace);
+            items.Begin();
+            return items;
+        });
+        services.AddSingleton<EvidenceBook>().AddSingleton<EvidenceDesk>().AddSingleton<EvidencePart>().AddSingleton<SpanNaming>().AddSingleton<EvidenceWatch>();
+        services.AddSingleton<ICasePart>(p => p.GetRequiredService<EvidencePart>());
+        services.AddSingleton(p => new CasePackDesk(p.GetRequiredService<VaultDesk>(), p.GetRequiredService<EvidenceDesk>(), collector, Path.Combine(dataFolder, "packs")));
+        services.AddHostedService(p => p.GetRequiredService<EvidenceWatch>());
+    }
+
+    public static void Map(IEndpointRouteBuilder app) => EvidenceEndpoints.Map(app);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
+using Palisade.Server.Collecting;
+using Palisade.Server.Evidence;
+using Palisade.Server.Keeping;
+using Palisade.Vault.Retention;
+
+namespace Palisade.Server.Pages;
+
+/// <summary>What cases ask a keeper to hold, and what is held for them.</summary>
+[Needs(Permission.ReadVault, Change = Permission.KeepRecords)]
+internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, VaultDesk vault) : PalisadePage
+{
+    public IReadOnlyList<EvidenceItem> Items { get; private set; } = [];
+
+    public async Task OnGetAsync() => Items = await book.HeldAsync();
+
+    public async Task<IActionResult> OnPostAsync(long @case, long evidence, string? act, string? why)
+    {
+        EvidenceAnswer answer = EvidenceAnswer.Refused("This form could not be read: load the page again.");
+        try
+        {
+            if (ModelState.IsValid && await book.FindAsync(@case, evidence) is { } item)
+                answer = await ActAsync(item, act, why ?? "");
+            else if (ModelState.IsValid)
+                answer = EvidenceAnswer.Refused("There is no such evidence in this case.");
+        }
+        catch (RetentionRefusedException e)
+        {
+            answer = EvidenceAnswer.Refused($"It cannot be done: {e.Message}.");
+        }
+        catch (Exception e) when (e is IOException or StorageTroubleException)
+        {
+            answer = EvidenceAnswer.Refused($"The vault cannot be written now: {e.Message}. Try again when it is open.");
+        }
+
+        if (answer.Problem is null)
+            return LocalRedirect("/vault/evidence");
+        await OnGetAsync();
+        return Again(answer.Problem);
+    }
+
+    private Task<EvidenceAnswer> ActAsync(EvidenceItem item, string? act, string why) => act switch
+    {
+        "hold" => HoldAsync(item, why),
+        "release" => ReleaseAsync(item, why),
+        "erase" => desk.EraseAsync(Visitor, item.CaseId, item.Id, why),
+        _ => Task.FromResult(EvidenceAnswer.Refused("This form could not be read: load the page again.")),
+    };
+
+    // The hold in the vault first: a case that says more than the vault does would be worse than the other way round.
+    private async Task<EvidenceAnswer> HoldAsync(EvidenceItem item, string why)
+    {
+        if (item.IsHeld)
+            return EvidenceAnswer.Refused("It is held already.");
+        if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: true) is { } refusal)
+            return EvidenceAnswer.Refused(refusal);
+        long? hold = item.IsSpan ? vault.Hold(item.Class, DayOf(item.FirstDay), DayOf(item.LastDay), FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}")).Hold : null;
+        return await desk.HoldAsync(Visitor, item.CaseId, item.Id, hold, why);
+    }
+
+    private async Task<EvidenceAnswer> ReleaseAsync(EvidenceItem item, string why)
+    {
+        EvidenceAnswer answer = await desk.ReleaseAsync(Visitor, item.CaseId, item.Id, why);
+        if (answer.Problem is null && item.Hold is { } hold)
+            vault.Release(hold, FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}"));
+        return answer;
+    }
+
+    private static DateOnly DayOf(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
