@@ -64,7 +64,7 @@ public sealed class EvidenceStoryTests : IDisposable
     private async Task TellAsync(VisitorBrowser lead, VisitorBrowser keeper, string home)
     {
         byte[] content = RandomNumberGenerator.GetBytes(3 << 20);
-        string file = Path.Combine(_folder, "memory <b>of</b> the server.lime");
+        string file = Path.Combine(_folder, "memory <i>of the server.lime");
         await File.WriteAllBytesAsync(file, content);
         await lead.Page.GotoAsync(home + "/cases/1?tab=evidence");
         await lead.LookAsync("case-evidence-none");
