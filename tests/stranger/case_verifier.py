@@ -110,13 +110,14 @@ def history(found, case):
             if o["kind"] not in ("case.merged", "case.unmerged"):
                 continue
             at[:] = 16, "records, leaf %d, record %d" % place
-            other, member = (o["body"]["from"], "into") if "from" in o["body"] else (o["body"].get("into"), "from")
+            taken, gone = ("took", "into") if o["kind"] == "case.merged" else ("gave", "from")
+            other, member = (o["body"][taken], gone) if taken in o["body"] else (o["body"].get(gone), taken)
             need(type(other) is int, "a merge that names no case")
-            if member == "into" and other not in wanted:
+            if member == gone and other not in wanted:
                 wanted.add(other)
                 todo.append(other)
             same = [x for _, x, _ in cases.get(other, []) if (x["kind"], x["actor"], x["time"], x["body"].get(member)) == (o["kind"], o["actor"], o["time"], number)]
-            need(same or (member == "from" and other not in cases), "the other case has no entry of the merge")
+            need(same or (member == taken and other not in cases), "the other case has no entry of the merge")
     at[:] = 16, "records"
     need(set(cases) <= wanted and set(alerts) <= linked_ever, "entries of another case, or of an alert that none had")
     taken = {}

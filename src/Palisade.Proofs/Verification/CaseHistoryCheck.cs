@@ -82,18 +82,18 @@ internal static class CaseHistoryCheck
             {
                 if (step.Entry.Act.Kind is not (Merged or Unmerged))
                     continue;
-                if (NumberIn(step.Entry.Body, From) is { } from)
+                if (TakenIn(step.Entry) is { } from)
                 {
                     if (wanted.Add(from))
                         open.Enqueue(from);
-                    if (!HasOther(checkup, from, Into, number, step))
+                    if (!HasOther(checkup, from, GoneInto, number, step))
                         checkup.Fail(WordsNumber, CasePackManifest.Records, FormattableString.Invariant($"is a merge of case {from} into case {number}, and case {from} has no entry of it here"), step.Leaf, step.Place);
                 }
-                else if (NumberIn(step.Entry.Body, Into) is not { } into)
+                else if (GoneInto(step.Entry) is not { } into)
                 {
                     checkup.Fail(WordsNumber, CasePackManifest.Records, "is a merge and names no case", step.Leaf, step.Place);
                 }
-                else if (checkup.Cases.ContainsKey(into) && !HasOther(checkup, into, From, number, step))
+                else if (checkup.Cases.ContainsKey(into) && !HasOther(checkup, into, TakenIn, number, step))
                 {
                     checkup.Fail(WordsNumber, CasePackManifest.Records, FormattableString.Invariant($"is a merge into case {into}, and that has no entry of it here"), step.Leaf, step.Place);
                 }
@@ -107,8 +107,8 @@ internal static class CaseHistoryCheck
         return wanted;
     }
 
-    private static bool HasOther(CasePackCheckup checkup, long number, string member, long named, CaseStep step) =>
-        checkup.Cases.GetValueOrDefault(number)?.Exists(s => s.Entry.Act == step.Entry.Act && s.Entry.Time == step.Entry.Time && NumberIn(s.Entry.Body, member) == named) == true;
+    private static bool HasOther(CasePackCheckup checkup, long number, Func<LedgerEntry, long?> member, long named, CaseStep step) =>
+        checkup.Cases.GetValueOrDefault(number)?.Exists(s => s.Entry.Act == step.Entry.Act && s.Entry.Time == step.Entry.Time && member(s.Entry) == named) == true;
 
     // Nothing is in the pack that this case has nothing to do with.
     private static void CheckSubjects(CasePackCheckup checkup, HashSet<long> wanted)

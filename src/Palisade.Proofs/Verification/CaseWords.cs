@@ -13,12 +13,12 @@ internal static class CaseWords
     public const string EvidenceKinds = "evidence.", Taken = "evidence.taken";
 
     // Members of bodies.
-    public const string Number = "n", Before = "prev", AlertMember = "alert", Into = "into", From = "from", State = "state", Outcome = "outcome", Item = "item", Size = "size";
+    public const string Number = "n", Before = "prev", AlertMember = "alert", Into = "into", Took = "took", From = "from", Gave = "gave", State = "state", Outcome = "outcome", Item = "item", Size = "size";
 
     /// <summary>The states of a case.</summary>
     public static IReadOnlyList<string> States { get; } = ["open", "contained", "closed"];
 
-    private static readonly HashSet<string> s_read = [AlertMember, Into, From, State, Outcome, Item, Size];
+    private static readonly HashSet<string> s_read = [AlertMember, Into, Took, From, Gave, State, Outcome, Item, Size];
 
     /// <summary>The number of an object of a noun; null when it is none.</summary>
     public static long? NumberOf(string @object, string noun)
@@ -34,6 +34,12 @@ internal static class CaseWords
         JsonValue kept = JsonValue.Object(entry.Body.Members.Where(m => s_read.Contains(m.Key) && m.Value.Kind is JsonKind.Number or JsonKind.Text));
         return new CaseStep(entry with { Body = kept }, ordinal, leaf, place, NumberIn(entry.Body, Number) ?? 0, NumberIn(entry.Body, Before));
     }
+
+    /// <summary>Of a merge, or its undoing, in the case that another goes into: that other case. Null in the case that goes.</summary>
+    public static long? TakenIn(LedgerEntry entry) => NumberIn(entry.Body, entry.Act.Kind == Merged ? Took : Gave);
+
+    /// <summary>Of a merge, or its undoing, in the case that goes: the one that it goes into.</summary>
+    public static long? GoneInto(LedgerEntry entry) => NumberIn(entry.Body, entry.Act.Kind == Merged ? Into : From);
 
     /// <summary>A number of a body; null when it has none such.</summary>
     public static long? NumberIn(JsonValue body, string member) => body.Member(member) is { Kind: JsonKind.Number } number ? number.Number : null;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Cases;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Evidence;
@@ -14,6 +15,14 @@ internal sealed class EvidenceBook(ServerStore store)
     {
         using ServerDb db = store.CreateDbContext();
         return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.CaseId == caseId).OrderBy(e => e.Id).Take(MaxOfCase).ToListAsync();
+    }
+
+    /// <summary>The evidence of a case, and of those that went into it: the first taken first.</summary>
+    public async Task<List<EvidenceItem>> OfFamilyAsync(long caseId)
+    {
+        using ServerDb db = store.CreateDbContext();
+        List<long> members = CaseFamily.Of(db).MembersOf(caseId);
+        return await db.Set<EvidenceItem>().AsNoTracking().Where(e => members.Contains(e.CaseId)).OrderBy(e => e.Id).Take(MaxOfCase).ToListAsync();
     }
 
     /// <summary>One of a case; null when there is none such.</summary>

@@ -22,7 +22,7 @@ internal sealed class EvidencePart(EvidenceBook book, RevealBook reveals) : ICas
     /// <summary>What the tab shows, of a case and to somebody.</summary>
     public async Task<EvidenceView> ViewAsync(long caseId, bool canWork, VisitorIdentity visitor)
     {
-        List<EvidenceItem> items = await book.OfCaseAsync(caseId);
+        List<EvidenceItem> items = await book.OfFamilyAsync(caseId);
         Dictionary<long, Reveal> usable = [];
         foreach (EvidenceItem item in items.Where(i => !i.IsSpan && !i.IsErased))
         {
@@ -45,6 +45,9 @@ internal sealed record EvidenceView(long CaseId, IReadOnlyList<EvidenceItem> Ite
     /// <summary>Items that are not what was taken.</summary>
     public IEnumerable<EvidenceItem> Changed => Items.Where(i => i.Problem.Length > 0 && !i.IsErased);
 
+    /// <summary>Of this case itself, and not of one that went into it.</summary>
+    public IEnumerable<EvidenceItem> Own => Items.Where(i => i.CaseId == CaseId);
+
     /// <summary>Whether the visitor could have a pack with all the bytes now.</summary>
-    public bool CanPackAll => Usable.Count > 0 && Items.Where(i => !i.IsSpan && !i.IsErased).All(i => Usable.ContainsKey(i.Id));
+    public bool CanPackAll => Usable.Count > 0 && Own.Where(i => !i.IsSpan && !i.IsErased).All(i => Usable.ContainsKey(i.Id));
 }

@@ -89,8 +89,8 @@ internal sealed class CaseVault : IDisposable
         await ActAsync(7, "case.noted", ("text", "The share was **encrypted**."));
         await ActAsync(7, "evidence.taken", ("item", digest), ("size", size), ("name", "disk.raw"));
         await ActAsync(7, "evidence.checked", ("item", digest), ("holds", true));
-        await ActAsync((7, "case.merged", [("from", 9L)]), (9, "case.merged", [("into", 7L)]));
-        await ActAsync((7, "case.unmerged", [("from", 9L)]), (9, "case.unmerged", [("into", 7L)]));
+        await ActAsync((7, "case.merged", [("took", 9L)]), (9, "case.merged", [("into", 7L)]));
+        await ActAsync((7, "case.unmerged", [("gave", 9L)]), (9, "case.unmerged", [("from", 7L)]));
         await ActAsync(7, "case.unlinked", ("alert", 3L), ("why", "of another matter"));
         await ActAsync(7, "case.changed", ("state", "closed"), ("outcome", "contained"), ("note", "all done"));
     }

@@ -56,7 +56,7 @@ internal sealed record CasePackPlan(IReadOnlyList<long> Cases, SortedDictionary<
             glances.Add(about, glance = new Glance([], []));
         if (entry.Act.Kind == CaseWords.Linked && CaseWords.NumberIn(entry.Body, CaseWords.AlertMember) is { } alert)
             glance.Alerts.Add(alert);
-        if (entry.Act.Kind is CaseWords.Merged or CaseWords.Unmerged && CaseWords.NumberIn(entry.Body, CaseWords.From) is { } from)
+        if (entry.Act.Kind is CaseWords.Merged or CaseWords.Unmerged && CaseWords.TakenIn(entry) is { } from)
             glance.From.Add(from);
     }
 

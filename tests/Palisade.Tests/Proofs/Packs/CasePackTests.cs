@@ -84,7 +84,7 @@ public sealed class CasePackTests : IDisposable
     [InlineData("case.changed state=ended", "gives the case the state 'ended', which is none")]
     [InlineData("case.changed state=closed", "closes the case and says no outcome")]
     [InlineData("case.merged", "is a merge and names no case")]
-    [InlineData("case.merged from=9", "and case 9 has no entry of it here")]
+    [InlineData("case.merged took=9", "and case 9 has no entry of it here")]
     [InlineData("evidence.checked item=abc", "is about an item that was not taken before")]
     [InlineData("evidence.taken item=abc", "takes an item and does not say how long it is")]
     public async Task What_does_not_agree_is_named(string act, string says)

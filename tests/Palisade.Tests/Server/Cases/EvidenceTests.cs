@@ -155,6 +155,31 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Assert.True(verdict.Outcome == VerdictOutcome.Pass, VerdictText.Format(verdict));
     }
 
+    [Fact]
+    public async Task Merged_and_parted_again_a_case_shows_and_proves_the_evidence_of_both()
+    {
+        (long into, Account analyst) = await CaseAsync();
+        (long id, _) = await CaseAsync();
+        using Browser browser = await web.SignedInAsync(analyst);
+        await UploadAsync(browser, id, Guid.NewGuid().ToByteArray(), "disk.raw");
+        EvidenceItem item = Assert.Single(await web.Services.GetRequiredService<EvidenceBook>().OfCaseAsync(id));
+        MergeDesk merging = web.Services.GetRequiredService<MergeDesk>();
+        Assert.Null((await merging.MergeAsync(Visitor(analyst), id, into, "one matter")).Problem);
+        Assert.Contains(item.Digest, (await browser.GetAsync($"/cases/{into}?tab=evidence")).Text, StringComparison.Ordinal);
+        foreach (bool isParted in (bool[])[false, true])
+        {
+            if (isParted)
+                Assert.Null((await merging.PartAsync(Visitor(analyst), id, "two matters after all")).Problem);
+            Verdict verdict = Verify(await PackAsync(browser, into));
+            Assert.True(verdict.Outcome == VerdictOutcome.Pass, VerdictText.Format(verdict));
+            Assert.Contains(verdict.Notes, n => n.StartsWith($"case {id}: ", StringComparison.Ordinal));
+            Assert.Contains($"item {item.Digest}: 16 bytes", verdict.Notes);
+            verdict = Verify(await PackAsync(browser, id));
+            Assert.True(verdict.Outcome == VerdictOutcome.Pass, VerdictText.Format(verdict));
+            Assert.Contains($"case {id} went into case {into}, whose history is not in this pack", verdict.Notes);
+        }
+    }
+
     private async Task<(long Case, Account Analyst)> CaseAsync()
     {
         Account analyst = await web.AccountAsync(Role.Analyst);
