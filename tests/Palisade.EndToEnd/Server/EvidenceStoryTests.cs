@@ -74,7 +74,7 @@ public sealed class EvidenceStoryTests : IDisposable
         await lead.Page.GetByText("Ask for a hold").ClickAsync();
         await lead.Page.GetByLabel("Why evidence 1 must not be erased; a keeper places the hold").FillAsync("a court asked for it");
         await lead.Page.Locator("form[action$='handler=Hold'] button").ClickAsync();
-        await lead.Page.GetByText("a keeper is asked to hold it").WaitForAsync();
+        await lead.Page.GetByText("a keeper is asked to hold it", new() { Exact = true }).WaitForAsync();
         await lead.Page.GetByText("Ask to read it").ClickAsync();
         await lead.Page.GetByLabel("Why evidence 1 is to be read; a second person agrees first").FillAsync("to look for the first stage");
         await lead.Page.Locator("form[action$='handler=Ask'] button").ClickAsync();
