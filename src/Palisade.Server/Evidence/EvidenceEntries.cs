@@ -20,7 +20,7 @@ internal static class EvidenceEntries
     /// <summary>The body of its taking.</summary>
     public static (string, object?)[] TakenBody(EvidenceItem item) =>
     [
-        .. Names(item), (Size, item.IsSpan ? null : item.Bytes), ("name", item.Name), ("copy", item.Copy), ("of", item.MadeOf), ("acquired", UnixMicrosecondsConverter.Of(item.Acquired)), ("how", item.How), ("origin", item.Origin),
+        .. Names(item), (Size, item.IsSpan ? null : item.Bytes), ("title", item.Name), ("copy", item.Copy), ("of", item.MadeOf), ("acquired", UnixMicrosecondsConverter.Of(item.Acquired)), ("how", item.How), ("origin", item.Origin),
         ("class", OrNone(item.Class)), ("from", OrNone(item.FirstDay)), ("to", OrNone(item.LastDay)), ("leaf", OrNone(item.Leaf)), ("ordinal", item.Ordinal),
     ];
 
@@ -34,7 +34,7 @@ internal static class EvidenceEntries
             CaseId = LedgerObject.NumberOf(line.Entry.Object),
             Digest = body.Text(Item),
             Bytes = body.Number(Size),
-            Name = body.Text("name"),
+            Name = body.Text("title"),
             Copy = body.Text("copy"),
             MadeOf = body.NumberOrNull("of"),
             Acquired = UnixMicrosecondsConverter.At(body.Number("acquired")),
