@@ -9,26 +9,22 @@ using Palisade.Tests.Server.Web;
 namespace Palisade.Tests.Server.Reporting;
 
 /// <summary>Facts of a case: computed, stated with a source, withdrawn; and the grades and clocks that come of them.</summary>
-public sealed class FactTests : IDisposable
+public sealed class FactTests(ReportSession session) : IClassFixture<ReportSession>
 {
-    private readonly ReportSession _session = new();
-
-    public void Dispose() => _session.Dispose();
-
     [Fact]
     public async Task What_alerts_and_settings_show_is_known_without_anybody_and_what_is_stated_goes_before_it()
     {
-        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
-        long id = await _session.CaseAsync(ann);
-        CaseClocks before = (await _session.Clocks.OfAsync(id))!;
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst);
+        long id = await session.CaseAsync(ann);
+        CaseClocks before = (await session.Clocks.OfAsync(id))!;
         Assert.Equal(["occurredAt", "detectedAt", "criticalInfrastructure"], before.Facts.All.Select(f => f.Name.Name));
         Assert.Equal(["first event of alert 1", "alert 1 was found", "settings"], before.Facts.All.Select(f => f.Source));
         DateTimeOffset earlier = before.Facts.Find(FactNames.Find("occurredAt")!)!.Time.AddHours(-3);
-        Assert.Null((await _session.Facts.StateAsync(ann, id, "occurredAt", ReportSession.Input(earlier), "alert 2", 0)).Problem);
-        IncidentFact stated = (await _session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("occurredAt")!)!;
+        Assert.Null((await session.Facts.StateAsync(ann, id, "occurredAt", ReportSession.Input(earlier), "alert 2", 0)).Problem);
+        IncidentFact stated = (await session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("occurredAt")!)!;
         Assert.Equal((earlier, "alert 2", false), (stated.Time, stated.Source, stated.IsStatement));
-        Assert.Null((await _session.Facts.WithdrawAsync(ann, id, "occurredAt", "the clock of that machine was wrong")).Problem);
-        Assert.Equal("first event of alert 1", (await _session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("occurredAt")!)!.Source);
+        Assert.Null((await session.Facts.WithdrawAsync(ann, id, "occurredAt", "the clock of that machine was wrong")).Problem);
+        Assert.Equal("first event of alert 1", (await session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("occurredAt")!)!.Source);
     }
 
     [Theory]
@@ -46,47 +42,47 @@ public sealed class FactTests : IDisposable
     [InlineData("malicious", "yes", "alert 999", "Alert 999 is not in this case")]
     public async Task What_is_no_fact_is_refused_with_what_to_write(string name, string value, string source, string expected)
     {
-        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
-        long id = await _session.CaseAsync(ann);
-        Assert.Contains(expected, (await _session.Facts.StateAsync(ann, id, name, value, source, 0)).Problem, StringComparison.Ordinal);
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst);
+        long id = await session.CaseAsync(ann);
+        Assert.Contains(expected, (await session.Facts.StateAsync(ann, id, name, value, source, 0)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Of_two_who_state_a_fact_at_once_the_second_is_told_what_the_first_stated()
     {
-        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst), bob = await _session.VisitorAsync(Role.Analyst);
-        long id = await _session.CaseAsync(ann);
-        Assert.Null((await _session.Facts.StateAsync(ann, id, "peopleAffected", "100", "the shop", 0)).Problem);
-        CaseAnswer second = await _session.Facts.StateAsync(bob, id, "peopleAffected", "200", "the register", 0);
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst), bob = await session.VisitorAsync(Role.Analyst);
+        long id = await session.CaseAsync(ann);
+        Assert.Null((await session.Facts.StateAsync(ann, id, "peopleAffected", "100", "the shop", 0)).Problem);
+        CaseAnswer second = await session.Facts.StateAsync(bob, id, "peopleAffected", "200", "the register", 0);
         Assert.Equal(CaseProblem.Changed, second.Kind);
         Assert.Contains($"because {ann.Name} was faster: How many people cannot use a service, or are harmed? 100 (the shop)", second.Problem, StringComparison.Ordinal);
-        Assert.Equal(100, (await _session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("peopleAffected")!)!.Number);
+        Assert.Equal(100, (await session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("peopleAffected")!)!.Number);
     }
 
     [Fact]
     public async Task From_facts_on_the_page_come_grade_and_clocks_and_what_is_due_is_seen_everywhere()
     {
-        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
-        long id = await _session.CaseAsync(ann);
-        using Browser browser = await _session.Web.SignedInAsync(Role.Analyst);
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst);
+        long id = await session.CaseAsync(ann);
+        using Browser browser = await session.Web.SignedInAsync(Role.Analyst);
         string page = string.Create(CultureInfo.InvariantCulture, $"/cases/{id}?tab=facts"), to = string.Create(CultureInfo.InvariantCulture, $"/cases/{id}/facts");
-        DateTimeOffset aware = _session.Web.Clock.GetUtcNow();
+        DateTimeOffset aware = session.Web.Clock.GetUtcNow();
         Assert.Equal($"{page}#fact-awareAt", (await browser.SubmitAsync(page, to, ("name", "awareAt"), ("value", ReportSession.Input(aware)), ("source", "the lead of the shift"), ("before", "0"))).Location);
         Assert.Equal($"{page}#fact-severeDisruption", (await browser.SubmitAsync(page, to, ("name", "severeDisruption"), ("value", "yes"), ("source", "the control room"), ("before", "0"))).Location);
         Assert.Equal(400, (await browser.SubmitAsync(page, to, ("name", "severeDisruption"), ("value", "no"), ("source", "s"), ("before", "0"))).Status);
-        CaseClocks clocks = (await _session.Clocks.OfAsync(id))!;
+        CaseClocks clocks = (await session.Clocks.OfAsync(id))!;
         Assert.Equal("significant", clocks.Regimes.Single(r => r.Regime.Id == "nis2").Grade.Level!.Id);
         Assert.Equal(aware.AddHours(24).UtcDateTime.ToString("s", CultureInfo.InvariantCulture), clocks.Find("nis2", "early-warning")!.Due!.Value.UtcDateTime.ToString("s", CultureInfo.InvariantCulture));
         Assert.Contains("Significant incident", (await browser.GetAsync(page)).Text, StringComparison.Ordinal);
         Assert.Contains("Early warning", (await browser.GetAsync(page.Replace("facts", "clocks", StringComparison.Ordinal))).Text, StringComparison.Ordinal);
         Assert.Contains(">running<", (await browser.GetAsync("/clocks")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"due-clocks\"", (await browser.GetAsync("/")).Text, StringComparison.Ordinal);
-        _session.Web.Clock.Advance(TimeSpan.FromHours(21));
-        using Browser soon = await _session.Web.SignedInAsync(Role.Analyst);
+        session.Web.Clock.Advance(TimeSpan.FromHours(21));
+        using Browser soon = await session.Web.SignedInAsync(Role.Analyst);
         Assert.Contains(">due soon<", (await soon.GetAsync("/clocks")).Text, StringComparison.Ordinal);
         Assert.Contains("Reports due soon", (await soon.GetAsync("/")).Text, StringComparison.Ordinal);
-        _session.Web.Clock.Advance(TimeSpan.FromHours(4));
-        using Browser late = await _session.Web.SignedInAsync(Role.Analyst);
+        session.Web.Clock.Advance(TimeSpan.FromHours(4));
+        using Browser late = await session.Web.SignedInAsync(Role.Analyst);
         string overview = (await late.GetAsync("/")).Text;
         Assert.Contains("Reports that are late", overview, StringComparison.Ordinal);
         Assert.Contains("id=\"due-clocks\"", overview, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class ReportSession : IDisposable
     /// <summary>What was planted, and must come out nowhere.</summary>
     internal const string Planted = "nora|vane|198\\.51\\.100|WS-PLANTED";
 
-    internal ReportSession()
+    public ReportSession()
     {
         NoticeChannel duty = new("duty", new HashSet<string>([NoticeKind.Cases, NoticeKind.Clocks, NoticeKind.Reports]), true, null, new WebhookPlace(Receiver.Address, "a secret that is long enough"u8.ToArray()), null);
         Web = new WebSession(false, change: s => s with
