@@ -65,7 +65,7 @@ public sealed class Serve
     public void Prepare() => _opening ??= Task.Run(() =>
     {
         Directory.CreateDirectory(_settings.DataFolder);
-        return ServerStore.Open(Path.Combine(_settings.DataFolder, ServerStore.FileName));
+        return _settings.Database is { } place ? ServerStore.Open(place) : ServerStore.Open(Path.Combine(_settings.DataFolder, ServerStore.FileName));
     });
 
     /// <summary>Runs until told to stop.</summary>
@@ -83,7 +83,7 @@ public sealed class Serve
         // The database is asked only where a rule names somebody: the rules are compiled while it opens.
         RuleGate gate = new(() => RevealBook.Standing(_opening!.GetAwaiter().GetResult(), Reveal.Rule, _vault.Clock.GetUtcNow()), keys.State);
         LiveRules compiled = LiveRules.Compile(gate.Apply(rules), mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
-        ServerStore store = await _opening!.ConfigureAwait(false);
+        using ServerStore store = await _opening!.ConfigureAwait(false);
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault with { Classes = new Dictionary<string, RetentionDays>(_vault.Classes) { [LedgerEntry.Class] = LedgerStream.Days } });
         DetectionSetup setup = new(store, keys, VaultFolder, _vault, _settings.Lateness, Math.Max(1, Environment.ProcessorCount - 1)) { AlertAge = TimeSpan.FromDays(_settings.AlertDays) };
@@ -102,6 +102,7 @@ public sealed class Serve
         };
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         RefuseUnknownClasses(collector);
+        store.Claim(collector.Writer.Origin);
         using VaultLedgerLog ledgerLog = new(collector);
         using LedgerWriter ledger = new(store, ledgerLog, _vault.Clock, _logs.CreateLogger<LedgerWriter>()) { Applied = lines => feed.Publish(AlertEntries.ReopenedIn(lines)) };
         await ledger.SettleNowAsync().ConfigureAwait(false);

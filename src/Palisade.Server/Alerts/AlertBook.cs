@@ -19,8 +19,8 @@ internal sealed class AlertBook(ServerStore store)
     public async Task<List<AlertRow>> ListAsync(AlertFilter filter, AlertPlace? after, int count)
     {
         using ServerDb db = store.CreateDbContext();
-        // A text is looked for in the index that has all of it: by state SQLite would look up each row, and rows are long.
-        IQueryable<Alert> all = filter.Text.Length > 0 ? db.Set<Alert>().FromSqlRaw("SELECT * FROM alert INDEXED BY alert_words") : db.Set<Alert>();
+        // A text is looked for in the index that has all of it: by state SQLite would look up each row, and rows are long. PostgreSQL keeps what is long elsewhere.
+        IQueryable<Alert> all = filter.Text.Length > 0 && !db.IsPostgres ? db.Set<Alert>().FromSqlRaw("SELECT * FROM alert INDEXED BY alert_words") : db.Set<Alert>();
         IQueryable<Alert> alerts = Filtered(all.AsNoTracking(), filter);
         if (after is { } place)
         {
@@ -75,7 +75,7 @@ internal sealed class AlertBook(ServerStore store)
     {
         using ServerDb db = store.CreateDbContext();
         long day = from.ToUnixTimeSeconds() / 86_400;
-        return await db.Database.SqlQuery<long>($"SELECT coalesce(sum(others), 0) AS Value FROM alert_removed WHERE day >= {day}").SingleAsync();
+        return await db.Database.SqlQuery<long>($"SELECT CAST(coalesce(sum(others), 0) AS BIGINT) AS \"Value\" FROM alert_removed WHERE day >= {day}").SingleAsync();
     }
 
     private static IQueryable<Alert> Filtered(IQueryable<Alert> alerts, AlertFilter filter)
@@ -95,9 +95,8 @@ internal sealed class AlertBook(ServerStore store)
             alerts = alerts.Where(a => a.Assignee == assignee);
         if (filter.Text.Length == 0)
             return alerts;
-        string like = "%" + filter.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
-        return alerts.Where(a => EF.Functions.Like(a.Title, like, "\\") || EF.Functions.Like(a.Host, like, "\\") || EF.Functions.Like(a.Source, like, "\\")
-            || EF.Functions.Like(a.Channel, like, "\\") || EF.Functions.Like(a.Tags, like, "\\"));
+        string like = AnyCase.Containing(filter.Text);
+        return alerts.Where(a => AnyCase.Like(a.Title, like) || AnyCase.Like(a.Host, like) || AnyCase.Like(a.Source, like) || AnyCase.Like(a.Channel, like) || AnyCase.Like(a.Tags, like));
     }
 
     private static IQueryable<Alert> InState(IQueryable<Alert> alerts, AlertState state) => alerts.Where(a => a.State == state && a.Count > a.Suppressed);

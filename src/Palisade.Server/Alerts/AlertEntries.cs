@@ -50,6 +50,7 @@ internal static class AlertEntries
     public static void ApplyRaised(ServerDb db, LedgerLine line)
     {
         long id = LedgerObject.NumberOf(line.Entry.Object);
+        LedgerNumber.Note(db, LedgerObject.Alert, id);
         // Detection has written it, and has counted repeats since; only where tables are built again it is not there.
         if (db.Set<Alert>().Any(a => a.Id == id))
             return;

@@ -2,6 +2,7 @@ using System.Net;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Tailing;
 using Palisade.Server.Notices;
+using Palisade.Server.Storage;
 using Palisade.Server.Web;
 
 namespace Palisade.Server.Configuration;
@@ -11,6 +12,9 @@ public sealed record ServeSettings
 {
     /// <summary>The folder of everything that the server keeps; the vault lies in <c>vault</c> below it.</summary>
     public string DataFolder { get; init; } = "palisade-data";
+
+    /// <summary>The PostgreSQL database; null for a file of SQLite in the data folder.</summary>
+    internal DatabasePlace? Database { get; init; }
 
     /// <summary>The vault's root key; null for <c>vault.key</c> in the data folder.</summary>
     public string? KeyFile { get; init; }

@@ -25,7 +25,7 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "evidenceLimit", "web", "listeners", "organisation", "regimes", "notices"];
+    private static readonly string[] Known = ["data", "database", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "evidenceLimit", "web", "listeners", "organisation", "regimes", "notices"];
 
     private readonly SettingsNodes _nodes;
 
@@ -72,6 +72,7 @@ public sealed class SettingsReader
         return new ServeSettings
         {
             DataFolder = _nodes.PathOf(root, "data") ?? defaults.DataFolder,
+            Database = root.TryGetValue("database", out YamlNode? database) ? new DatabaseReader(_nodes).Read(database) : null,
             KeyFile = _nodes.PathOf(root, "keyFile"),
             Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
             Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],

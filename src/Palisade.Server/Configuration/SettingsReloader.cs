@@ -58,6 +58,8 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
     {
         if (before.DataFolder != after.DataFolder)
             yield return "data";
+        if (before.Database != after.Database)
+            yield return "database";
         if (before.KeyFile != after.KeyFile)
             yield return "keyFile";
         if (before.Lateness != after.Lateness)

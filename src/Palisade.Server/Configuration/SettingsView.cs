@@ -18,6 +18,7 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
         SettingView[] values =
         [
             new("data", Path.GetFullPath(settings.DataFolder)),
+            new("database", settings.Database?.ToString() ?? "(SQLite, server.db in the data folder)"),
             new("keyFile", settings.KeyFile ?? "(vault.key in the data folder)"),
             new("rules", host.Rules.Places.AreStarterRules ? "(the starter rules)" : string.Join(", ", host.Rules.Places.Rules)),
             new("mappings", host.Rules.Places.Mappings.Count == 0 ? "(the built-in one)" : string.Join(", ", host.Rules.Places.Mappings)),

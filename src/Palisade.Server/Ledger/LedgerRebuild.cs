@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -19,19 +20,19 @@ namespace Palisade.Server.Ledger;
 /// </summary>
 internal static class LedgerRebuild
 {
-    // What the ledger does not have: whole tables, and columns of rows that are the same in both.
+    // What the ledger does not have: whole tables, and columns of rows that are the same in both. Both engines take this text: old is the file attached, or the schema before.
     private static readonly string[] s_tables =
     [
         "INSERT INTO ledger_outbox SELECT * FROM old.ledger_outbox",
         "INSERT INTO notice SELECT * FROM old.notice",
         "INSERT INTO notice_cursor SELECT * FROM old.notice_cursor",
-        "INSERT OR IGNORE INTO detection_cursor SELECT * FROM old.detection_cursor",
-        "INSERT OR IGNORE INTO detection_hour SELECT * FROM old.detection_hour",
-        "INSERT OR IGNORE INTO alert_removed SELECT * FROM old.alert_removed",
-        "INSERT OR IGNORE INTO source_context SELECT * FROM old.source_context",
-        "INSERT OR IGNORE INTO correlation_rules SELECT * FROM old.correlation_rules",
-        "INSERT OR IGNORE INTO base_match SELECT * FROM old.base_match",
-        "INSERT OR IGNORE INTO correlation_found SELECT * FROM old.correlation_found",
+        "INSERT INTO detection_cursor SELECT * FROM old.detection_cursor WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO detection_hour SELECT * FROM old.detection_hour WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO alert_removed SELECT * FROM old.alert_removed WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO source_context SELECT * FROM old.source_context WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO correlation_rules SELECT * FROM old.correlation_rules WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO base_match SELECT * FROM old.base_match WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO correlation_found SELECT * FROM old.correlation_found WHERE true ON CONFLICT DO NOTHING",
     ];
 
     private static readonly string[] s_columns =
@@ -41,17 +42,21 @@ internal static class LedgerRebuild
             = (SELECT password_hash, authenticator, authenticator_proved, last_step, failures, locked_until, invitation, invitation_expires FROM old.account o WHERE o.ledger_id = account.ledger_id)
             WHERE ledger_id IN (SELECT ledger_id FROM old.account)
         """,
-        "INSERT OR IGNORE INTO session SELECT * FROM old.session WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
-        "INSERT OR IGNORE INTO api_token SELECT * FROM old.api_token WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
-        "INSERT OR IGNORE INTO recovery_code SELECT * FROM old.recovery_code WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account))",
+        "INSERT INTO session SELECT * FROM old.session WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account)) ON CONFLICT DO NOTHING",
+        "INSERT INTO api_token SELECT * FROM old.api_token WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account)) ON CONFLICT DO NOTHING",
+        "INSERT INTO recovery_code SELECT * FROM old.recovery_code WHERE account IN (SELECT id FROM account WHERE ledger_id IN (SELECT ledger_id FROM old.account)) ON CONFLICT DO NOTHING",
         """
         UPDATE alert SET (count, suppressed, first_event, last_event, last_seen)
             = (SELECT count, suppressed, first_event, last_event, last_seen FROM old.alert o WHERE o.id = alert.id AND o.fingerprint = alert.fingerprint)
             WHERE (id, fingerprint) IN (SELECT id, fingerprint FROM old.alert)
         """,
-        "INSERT OR IGNORE INTO alert SELECT * FROM old.alert WHERE 'alert/' || id IN (SELECT object FROM ledger_outbox WHERE kind = 'alert.raised')",
-        "INSERT OR IGNORE INTO alert_record SELECT r.* FROM old.alert_record r WHERE r.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint)",
-        "INSERT OR IGNORE INTO sighting SELECT s.* FROM old.sighting s WHERE s.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint)",
+        "INSERT INTO alert SELECT * FROM old.alert WHERE 'alert/' || id IN (SELECT object FROM ledger_outbox WHERE kind = 'alert.raised') ON CONFLICT DO NOTHING",
+        "INSERT INTO alert_record SELECT r.* FROM old.alert_record r WHERE r.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint) ON CONFLICT DO NOTHING",
+        "INSERT INTO sighting SELECT s.* FROM old.sighting s WHERE s.alert IN (SELECT a.id FROM alert a JOIN old.alert o ON o.id = a.id AND o.fingerprint = a.fingerprint) ON CONFLICT DO NOTHING",
+        """
+        INSERT INTO ledger_number SELECT noun, last FROM old.ledger_number WHERE noun = 'alert'
+            ON CONFLICT (noun) DO UPDATE SET last = CASE WHEN excluded.last > ledger_number.last THEN excluded.last ELSE ledger_number.last END
+        """,
         "UPDATE suppression SET (hits, last_hit) = (SELECT hits, last_hit FROM old.suppression o WHERE o.id = suppression.id) WHERE id IN (SELECT id FROM old.suppression)",
     ];
 
@@ -62,28 +67,56 @@ internal static class LedgerRebuild
     /// <returns>What came of it.</returns>
     /// <exception cref="VaultLockedException">The server runs.</exception>
     /// <exception cref="IOException">The vault cannot be read, or the database not written; the one before stays.</exception>
-    public static async Task<RebuildResult> RunAsync(string folder, VaultOptions options, ILogger logger)
+    /// <param name="database">The PostgreSQL database, where it is one.</param>
+    public static async Task<RebuildResult> RunAsync(string folder, VaultOptions options, ILogger logger, DatabasePlace? database = null)
     {
-        string vault = Path.Combine(folder, "vault"), path = Path.Combine(folder, ServerStore.FileName), made = path + ".new";
         // Nobody changes anything meanwhile; and what a crash left is settled.
-        using VaultWriter writer = VaultWriter.Open(vault, options);
+        using VaultWriter writer = VaultWriter.Open(Path.Combine(folder, "vault"), options);
+        FolderLedgerLog log = new(Path.Combine(folder, "vault"), options);
+        return await (database is null ? InFileAsync(Path.Combine(folder, ServerStore.FileName), log, options.Clock, logger) : InSchemaAsync(database, log, options.Clock, logger)).ConfigureAwait(false);
+    }
+
+    private static async Task<RebuildResult> InFileAsync(string path, FolderLedgerLog log, TimeProvider clock, ILogger logger)
+    {
+        string made = path + ".new";
         Remove(made);
         bool hadBefore = File.Exists(path);
         if (hadBefore)
             _ = ServerStore.Open(path);
-        (long entries, int accounts, int alerts) = await FillAsync(ServerStore.Open(made), new FolderLedgerLog(vault, options), hadBefore ? path : null, options.Clock, logger).ConfigureAwait(false);
+        (long entries, int accounts, int alerts) = await FillAsync(ServerStore.Open(made), log, hadBefore ? path : null, clock, logger).ConfigureAwait(false);
         SqliteConnection.ClearAllPools();
-        string? kept = hadBefore ? path + "." + options.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) : null;
+        string? kept = hadBefore ? path + "." + Stamp(clock) : null;
         if (kept is not null)
             Move(path, kept);
         Move(made, path);
         return new RebuildResult(entries, accounts, alerts, kept);
     }
 
+    // Beside the tables before, which stay where they are until the new ones take their name.
+    private static async Task<RebuildResult> InSchemaAsync(DatabasePlace place, FolderLedgerLog log, TimeProvider clock, ILogger logger)
+    {
+        DatabasePlace made = place.WithSchema(place.Schema + "_new");
+        string kept = $"{place.Schema}_{Stamp(clock)}";
+        using ServerStore before = ServerStore.Open(place);
+        using ServerDb db = before.CreateDbContext();
+        // Names of schemas cannot be parameters: they have nothing but letters, digits and underscores.
+        string drop = $"DROP SCHEMA IF EXISTS {made.Schema} CASCADE", swap = $"ALTER SCHEMA {place.Schema} RENAME TO {kept}; ALTER SCHEMA {made.Schema} RENAME TO {place.Schema}";
+        await db.Database.ExecuteSqlRawAsync(drop).ConfigureAwait(false);
+        (long entries, int accounts, int alerts) built;
+        using (ServerStore store = ServerStore.Open(made))
+            built = await FillAsync(store, log, place.Schema, clock, logger).ConfigureAwait(false);
+        using var transaction = db.BeginWriting();
+        await db.Database.ExecuteSqlRawAsync(swap).ConfigureAwait(false);
+        await transaction.CommitAsync().ConfigureAwait(false);
+        return new RebuildResult(built.entries, built.accounts, built.alerts, $"{place}: the schema {kept}");
+    }
+
+    private static string Stamp(TimeProvider clock) => clock.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+
     /// <summary>Applies the whole ledger to an empty database.</summary>
     /// <param name="store">The empty database.</param>
     /// <param name="log">The ledger.</param>
-    /// <param name="before">The file of the database before; null to go without.</param>
+    /// <param name="before">The file, or the schema, of the tables before; null to go without.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="logger">Told what cannot be read.</param>
     public static async Task<(long Entries, int Accounts, int Alerts)> FillAsync(ServerStore store, ILedgerLog log, string? before, TimeProvider clock, ILogger logger)
@@ -103,15 +136,20 @@ internal static class LedgerRebuild
     {
         using ServerDb db = store.CreateDbContext();
         db.Database.OpenConnection();
-        db.Database.ExecuteSql($"ATTACH DATABASE {before} AS old");
-        using (var transaction = db.Database.BeginTransaction())
+        if (!db.IsPostgres)
+            db.Database.ExecuteSql($"ATTACH DATABASE {before} AS old");
+        using (var transaction = db.BeginWriting())
         {
             foreach (string statement in statements)
-                db.Database.ExecuteSqlRaw(statement);
+                db.Database.ExecuteSqlRaw(db.IsPostgres ? Regex.Replace(statement, @"\bold\.", before + ".", RegexOptions.NonBacktracking) : statement);
+            // Rows came with their ids: the next ones go on from there.
+            if (db.IsPostgres)
+                db.Database.ExecuteSqlRaw("SELECT follow_ids()");
             transaction.Commit();
         }
 
-        db.Database.ExecuteSqlRaw("DETACH DATABASE old");
+        if (!db.IsPostgres)
+            db.Database.ExecuteSqlRaw("DETACH DATABASE old");
     }
 
     private static void Move(string from, string to)

@@ -248,7 +248,7 @@ internal sealed partial class LedgerWriter(ServerStore store, ILedgerLog log, Ti
     {
         using (ServerDb db = store.CreateDbContext())
         {
-            using var transaction = db.Database.BeginTransaction();
+            using var transaction = db.BeginWriting();
             foreach (LedgerLine line in lines)
                 LedgerTables.Apply(db, line);
             LedgerTables.MoveCursor(db, lines[^1]);

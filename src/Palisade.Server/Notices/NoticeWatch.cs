@@ -43,7 +43,7 @@ internal sealed partial class NoticeWatch(ServerStore store, AlertNotices alerts
             // Before the transaction: what is read beside one waits for it.
             IReadOnlyList<CaseClocks> open = await clocks.OpenAsync().ConfigureAwait(false);
             using ServerDb db = store.CreateDbContext();
-            using var transaction = db.Database.BeginTransaction();
+            using var transaction = db.BeginWriting();
             if (!NoticeQueue.IsFull(db))
             {
                 alerts.Look(db);

@@ -11,9 +11,9 @@ internal sealed class RuleCatalogue(Detection detection, ServerStore store)
 {
     // Each half in the order of an index, and from it alone: rows are long.
     private const string Hits = """
-        SELECT rule_id AS RuleId, '' AS Title, count(*) AS Alerts, sum(count) AS Findings, sum(suppressed) AS Suppressed, max(last_seen) AS LastSeen FROM alert WHERE rule_id <> '' GROUP BY rule_id
+        SELECT rule_id AS "RuleId", '' AS "Title", count(*) AS "Alerts", CAST(sum(count) AS BIGINT) AS "Findings", CAST(sum(suppressed) AS BIGINT) AS "Suppressed", max(last_seen) AS "LastSeen" FROM alert WHERE rule_id <> '' GROUP BY rule_id
         UNION ALL
-        SELECT '' AS RuleId, title AS Title, count(*) AS Alerts, sum(count) AS Findings, sum(suppressed) AS Suppressed, max(last_seen) AS LastSeen FROM alert WHERE rule_id = '' GROUP BY title
+        SELECT '' AS "RuleId", title AS "Title", count(*) AS "Alerts", CAST(sum(count) AS BIGINT) AS "Findings", CAST(sum(suppressed) AS BIGINT) AS "Suppressed", max(last_seen) AS "LastSeen" FROM alert WHERE rule_id = '' GROUP BY title
         """;
 
     /// <summary>The set in use.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Palisade.Server.Alerts;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Searching;
@@ -12,11 +12,7 @@ internal sealed class AlertValues(ServerStore store)
     public IReadOnlyList<long> RecordsWith(string token)
     {
         using ServerDb db = store.CreateDbContext();
-        return [.. db.Database.SqlQuery<long>($"""
-            SELECT ordinal AS Value FROM (
-                SELECT r.ordinal, row_number() OVER (PARTITION BY r.alert ORDER BY r.ordinal) AS place FROM alert_record r
-                WHERE r.alert IN (SELECT id FROM alert WHERE host = {token} OR instr(event, {token}) > 0 OR instr(matched, {token}) > 0 ORDER BY id DESC LIMIT {MostAlerts}))
-            WHERE place <= {MostRecords} ORDER BY ordinal DESC
-            """)];
+        long[] alerts = [.. db.Set<Alert>().Where(a => a.Host == token || a.Event.Contains(token) || a.Matched.Contains(token)).OrderByDescending(a => a.Id).Select(a => a.Id).Take(MostAlerts)];
+        return [.. alerts.SelectMany(id => db.Set<AlertRecord>().Where(r => r.AlertId == id).OrderBy(r => r.Ordinal).Select(r => r.Ordinal).Take(MostRecords).ToList()).Distinct().OrderDescending()];
     }
 }

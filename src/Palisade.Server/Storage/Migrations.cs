@@ -8,12 +8,12 @@ internal static class Migrations
 {
     /// <summary>Runs what was not run yet.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="engine">The folder of the files: <c>sqlite</c>.</param>
+    /// <param name="engine">The folder of the files: <c>sqlite</c> or <c>postgres</c>, which begins with the number 055.</param>
     /// <exception cref="IOException">A newer version of the program has been here.</exception>
     public static void Run(ServerDb db, string engine)
     {
         db.Database.ExecuteSqlRaw("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
-        List<int> done = [.. db.Database.SqlQueryRaw<int>("SELECT number AS Value FROM migration")];
+        List<int> done = [.. db.Database.SqlQueryRaw<int>("SELECT number AS \"Value\" FROM migration")];
         SortedDictionary<int, string> files = Files(engine);
         if (done.Except(files.Keys).Any())
             throw new IOException("The database was made by a newer version of Palisade: run that version, or give another --data folder.");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -32,6 +33,11 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
+        }
+        catch (DbException e) when (!context.Response.HasStarted && e.IsTransient)
+        {
+            LogNoDatabase(e.Message);
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "The database cannot be reached just now. What senders deliver is kept all the same. Try again in a minute.");
         }
         catch (Exception e) when (!context.Response.HasStarted && e is not OutOfMemoryException)
         {
@@ -85,6 +91,9 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
 
     private static bool IsForPrograms(HttpRequest request) =>
         request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
+
+    [LoggerMessage(42, LogLevel.Warning, "A request could not be answered, for the database cannot be reached: {Reason}")]
+    private partial void LogNoDatabase(string reason);
 
     [LoggerMessage(41, LogLevel.Error, "A defect while answering (reference {Reference}, {Endpoint})")]
     private partial void LogDefect(string reference, string endpoint, Exception defect);

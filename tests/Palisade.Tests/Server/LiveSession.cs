@@ -17,19 +17,21 @@ internal sealed class LiveSession : IAsyncDisposable
 {
     private readonly ServerStore _store;
 
-    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null, TimeProvider? clock = null)
+    public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null, TimeProvider? clock = null, DatabasePlace? database = null)
     {
         string vault = Path.Combine(folder, "vault");
         VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key"), Clock = clock ?? TimeProvider.System };
         if (!Directory.Exists(vault))
             VaultWriter.Create(vault, options);
-        _store = ServerStore.Open(Path.Combine(folder, "server.db"));
+        _store = database is null ? ServerStore.Open(Path.Combine(folder, "server.db")) : ServerStore.Open(database);
         Detection = new Detection(new DetectionSetup(_store, DetectionKeys.Of(folder), vault, options, lateness, 2) { AlertAge = alertAge ?? TimeSpan.FromDays(400) }, LiveRules.Compile(Whole(rules), LogSourceMapping.Default, 1), NullLoggerFactory.Instance);
         Collector = Collector.Open(vault, options, Detection.Tap, NullLogger.Instance);
         Detection.Start(Collector);
     }
 
     public Detection Detection { get; }
+
+    public ServerStore Store => _store;
 
     /// <summary>What is approved, by mark.</summary>
     public Dictionary<string, DateTimeOffset> Approved { get; } = [];
@@ -63,7 +65,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
         using ServerDb db = _store.CreateDbContext();
-        foreach (string row in db.Database.SqlQueryRaw<string>("SELECT rule_id || '|' || sum(count) AS Value FROM alert GROUP BY rule_id"))
+        foreach (string row in db.Database.SqlQueryRaw<string>("SELECT rule_id || '|' || sum(count) AS \"Value\" FROM alert GROUP BY rule_id"))
             counts.Add(row.Split('|')[0], long.Parse(row.Split('|')[1], System.Globalization.CultureInfo.InvariantCulture));
         return counts;
     }
@@ -80,6 +82,7 @@ internal sealed class LiveSession : IAsyncDisposable
         Collector.Close();
         Collector.Dispose();
         await Detection.DisposeAsync();
+        _store.Dispose();
         SqliteConnection.ClearAllPools();
     }
 }

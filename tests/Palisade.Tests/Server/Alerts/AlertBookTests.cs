@@ -15,18 +15,18 @@ public sealed class AlertBookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly ManualClock _clock = new();
-    private readonly ServerStore _store;
-    private readonly LedgerWriter _ledger;
-    private readonly PlantedAlerts _planted;
+    private ServerStore _store = null!;
+    private LedgerWriter _ledger = null!;
+    private PlantedAlerts _planted = null!;
     private readonly AlertFeed _feed = new();
-    private readonly AlertBook _book;
-    private readonly AlertTriage _triage;
+    private AlertBook _book = null!;
+    private AlertTriage _triage = null!;
     private readonly VisitorIdentity _ann = new(1, "ann", Role.Analyst, 1, false);
     private readonly VisitorIdentity _ben = new(2, "ben", Role.Analyst, 2, false);
 
-    public AlertBookTests()
+    private void Open(Engine engine)
     {
-        _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
+        _store = EngineStore.Open(engine, _folder);
         _ledger = new MemoryLedger().WriterOf(_store, _clock, _ann, _ben);
         _planted = new PlantedAlerts(_store, _ledger);
         _book = new AlertBook(_store);
@@ -37,15 +37,18 @@ public sealed class AlertBookTests : IDisposable
 
     public void Dispose()
     {
-        _planted.Dispose();
-        _ledger.Dispose();
+        _planted?.Dispose();
+        _ledger?.Dispose();
+        _store?.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, true);
     }
 
-    [Fact]
-    public async Task The_list_is_walked_page_by_page_with_each_alert_once_the_highest_and_latest_first()
+    [Theory]
+    [EngineData]
+    public async Task The_list_is_walked_page_by_page_with_each_alert_once_the_highest_and_latest_first(Engine engine)
     {
+        Open(engine);
         const int seed = 20261122;
         Random random = new(seed);
         List<(RuleLevel Level, DateTimeOffset Seen, long Id)> expected = [];
@@ -71,18 +74,19 @@ public sealed class AlertBookTests : IDisposable
     }
 
     [Theory]
-    [InlineData("to-do", "", "", "failed logins,percent 100% off,wide_use")]
-    [InlineData("to-do", "high", "", "failed logins")]
-    [InlineData("all", "", "", "failed logins,percent 100% off,resolved one,wide_use")]
-    [InlineData("resolved", "", "", "resolved one")]
-    [InlineData("all", "", "FAILED", "failed logins")]
-    [InlineData("all", "", "0% o", "percent 100% off")]
-    [InlineData("all", "", "e_u", "wide_use")]
-    [InlineData("all", "", "attack.execution", "failed logins,percent 100% off,resolved one,wide_use")]
-    [InlineData("all", "", "DC1", "")]
-    [InlineData("suppressed", "", "", "")]
-    public async Task A_filter_gives_what_fits(string state, string level, string text, string titles)
+    [EngineData("to-do", "", "", "failed logins,percent 100% off,wide_use")]
+    [EngineData("to-do", "high", "", "failed logins")]
+    [EngineData("all", "", "", "failed logins,percent 100% off,resolved one,wide_use")]
+    [EngineData("resolved", "", "", "resolved one")]
+    [EngineData("all", "", "FAILED", "failed logins")]
+    [EngineData("all", "", "0% o", "percent 100% off")]
+    [EngineData("all", "", "e_u", "wide_use")]
+    [EngineData("all", "", "attack.execution", "failed logins,percent 100% off,resolved one,wide_use")]
+    [EngineData("all", "", "DC1", "")]
+    [EngineData("suppressed", "", "", "")]
+    public async Task A_filter_gives_what_fits(Engine engine, string state, string level, string text, string titles)
     {
+        Open(engine);
         _planted.Find(Now, "failed logins", level: RuleLevel.High);
         _planted.Find(Now, "percent 100% off", level: RuleLevel.Low);
         _planted.Find(Now, "wide_use", level: RuleLevel.Medium);
@@ -108,9 +112,11 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("4.1.1 or 1=1")]
     public void A_place_that_was_not_given_is_none(string text) => Assert.False(AlertPlace.TryParse(text, out _));
 
-    [Fact]
-    public async Task What_was_done_is_in_the_history_and_undone_as_it_was()
+    [Theory]
+    [EngineData]
+    public async Task What_was_done_is_in_the_history_and_undone_as_it_was(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(Now, "rule");
         TriageAnswer assigned = await _triage.ApplyAsync(_ann, [id, id, 999], TriageAction.AssignMe, "");
         Assert.Equal([id], assigned.Changed);
@@ -129,9 +135,11 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal((0, 1), await _triage.UndoAsync(_ann, assigned.Batch));
     }
 
-    [Fact]
-    public async Task Undoing_is_for_who_did_it_and_for_ten_seconds()
+    [Theory]
+    [EngineData]
+    public async Task Undoing_is_for_who_did_it_and_for_ten_seconds(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(Now, "rule");
         TriageAnswer closed = await _triage.ApplyAsync(_ann, [id], TriageAction.Resolve, "");
         Assert.Null(await _triage.UndoAsync(_ben, closed.Batch));
@@ -142,9 +150,11 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal(AlertState.Resolved, (await _book.FindAsync(id))!.Alert.State);
     }
 
-    [Fact]
-    public async Task Many_are_changed_and_undone_together_but_for_those_changed_since()
+    [Theory]
+    [EngineData]
+    public async Task Many_are_changed_and_undone_together_but_for_those_changed_since(Engine engine)
     {
+        Open(engine);
         long[] ids = [.. Enumerable.Range(0, 30).Select(i => _planted.Find(Now, $"rule {i}"))];
         TriageAnswer closed = await _triage.ApplyAsync(_ann, ids, TriageAction.Resolve, "");
         Assert.Equal(30, closed.Changed.Count);
@@ -154,9 +164,11 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal(4, (await _book.ListAsync(new AlertFilter { State = "open" }, null, 100)).Count);
     }
 
-    [Fact]
-    public async Task A_repeat_opens_what_was_resolved_and_never_a_false_positive()
+    [Theory]
+    [EngineData]
+    public async Task A_repeat_opens_what_was_resolved_and_never_a_false_positive(Engine engine)
     {
+        Open(engine);
         long resolved = _planted.Find(Now, "resolved"), nothing = _planted.Find(Now, "nothing");
         await _triage.ApplyAsync(_ann, [resolved], TriageAction.Resolve, "cleaned");
         await _triage.ApplyAsync(_ann, [nothing], TriageAction.FalsePositive, "a test");
@@ -183,6 +195,7 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("SELECT title FROM alert WHERE rule_id = 'x' ORDER BY level DESC LIMIT 51", "INDEX alert_rule")]
     public void What_every_page_asks_is_found_by_an_index(string query, string index)
     {
+        Open(Engine.Sqlite);
         using ServerDb db = _store.CreateDbContext();
         db.Database.OpenConnection();
         using System.Data.Common.DbCommand command = db.Database.GetDbConnection().CreateCommand();
@@ -194,9 +207,11 @@ public sealed class AlertBookTests : IDisposable
         Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task An_alert_that_was_not_seen_for_400_days_goes_with_its_history_and_no_sooner()
+    [Theory]
+    [EngineData]
+    public async Task An_alert_that_was_not_seen_for_400_days_goes_with_its_history_and_no_sooner(Engine engine)
     {
+        Open(engine);
         long old = _planted.Find(Now, "old"), seen = _planted.Find(Now, "seen again");
         await _triage.ApplyAsync(_ann, [old, seen], TriageAction.Resolve, "done");
         _clock.Advance(TimeSpan.FromDays(399));
@@ -222,9 +237,11 @@ public sealed class AlertBookTests : IDisposable
     public void What_cannot_be_done_is_said(string? action, int count, string reason, string part) =>
         Assert.Contains(part, AlertTriage.Refusal([.. Enumerable.Range(1, count).Select(i => (long)i)], TriageActions.Find(action), reason == "long" ? new string('x', 1001) : reason), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task The_new_ones_are_counted_by_level_with_the_oldest()
+    [Theory]
+    [EngineData]
+    public async Task The_new_ones_are_counted_by_level_with_the_oldest(Engine engine)
     {
+        Open(engine);
         _planted.Find(Now, "a", level: RuleLevel.Critical);
         _planted.Find(Now.AddHours(1), "b", level: RuleLevel.Critical);
         long open = _planted.Find(Now, "c", level: RuleLevel.Low);

@@ -14,13 +14,13 @@ public sealed class AlertBoundTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly ManualClock _clock = new();
-    private readonly ServerStore _store;
-    private readonly PlantedAlerts _planted;
-    private readonly AlertBook _book;
+    private ServerStore _store = null!;
+    private PlantedAlerts _planted = null!;
+    private AlertBook _book = null!;
 
-    public AlertBoundTests()
+    private void Open(Engine engine)
     {
-        _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
+        _store = EngineStore.Open(engine, _folder);
         _planted = new PlantedAlerts(_store, most: 10);
         _book = new AlertBook(_store);
     }
@@ -29,14 +29,17 @@ public sealed class AlertBoundTests : IDisposable
 
     public void Dispose()
     {
-        _planted.Dispose();
+        _planted?.Dispose();
+        _store?.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, true);
     }
 
-    [Fact]
-    public async Task Closed_alerts_go_first_the_oldest_before_the_others()
+    [Theory]
+    [EngineData]
+    public async Task Closed_alerts_go_first_the_oldest_before_the_others(Engine engine)
     {
+        Open(engine);
         long[] ids = [.. Enumerable.Range(0, 10).Select(i => _planted.Find(Now.AddMinutes(i), $"rule {i}"))];
         VisitorIdentity ann = new(1, "ann", Role.Analyst, 1, false);
         using LedgerWriter ledger = new MemoryLedger().WriterOf(_store, _clock, ann);
@@ -51,9 +54,11 @@ public sealed class AlertBoundTests : IDisposable
         Assert.Equal(0, await _book.RemovedAsync(Now));
     }
 
-    [Fact]
-    public async Task A_rule_that_floods_loses_its_own_alerts_and_costs_no_other_rule_one()
+    [Theory]
+    [EngineData]
+    public async Task A_rule_that_floods_loses_its_own_alerts_and_costs_no_other_rule_one(Engine engine)
     {
+        Open(engine);
         long quiet = _planted.Find(Now, "quiet"), other = _planted.Find(Now, "other", host: "H1");
         long[] noise = [.. Enumerable.Range(0, 30).Select(i => _planted.Find(Now.AddMinutes(1 + i), "noisy", host: $"H{i}"))];
         Assert.Equal((long[])[quiet, other, .. noise[^8..]], await KeptAsync());
@@ -61,9 +66,11 @@ public sealed class AlertBoundTests : IDisposable
         Assert.Equal((22L, 0L), (await _book.RemovedAsync(Now), await _book.RemovedAsync(Now.AddDays(2))));
     }
 
-    [Fact]
-    public async Task A_repeat_removes_nothing_and_a_later_start_counts_what_is_there()
+    [Theory]
+    [EngineData]
+    public async Task A_repeat_removes_nothing_and_a_later_start_counts_what_is_there(Engine engine)
     {
+        Open(engine);
         for (int i = 0; i < 10; i++)
             _planted.Find(Now.AddMinutes(i), "noisy", host: $"H{i}");
         _planted.Find(Now.AddMinutes(20), "noisy", host: "H3", count: 5);

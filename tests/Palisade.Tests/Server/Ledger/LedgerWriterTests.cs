@@ -19,29 +19,32 @@ public sealed class LedgerWriterTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly ManualClock _clock = new();
     private readonly MemoryLedger _log = new();
-    private readonly ServerStore _store;
-    private readonly PlantedAlerts _planted;
+    private ServerStore _store = null!;
+    private PlantedAlerts _planted = null!;
     private readonly VisitorIdentity _ann = new(1, "ann", Role.Analyst, 1, false);
-    private LedgerWriter _writer;
+    private LedgerWriter _writer = null!;
 
-    public LedgerWriterTests()
+    private void Open(Engine engine)
     {
-        _store = ServerStore.Open(Path.Combine(_folder, "server.db"));
+        _store = EngineStore.Open(engine, _folder);
         _planted = new PlantedAlerts(_store);
         _writer = _log.WriterOf(_store, _clock, _ann);
     }
 
     public void Dispose()
     {
-        _writer.Dispose();
-        _planted.Dispose();
+        _writer?.Dispose();
+        _planted?.Dispose();
+        _store?.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, true);
     }
 
-    [Fact]
-    public async Task A_change_is_in_the_ledger_before_it_is_in_the_tables_and_is_applied_once_wherever_it_stops()
+    [Theory]
+    [EngineData]
+    public async Task A_change_is_in_the_ledger_before_it_is_in_the_tables_and_is_applied_once_wherever_it_stops(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(_clock.GetUtcNow(), "a rule");
         await _writer.SettleNowAsync();
         foreach (string stop in (string[])["before", "after", "tables", "nowhere"])
@@ -49,14 +52,14 @@ public sealed class LedgerWriterTests : IDisposable
             long changes = Changes(id);
             (_log.FailsBefore, _log.FailsAfter) = (stop == "before", stop == "after");
             if (stop == "tables")
-                Sql("CREATE TRIGGER planted BEFORE INSERT ON alert_change BEGIN SELECT RAISE(ABORT, 'planted'); END");
+                Sql(engine == Engine.Sqlite ? "CREATE TRIGGER planted BEFORE INSERT ON alert_change BEGIN SELECT RAISE(ABORT, 'planted'); END" : "ALTER TABLE alert_change ADD CONSTRAINT planted CHECK (false) NOT VALID");
             AlertTriage triage = new(_writer, new AlertFeed());
             bool fails = stop != "nowhere";
             Exception? thrown = await Record.ExceptionAsync(() => triage.ApplyAsync(_ann, [id], TriageAction.Open, $"stopped {stop}"));
-            Assert.Equal(fails, thrown is StorageTroubleException or DbUpdateException);
+            Assert.Equal(fails, thrown is StorageTroubleException or System.Data.Common.DbException);
             Assert.Equal(fails ? changes : changes + 1, Changes(id));
             if (stop == "tables")
-                Sql("DROP TRIGGER planted");
+                Sql(engine == Engine.Sqlite ? "DROP TRIGGER planted" : "ALTER TABLE alert_change DROP CONSTRAINT planted");
 
             // The next life, which knows nothing of the one before.
             _writer.Dispose();
@@ -67,9 +70,11 @@ public sealed class LedgerWriterTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task What_happened_gets_into_the_ledger_once_though_the_program_dies_before_the_row_of_the_outbox_goes()
+    [Theory]
+    [EngineData]
+    public async Task What_happened_gets_into_the_ledger_once_though_the_program_dies_before_the_row_of_the_outbox_goes(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(_clock.GetUtcNow(), "a rule");
         _log.FailsAfter = true;
         await Assert.ThrowsAsync<StorageTroubleException>(_writer.SettleNowAsync);
@@ -85,9 +90,11 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.Equal(1, db.Set<Alert>().Count());
     }
 
-    [Fact]
-    public async Task An_alert_that_came_again_many_times_is_opened_once_and_after_what_people_did_before()
+    [Theory]
+    [EngineData]
+    public async Task An_alert_that_came_again_many_times_is_opened_once_and_after_what_people_did_before(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(_clock.GetUtcNow(), "a rule");
         await new AlertTriage(_writer, new AlertFeed()).ApplyAsync(_ann, [id], TriageAction.Resolve, "done");
         for (int i = 0; i < 3; i++)
@@ -102,9 +109,11 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.Equal([2L, 3], db.Set<AlertChange>().OrderBy(c => c.Id).Select(c => c.Entry));
     }
 
-    [Fact]
-    public async Task Who_did_it_stands_in_the_leaf_as_an_id_that_leads_to_nobody()
+    [Theory]
+    [EngineData]
+    public async Task Who_did_it_stands_in_the_leaf_as_an_id_that_leads_to_nobody(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(_clock.GetUtcNow(), "a rule");
         await new AlertTriage(_writer, new AlertFeed()).ApplyAsync(_ann, [id], TriageAction.Open, "a look");
         LedgerEntry changed = _log.Entries.Last();
@@ -114,9 +123,11 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.NotEqual(LedgerAct.Nobody, changed.Act.Actor);
     }
 
-    [Fact]
-    public async Task Changes_at_the_same_time_come_one_after_another_and_numbers_are_given_once()
+    [Theory]
+    [EngineData]
+    public async Task Changes_at_the_same_time_come_one_after_another_and_numbers_are_given_once(Engine engine)
     {
+        Open(engine);
         string[] names = [.. Enumerable.Range(0, 12).Select(i => $"user{i}")];
         await Parallel.ForEachAsync(names, async (name, _) =>
         {
@@ -129,9 +140,11 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.Equal(13, db.Set<Account>().Select(a => a.LedgerId).Distinct().Count());
     }
 
-    [Fact]
-    public async Task A_row_of_the_outbox_that_cannot_be_an_entry_keeps_no_other_out()
+    [Theory]
+    [EngineData]
+    public async Task A_row_of_the_outbox_that_cannot_be_an_entry_keeps_no_other_out(Engine engine)
     {
+        Open(engine);
         Sql("INSERT INTO ledger_outbox (once, actor, kind, object, time, body) VALUES ('a', 'nobody', 'alert.raised', 'alert/1', 1, '{}'), ('b', 'x', 'y', 'z', 1, 'none')");
         _planted.Find(_clock.GetUtcNow(), "a rule");
         await _writer.SettleNowAsync();
@@ -139,9 +152,11 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.Single(_log.Entries, e => e.Act.Kind == LedgerKind.AlertRaised);
     }
 
-    [Fact]
-    public async Task An_alert_that_was_removed_before_it_got_into_the_ledger_does_not_come_back()
+    [Theory]
+    [EngineData]
+    public async Task An_alert_that_was_removed_before_it_got_into_the_ledger_does_not_come_back(Engine engine)
     {
+        Open(engine);
         long id = _planted.Find(_clock.GetUtcNow(), "a rule");
         Sql($"DELETE FROM alert WHERE id = {id}");
         await _writer.SettleNowAsync();

@@ -23,13 +23,15 @@ public sealed class RebuildCommandTests : IDisposable
         Directory.Delete(_folder, true);
     }
 
-    [Fact]
-    public async Task Passwords_counts_and_what_waits_are_taken_over_and_the_database_before_is_kept()
+    [Theory]
+    [EngineData]
+    public async Task Passwords_counts_and_what_waits_are_taken_over_and_the_database_before_is_kept(Engine engine)
     {
+        DatabasePlace? place = engine == Engine.Postgres ? EngineStore.NewPlace() : null;
         long waiting;
-        await using (LiveSession live = new(_folder, RuleLoader.LoadTexts([]), TimeSpan.FromSeconds(1)))
+        await using (LiveSession live = new(_folder, RuleLoader.LoadTexts([]), TimeSpan.FromSeconds(1), database: place))
         {
-            ServerStore store = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+            ServerStore store = live.Store;
             using VaultLedgerLog log = new(live.Collector);
             using LedgerWriter writer = new(store, log, TimeProvider.System, NullLogger.Instance);
             using AccountStore accounts = new(store, writer);
@@ -38,18 +40,22 @@ public sealed class RebuildCommandTests : IDisposable
             settled.Find(TimeProvider.System.GetUtcNow(), "settled", count: 3);
             settled.Find(TimeProvider.System.GetUtcNow(), "settled", count: 4);
             waiting = found.Find(TimeProvider.System.GetUtcNow(), "waits");
-            Assert.Contains("lock", (await Assert.ThrowsAnyAsync<IOException>(() => Rebuild())).GetType().Name, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("lock", (await Assert.ThrowsAnyAsync<IOException>(() => Rebuild(place))).GetType().Name, StringComparison.OrdinalIgnoreCase);
         }
 
-        RebuildResult result = await Rebuild();
+        RebuildResult result = await Rebuild(place);
         Assert.Equal((1, 2), (result.Accounts, result.Alerts));
-        Assert.True(File.Exists(result.Kept));
-        ServerStore again = ServerStore.Open(Path.Combine(_folder, ServerStore.FileName));
+        Assert.True(place is null ? File.Exists(result.Kept) : result.Kept!.Contains($"schema {place.Schema}_2", StringComparison.Ordinal));
+        using ServerStore again = place is null ? ServerStore.Open(Path.Combine(_folder, ServerStore.FileName)) : ServerStore.Open(place);
         using ServerDb db = again.CreateDbContext();
         Assert.Equal(("ann", "a hash", Role.Analyst), db.Set<Account>().AsEnumerable().Select(a => (a.Name, a.PasswordHash, a.Role)).Single());
         Assert.Equal([7L, 1], db.Set<Alert>().OrderBy(a => a.Id).Select(a => a.Count));
         Assert.Equal(LedgerObject.Of(LedgerObject.Alert, waiting), (await db.Set<OutboxRow>().SingleAsync()).Object);
-        Assert.NotEmpty(db.Database.SqlQueryRaw<long>("SELECT ordinal AS Value FROM detection_cursor").ToList());
+        Assert.NotEmpty(db.Database.SqlQueryRaw<long>("SELECT ordinal AS \"Value\" FROM detection_cursor").ToList());
+        // Numbers go on, those of rows that were taken over among them.
+        using PlantedAlerts next = new(again);
+        Assert.Equal(waiting + 1, next.Find(TimeProvider.System.GetUtcNow(), "next"));
+        Assert.Equal(2, await db.Set<OutboxRow>().CountAsync());
     }
 
     [Fact]
@@ -77,5 +83,5 @@ public sealed class RebuildCommandTests : IDisposable
         Assert.Equal((null, Role.Administrator), db.Set<Account>().AsEnumerable().Select(a => (a.PasswordHash, a.Role)).Single());
     }
 
-    private Task<RebuildResult> Rebuild() => LedgerRebuild.RunAsync(_folder, new VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }, NullLogger.Instance);
+    private Task<RebuildResult> Rebuild(DatabasePlace? place = null) => LedgerRebuild.RunAsync(_folder, new VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }, NullLogger.Instance, place);
 }
