@@ -29,9 +29,9 @@ internal sealed class CaseBook(ServerStore store)
             cases = cases.Where(c => c.Owner == owner);
         if (filter.Text.Length > 0)
         {
-            string like = "%" + filter.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+            string like = AnyCase.Containing(filter.Text);
             long number = long.TryParse(filter.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long asked) ? asked : 0;
-            cases = cases.Where(c => EF.Functions.Like(c.Title, like, "\\") || c.Id == number);
+            cases = cases.Where(c => AnyCase.Like(c.Title, like) || c.Id == number);
         }
 
         if (after is { } place)

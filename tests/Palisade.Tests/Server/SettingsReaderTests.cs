@@ -11,14 +11,14 @@ public sealed class SettingsReaderTests : IDisposable
 
     public static TheoryData<string, string> Wrong { get; } = new()
     {
-        { "dta: x", ":1:1: 'dta' is not known here: write one of data, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
+        { "dta: x", ":1:1: 'dta' is not known here: write one of data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: syslog\n  address: 127.0.0.1:1", ":2:13: 'syslog' is no protocol: write one of syslog-udp, syslog-tcp, relp, http, otlp, journal, file." },
         { "listeners:\n- protocol: relp\n  address: localhost", ":3:12: 'localhost' is no address and port: write 127.0.0.1:6514, or [::]:6514 for all addresses of this machine." },
         { "listeners:\n- protocol: relp", ":2:3: 'address' is missing here." },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514", ":2:3: 0.0.0.0:2514 is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant." },
         { "listeners:\n- {name: a, protocol: relp, address: '127.0.0.1:1'}\n- {name: a, protocol: relp, address: '127.0.0.1:2'}", ":3:3: two listeners are called 'a': the name says where a record came in, give each its own." },
         { "listeners: {a: b}", ":1:12: 'listeners' is a list: each entry on a line of its own, after '- '." },
-        { "- a", ":1:1: this should be 'name: value' lines, with the names data, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
+        { "- a", ":1:1: this should be 'name: value' lines, with the names data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: relp\n  address: 127.0.0.1:1\n  token: palisade.yaml", ":4:10: a token is named over HTTP only" },
         { "listeners:\n- protocol: http\n  address: 127.0.0.1:1\n  token: none", ":4:10: Could not find file" },
         { "listeners:\n- protocol: otlp\n  address: 0.0.0.0:1\n  plaintext: true", ":2:3: 0.0.0.0:1 is reachable from other machines, and everybody could send: add 'token: FILE', or tls with clientAuthorities." },
@@ -89,6 +89,37 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(8080, settings.Web.Port);
         Assert.Equal(["syslog-udp:514 on 0.0.0.0:514", "rooms on 127.0.0.1:2514"], settings.ListenersInWords);
         Assert.Equal("short", settings.Listeners[1].Class);
+    }
+
+    [Theory]
+    [InlineData("Host=/run/postgresql;Database=palisade", "PostgreSQL /run/postgresql, database palisade, schema palisade, the user of the system")]
+    [InlineData("Host=db.example.org;Database=d;Username=ann;Password=hunter2;Search Path=soc_2", "PostgreSQL db.example.org:5432, database d, schema soc_2, user ann, TLS VerifyFull")]
+    [InlineData("Host=db.example.org;Database=d;Username=ann;SSL Mode=Disable", "PostgreSQL db.example.org:5432, database d, schema palisade, user ann, TLS Disable")]
+    [InlineData("Server=127.0.0.1;Port=5433;DB=d;UID=ann;PWD=hunter2", "PostgreSQL 127.0.0.1:5433, database d, schema palisade, user ann")]
+    [InlineData("Host=localhost,db2.example.org;Database=d;Username=ann", "PostgreSQL localhost,db2.example.org:5432, database d, schema palisade, user ann, TLS VerifyFull")]
+    public void A_database_is_named_without_its_password_and_off_this_machine_with_TLS(string connection, string words)
+    {
+        Assert.Equal(words, Read($"database: {connection}", out _)!.Database!.ToString());
+        File.WriteAllText(Path.Combine(_folder, "database"), connection + "\n");
+        ServeSettings settings = Read("database: {file: database}", out _)!;
+        Assert.Equal(words, settings.Database!.ToString());
+        Assert.DoesNotContain("hunter2", settings.ToString(), StringComparison.Ordinal);
+        Assert.Empty(SettingsReloader.Differences(settings, Read($"database: {connection}", out _)!));
+        Assert.Equal(["database"], SettingsReloader.Differences(settings, settings with { Database = null }));
+    }
+
+    [Theory]
+    [InlineData("database: Password=hunter2;Database=d", "this is no connection string")]
+    [InlineData("database: Host=a;Database=d;Username=x;Password=hunter2;2=b", "this is no connection string")]
+    [InlineData("database: Host=a;Database=d;Port=hunter2", "this is no connection string")]
+    [InlineData("database: Host=a;Database=d;Search Path=\"a, b\"", "Search Path is the one schema")]
+    [InlineData("database: {file: none}", "cannot be read")]
+    [InlineData("database: {path: x}", "'path' is not known here")]
+    public void A_database_that_is_none_is_refused_without_a_word_of_its_secret(string text, string expected)
+    {
+        Assert.Null(Read(text, out IReadOnlyList<SettingsProblem> problems));
+        Assert.Contains(problems, p => p.ToString().Contains(expected, StringComparison.Ordinal));
+        Assert.All(problems, p => Assert.DoesNotContain("hunter2", p.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
