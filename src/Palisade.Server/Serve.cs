@@ -110,6 +110,7 @@ public sealed class Serve
         UseNotes uses = new(store, ledger, _vault.Clock);
         uses.Note(detection.Rules);
         detection.RulesUsed = uses.Note;
+        ledger.Settling = uses.Write;
         using SuppressionBook suppressions = new(store, ledger, _vault.Clock, id => detection.Rules.Loaded.Rules.Any(r => r.Id == id) || detection.Rules.Loaded.Correlations.Any(c => c.Id == id) || id.StartsWith("indicator-", StringComparison.Ordinal), detection.Use);
         await suppressions.LoadAsync().ConfigureAwait(false);
         LiveState state = new(detection, feed, suppressions, gate, ledger) { Proposals = proposals };

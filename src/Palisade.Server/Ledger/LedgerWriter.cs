@@ -27,6 +27,9 @@ internal sealed partial class LedgerWriter(ServerStore store, ILedgerLog log, Ti
     /// <summary>Called with entries that were applied, after their transaction.</summary>
     public Action<IReadOnlyList<LedgerLine>>? Applied { get; set; }
 
+    /// <summary>Called before what waits is settled, now and then: brings more of it.</summary>
+    public Action? Settling { get; set; }
+
     /// <summary>Makes a change.</summary>
     /// <param name="account">Who wants it; 0 for the program.</param>
     /// <param name="check">Looks whether it may be, and adds its entries; none for nothing to change.</param>
@@ -108,6 +111,7 @@ internal sealed partial class LedgerWriter(ServerStore store, ILedgerLog log, Ti
         {
             try
             {
+                Settling?.Invoke();
                 await SettleNowAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or System.Data.Common.DbException)

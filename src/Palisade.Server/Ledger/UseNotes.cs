@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Palisade.Incidents;
@@ -8,9 +9,14 @@ using Palisade.Server.Storage;
 
 namespace Palisade.Server.Ledger;
 
-/// <summary>Tells the ledger which rules and settings are put to use. What was in use before is told once, however often the program starts with it. Safe on any thread.</summary>
+/// <summary>
+/// Tells the ledger which rules and settings are put to use. What was in use before is told once, however often the program starts with it. While the database cannot be written, it waits here. Safe on any thread.
+/// </summary>
 internal sealed class UseNotes(ServerStore store, LedgerWriter ledger, TimeProvider clock)
 {
+    private readonly Lock _gate = new();
+    private readonly Queue<(string Kind, string Object, long Time, string Body)> _waiting = new();
+
     /// <summary>A set of rules is in use from now on.</summary>
     public void Note(LiveRules rules) => Note(LedgerKind.RulesUsed, "rules", EntryBody.Of(
         ("digest", rules.Digest), ("rules", rules.Plan.Documents.Count()), ("rejected", rules.Loaded.Errors.Length), ("indicators", rules.Indicators.All.Count)));
@@ -22,12 +28,33 @@ internal sealed class UseNotes(ServerStore store, LedgerWriter ledger, TimeProvi
         Note(LedgerKind.SettingsUsed, "settings", EntryBody.Of(("digest", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))), ("settings", text), ("version", settings.Version)));
     }
 
+    /// <summary>Writes what waits.</summary>
+    /// <exception cref="DbException">The database cannot be written: it waits on.</exception>
+    public void Write()
+    {
+        lock (_gate)
+        {
+            while (_waiting.TryPeek(out (string Kind, string Object, long Time, string Body) note))
+            {
+                using ServerDb db = store.CreateDbContext();
+                db.Add(new OutboxRow { Kind = note.Kind, Object = note.Object, Time = note.Time, Body = note.Body });
+                db.SaveChanges();
+                _waiting.Dequeue();
+            }
+        }
+    }
+
     private void Note(string kind, string @object, JsonValue body)
     {
-        using (ServerDb db = store.CreateDbContext())
+        lock (_gate)
+            _waiting.Enqueue((kind, @object, UnixMicrosecondsConverter.Of(clock.GetUtcNow()), body.ToString()));
+        try
         {
-            db.Add(new OutboxRow { Kind = kind, Object = @object, Time = UnixMicrosecondsConverter.Of(clock.GetUtcNow()), Body = body.ToString() });
-            db.SaveChanges();
+            Write();
+        }
+        catch (DbException)
+        {
+            // The ledger's own loop tries it again, and says what is wrong.
         }
 
         ledger.Nudge();

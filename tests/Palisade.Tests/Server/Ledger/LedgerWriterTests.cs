@@ -6,6 +6,7 @@ using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 using Palisade.Tests.Server.Alerts;
@@ -163,6 +164,23 @@ public sealed class LedgerWriterTests : IDisposable
         Assert.Equal(0, Outbox());
         using ServerDb db = _store.CreateDbContext();
         Assert.Equal(0, db.Set<Alert>().Count());
+    }
+
+    [Theory]
+    [EngineData]
+    public async Task What_is_put_to_use_while_the_database_cannot_be_written_waits_and_gets_into_the_ledger_once(Engine engine)
+    {
+        Open(engine);
+        UseNotes uses = new(_store, _writer, _clock);
+        Sql("ALTER TABLE ledger_outbox RENAME TO away");
+        SettingsView settings = new("1", [new SettingView("data", "here")], [], []);
+        uses.Note(settings);
+        Assert.ThrowsAny<System.Data.Common.DbException>(uses.Write);
+        Sql("ALTER TABLE away RENAME TO ledger_outbox");
+        uses.Write();
+        uses.Write();
+        await _writer.SettleNowAsync();
+        Assert.Single(_log.Entries, e => e.Act.Kind == LedgerKind.SettingsUsed);
     }
 
     private int Changes(long alert)
