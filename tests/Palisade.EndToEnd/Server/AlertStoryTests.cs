@@ -127,8 +127,8 @@ public sealed partial class AlertStoryTests : IDisposable
 
     private static string Home(ServeSession serve) => $"http://127.0.0.1:{serve.Web}/";
 
-    // The administrator lets a lead in.
-    private static async Task<VisitorBrowser> LeadAsync(Chromium chromium, ServeSession serve, bool scripts = true)
+    /// <summary>The administrator lets a lead in.</summary>
+    internal static async Task<VisitorBrowser> LeadAsync(Chromium chromium, ServeSession serve, bool scripts = true)
     {
         await using VisitorBrowser admin = await chromium.NewAsync();
         await admin.Page.GotoAsync(FirstAddress().Match(serve.Errors).Value);
