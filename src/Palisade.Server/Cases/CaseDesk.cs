@@ -92,6 +92,8 @@ internal sealed class CaseDesk(LedgerWriter ledger)
             return CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id);
         if (await ChangedSinceAsync(change.Db, id, edit.Version) is { } changed)
             return new CaseAnswer(changed, id, CaseProblem.Changed);
+        if (found.State == CaseState.Closed && (edit.State ?? CaseState.Closed) == CaseState.Closed)
+            return CaseAnswer.Refused(IsClosed, id);
         if (await RefusalAsync(change.Db, found, edit) is { } refusal)
             return CaseAnswer.Refused(refusal, id);
         string? title = edit.Title?.Trim() == found.Title ? null : edit.Title?.Trim();
@@ -106,13 +108,15 @@ internal sealed class CaseDesk(LedgerWriter ledger)
         return CaseAnswer.Done(id);
     });
 
+    private const string IsClosed = "This case is closed: open it again first.";
+
     private const string AlertsAreGone = "An alert among these is not there any more, or there are too many: load the list again, and choose at most 500.";
 
     /// <summary>Does something in a case that is worked on; refuses where there is none, or it is closed, or went into another.</summary>
     public Task<CaseAnswer> WorkAsync(VisitorIdentity who, long id, Func<LedgerChange, Case, Task<CaseAnswer>> check) => ledger.ChangeAsync(who.AccountId, async change =>
         await change.Db.Set<Case>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id) is not { } found ? CaseAnswer.Missing(id)
         : found.MergedInto is { } into ? CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id)
-        : found.State == CaseState.Closed ? CaseAnswer.Refused("This case is closed: open it again first.", id)
+        : found.State == CaseState.Closed ? CaseAnswer.Refused(IsClosed, id)
         : await check(change, found));
 
     private static void Link(LedgerChange change, long id, Alert alert, string why) =>

@@ -103,6 +103,8 @@ public sealed class CaseDeskTests : IDisposable
         Case closed = (await _world.Book.FindAsync(id))!.Case;
         Assert.Equal((CaseState.Closed, "legitimate", "an update", _world.Now, false), (closed.State, closed.Outcome, closed.ClosingNote, closed.Closed, closed.IsLive));
         Assert.Contains("is closed", (await _world.Desk.NoteAsync(_world.Ann, id, "late")).Problem, StringComparison.Ordinal);
+        Assert.Contains("is closed", (await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, Title = "late" })).Problem, StringComparison.Ordinal);
+        Assert.Contains("is closed", (await _world.Desk.ChangeAsync(_world.Ann, id, close with { Version = closed.Entries, Note = "another" })).Problem, StringComparison.Ordinal);
         Assert.Null((await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, State = CaseState.Open })).Problem);
         Assert.Equal(("", default), ((await _world.Book.FindAsync(id))!.Case.Outcome, (await _world.Book.FindAsync(id))!.Case.Closed));
     }
