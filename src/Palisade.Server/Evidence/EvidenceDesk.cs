@@ -86,7 +86,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
             return EvidenceAnswer.Refused(NotThere);
         if (item.IsErased)
             return EvidenceAnswer.Refused(Erased);
-        Reveal reveal = new() { Kind = Reveal.Evidence, Ordinal = id, Subject = FormattableString.Invariant($"case {caseId}"), Reason = reason ?? "" };
+        Reveal reveal = new() { Kind = Reveal.Evidence, Ordinal = id, Subject = RevealText.SubjectOf(caseId), Reason = reason ?? "" };
         return await reveals.AskAsync(reveal, who) is { } problem ? EvidenceAnswer.Refused(problem) : EvidenceAnswer.Done(item);
     }
 

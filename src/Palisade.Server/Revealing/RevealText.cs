@@ -6,6 +6,14 @@ namespace Palisade.Server.Revealing;
 /// <summary>What is wanted, in words.</summary>
 internal static class RevealText
 {
+    private const string CaseWord = "case ";
+
+    /// <summary>What is said of an item of evidence: the case that it belongs to.</summary>
+    public static string SubjectOf(long caseId) => string.Create(CultureInfo.InvariantCulture, $"{CaseWord}{caseId}");
+
+    /// <summary>The number of that case.</summary>
+    public static string CaseOf(Reveal reveal) => reveal.Subject.StartsWith(CaseWord, StringComparison.Ordinal) ? reveal.Subject[CaseWord.Length..] : "";
+
     public static string What(Reveal reveal, VisitorIdentity viewer) => reveal.Kind switch
     {
         Reveal.Search => "search " + reveal.SubjectFor(viewer),

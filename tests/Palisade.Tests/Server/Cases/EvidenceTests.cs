@@ -86,6 +86,7 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Reveal reveal = (await reveals.PageAsync(0)).First(r => r.Kind == Reveal.Evidence && r.Ordinal == item.Id);
         Assert.NotNull(await reveals.DecideAsync(reveal.Id, true, "", 1, Visitor(analyst)));
         Assert.Null(await reveals.DecideAsync(reveal.Id, true, "seen", 1, Visitor(await web.AccountAsync(Role.Lead))));
+        Assert.Contains($"/cases/{id}?tab=evidence#evidence-{item.Id}", (await browser.GetAsync($"/reveals/{reveal.Id}")).Text, StringComparison.Ordinal);
         (int status, byte[] read) = await DownloadAsync(browser, id, item.Id);
         Assert.Equal(200, status);
         Assert.Equal(content, read);
