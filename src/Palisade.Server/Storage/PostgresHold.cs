@@ -48,7 +48,7 @@ internal sealed class PostgresHold(DatabasePlace place) : IDisposable
     {
         lock (_gate)
         {
-            if (_connection is { State: ConnectionState.Open })
+            if (_connection is { State: ConnectionState.Open } held && IsThere(held))
                 return;
         }
 
@@ -65,14 +65,29 @@ internal sealed class PostgresHold(DatabasePlace place) : IDisposable
         }
     }
 
+    // A connection that says nothing is not noticed to be gone: after a restart of PostgreSQL the lock would be anybody's.
+    private static bool IsThere(NpgsqlConnection connection)
+    {
+        try
+        {
+            using NpgsqlCommand command = new("SELECT 1", connection);
+            command.ExecuteScalar();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
     private bool TryTake()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _connection?.Dispose();
-            // Not of the pool, and asked now and then: a connection that says nothing is not noticed to be gone.
-            _connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.Connection) { Pooling = false, KeepAlive = 5, TcpKeepAlive = true }.ConnectionString);
+            // Not of the pool: it stays open.
+            _connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(place.Connection) { Pooling = false, TcpKeepAlive = true }.ConnectionString);
             _connection.Open();
             using NpgsqlCommand command = new("SELECT pg_try_advisory_lock(@product, @schema)", _connection);
             command.Parameters.AddWithValue("product", Product);

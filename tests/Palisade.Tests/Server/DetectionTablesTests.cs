@@ -44,6 +44,7 @@ public sealed class DetectionTablesTests : IDisposable
         for (int attempt = 0; attempt < 10 && Record.Exception(() => tables.Write(flush)) is { } refused; attempt++)
             Assert.IsType<System.Data.Common.DbException>(refused, exactMatch: false);
         Assert.Equal(7, Findings(store));
+        Assert.Contains("another server uses", Assert.Throws<IOException>(() => ServerStore.Open(DatabasePlace.TryParse(postgres.Connection, out _)!)).Message, StringComparison.Ordinal);
     }
 
     private static DetectionFlush Flush(long findings) => new(1, [], new Dictionary<(long Hour, int Level), long> { [(1, 2)] = findings }, new Dictionary<long, long>(), [], [], new Dictionary<long, Cursor>(), null);
