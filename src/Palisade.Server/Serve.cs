@@ -10,6 +10,7 @@ using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
 using Palisade.Server.Detecting;
 using Palisade.Server.Ledger;
+using Palisade.Server.Listeners;
 using Palisade.Server.Revealing;
 using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
@@ -44,7 +45,7 @@ public sealed class Serve
     /// <summary>Where the first account is made, once it listens: the address has the token in it, is for whoever started the program, and is good once. Null when there are accounts.</summary>
     public string? FirstAccountAddress { get; private set; }
 
-    /// <summary>Reads the configuration file again, for <see cref="Reload"/>; null where there is none.</summary>
+    /// <summary>Reads the configuration file again, for <see cref="ReloadAsync"/>; null where there is none.</summary>
     public Func<SettingsReading>? ReadSettings { get; init; }
 
     /// <summary>Whether the sample logs are sent through its listeners, over and over, and accounts are made to look around with.</summary>
@@ -56,9 +57,10 @@ public sealed class Serve
     /// <summary>What listens; null before.</summary>
     internal ServeHost? Host { get; private set; }
 
-    /// <summary>Reads the configuration and the rules again, without a record lost. What is wrong is said on the log, and nothing of it is put to use; what needs a restart is named there.</summary>
+    /// <summary>Reads the configuration and the rules again, without a record lost: listeners come, go and change, and those that stay keep their connections. What is wrong is said on the log, and nothing of it
+    /// is put to use; what needs a restart is named there.</summary>
     /// <remarks>Safe on any thread, and nothing while it does not listen.</remarks>
-    public void Reload() => Host?.Reloader.Reload();
+    public Task ReloadAsync() => Host?.Reloader.ReloadAsync() ?? Task.CompletedTask;
 
     /// <summary>Begins to open the database while the caller loads the rules, which takes about as long. May be left out.</summary>
     /// <remarks>What goes wrong is thrown by <see cref="RunAsync"/>.</remarks>
@@ -82,7 +84,7 @@ public sealed class Serve
         DetectionKeys keys = DetectionKeys.Of(_settings.DataFolder);
         // The database is asked only where a rule names somebody: the rules are compiled while it opens.
         RuleGate gate = new(() => RevealBook.Standing(_opening!.GetAwaiter().GetResult(), Reveal.Rule, _vault.Clock.GetUtcNow()), keys.State);
-        LiveRules compiled = LiveRules.Compile(gate.Apply(rules), mapping, generation: 1) with { Indicators = IndicatorSet.Load(_settings.Indicators) };
+        LiveRules compiled = gate.Compile(rules, mapping, IndicatorSet.Load(_settings.Indicators), generation: 1);
         using ServerStore store = await _opening!.ConfigureAwait(false);
         if (!Directory.Exists(VaultFolder))
             VaultWriter.Create(VaultFolder, _vault with { Classes = new Dictionary<string, RetentionDays>(_vault.Classes) { [LedgerEntry.Class] = LedgerStream.Days } });
@@ -116,7 +118,6 @@ public sealed class Serve
         LiveState state = new(detection, feed, suppressions, gate, ledger) { Proposals = proposals };
         detection.Start(collector);
         ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
-        uses.Note(SettingsView.Of(host));
         host.Reloader.Reloaded = () => uses.Note(SettingsView.Of(host));
         using CancellationTokenSource settled = new();
         Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token), CancellationToken.None));
@@ -125,6 +126,7 @@ public sealed class Serve
             await host.RunAsync(first =>
             {
                 FirstAccountAddress = first;
+                uses.Note(SettingsView.Of(host));
                 ready(_settings);
             }, stop).ConfigureAwait(false);
         }
@@ -141,9 +143,7 @@ public sealed class Serve
     // Now, and not with the first record of a sender, whom nobody is watching then.
     private void RefuseUnknownClasses(Collector collector)
     {
-        IReadOnlyDictionary<string, RetentionDays> known = collector.Writer.Policy.Classes;
-        IEnumerable<(string Name, string Class)> asked = [.. _settings.Listeners.Select(l => (l.Name, l.Class)), .. _settings.Tails.Select(t => (t.Name, t.Class))];
-        foreach ((string name, string @class) in asked.Where(a => !known.ContainsKey(a.Class)))
-            throw new IOException($"listener '{name}' has the retention class '{@class}', which the policy of the vault does not have: it has {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}. Add it with: palisade vault policy {VaultFolder} (docs/vault-retention.md)");
+        if (ListenerSet.UnknownClasses(collector, _settings).FirstOrDefault() is { } unknown)
+            throw new IOException(unknown);
     }
 }

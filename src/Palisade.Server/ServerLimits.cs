@@ -6,11 +6,26 @@ internal static class ServerLimits
     /// <summary>The senders kept apart: 4,096. Further ones of a listener share one source.</summary>
     public const int MaxSources = 4096;
 
-    /// <summary>The connections of one listener of syslog or RELP at a time: 2,048. Further ones are ended at once, and counted.</summary>
+    /// <summary>The connections of one listener, or of the pages, at a time, where nothing is configured: 2,048. Further ones are told so over HTTP, else ended at once, and counted.</summary>
     public const int MaxConnections = 2048;
 
     /// <summary>Of these, those of one address: 256, so that nobody keeps the others out.</summary>
     public const int MaxConnectionsOfAddress = 256;
+
+    /// <summary>The connections over HTTP that are being told that they are too many: 64 of a listener. Further ones are ended without a word.</summary>
+    public const int MaxRefusalsTold = 64;
+
+    /// <summary>How long such a connection may take to ask and be told: 5 seconds.</summary>
+    public static readonly TimeSpan LongestRefusal = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the connections of a listener that closes have to end in good order: 5 seconds.</summary>
+    public static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a listener of syslog that closes reads on, and one of RELP waits for its sender to close: 2 seconds.</summary>
+    public static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long nothing may come to a listener of syslog that closes: 200 ms. What is under way is there by then.</summary>
+    public static readonly TimeSpan LastSilence = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long a record that has begun may take to come over syslog or RELP: 5 minutes. A sender slower than that holds memory for nothing; its connection is ended.</summary>
     public static readonly TimeSpan LongestRecord = TimeSpan.FromMinutes(5);

@@ -27,7 +27,7 @@ internal sealed class ServeCommand
             Takes logs in from the network, keeps them in a vault, and finds attacks as they come.
 
             Without a configuration file it listens on this machine only: syslog over UDP and TCP on port 5514, RELP on port 2514, pages on http://127.0.0.1:5170.
-            SIGHUP reads the configuration and the rules again, SIGTERM or Ctrl-C ends it in good order. docs/serve.md has all of it.
+            SIGHUP reads the configuration and the rules again, listeners too; SIGTERM or Ctrl-C ends it in good order. docs/serve.md has all of it.
 
             Examples:
               palisade serve
@@ -90,7 +90,7 @@ internal sealed class ServeCommand
         Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
         serve.Prepare();
         LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(signal, serve));
+        using PosixSignalRegistration hangUp = HangUp.Register(() => _ = Task.Run(serve.ReloadAsync));
         serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Clean;
     }
@@ -126,13 +126,6 @@ internal sealed class ServeCommand
             Console.Error.WriteLine($"Samples are sent to it, over and over. Sign in as {string.Join(", ", demo.Accounts)}: each sees what its role may.");
             Console.Error.WriteLine($"The password of all of them, shown on the sign-in page as well: {demo.Password}");
         }
-    }
-
-    // As services expect it: the signal is no end.
-    private static void Reload(PosixSignalContext signal, Serve serve)
-    {
-        signal.Cancel = true;
-        _ = Task.Run(serve.Reload);
     }
 
     private static void End(PosixSignalContext signal, CancellationTokenSource stop)

@@ -45,6 +45,9 @@ internal enum Permission
     /// <summary>The second person of a reveal.</summary>
     ApproveReveal,
 
+    /// <summary>Ends an approval before its time: of one's own reveals, asked for or agreed to.</summary>
+    EndReveal,
+
     ManageAccounts,
 
     ManageSettings,

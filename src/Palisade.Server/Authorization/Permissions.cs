@@ -23,6 +23,7 @@ internal static class Permissions
         [Permission.ReadLedger] = [Keeper, Auditor],
         [Permission.AskReveal] = [Analyst, Lead],
         [Permission.ApproveReveal] = [Lead, Keeper],
+        [Permission.EndReveal] = [Analyst, Lead, Keeper],
         [Permission.ManageAccounts] = [Administrator],
         [Permission.ManageSettings] = [Administrator],
         [Permission.ReadNotices] = [Analyst, Lead, Auditor, Administrator],
@@ -36,7 +37,7 @@ internal static class Permissions
     }.ToFrozenDictionary(row => row.Key, row => row.Value.ToFrozenSet());
 
     // Changing accounts, and being a second person, is for persons at a page: a stolen token must not be able to make itself another.
-    private static readonly FrozenSet<Permission> NotForTokens = [Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal, Permission.ApproveReports];
+    private static readonly FrozenSet<Permission> NotForTokens = [Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal, Permission.ApproveReports, Permission.EndReveal];
 
     /// <summary>Whether a role may.</summary>
     public static bool Allows(Role role, Permission permission) => Table.TryGetValue(permission, out FrozenSet<Role>? roles) && roles.Contains(role);

@@ -86,11 +86,17 @@ internal sealed partial class Collector : IDisposable
     /// <summary>The source of an identity. Senders beyond <see cref="ServerLimits.MaxSources"/> share one for each listener.</summary>
     public Source SourceOf(SourceIdentity identity, string @class = "default")
     {
-        if (_sources.TryGetValue(identity, out Source? known))
-            return known;
-        if (_sources.Count >= ServerLimits.MaxSources)
-            identity = identity with { Peer = "(further senders)" };
-        return _sources.GetOrAdd(identity, i => new Source(this, i, @class));
+        if (!_sources.TryGetValue(identity, out Source? known))
+        {
+            if (_sources.Count >= ServerLimits.MaxSources)
+                identity = identity with { Peer = "(further senders)" };
+            known = _sources.GetOrAdd(identity, i => new Source(this, i, @class));
+        }
+
+        // The class that its listener has now.
+        if (known.Class != @class)
+            known.Class = @class;
+        return known;
     }
 
     /// <summary>Appends records for a sender that cannot be told to come again: until the vault takes them, or the program ends.</summary>

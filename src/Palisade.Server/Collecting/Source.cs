@@ -8,15 +8,17 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SyslogSequence _sequence = new();
+    private volatile string _class = @class;
     private VaultWriter? _writer;
     private VaultStream? _stream;
+    private string _streamClass = "";
     private long _records, _bytes, _lost, _gaps;
 
     /// <summary>Who sends.</summary>
     public SourceIdentity Identity { get; } = identity;
 
-    /// <summary>The retention class of its records.</summary>
-    public string Class { get; } = @class;
+    /// <summary>The retention class of its records, from the next append on.</summary>
+    public string Class { get => _class; set => _class = value; }
 
     /// <summary>The records acknowledged since the program began.</summary>
     public long Records => Volatile.Read(ref _records);
@@ -139,12 +141,15 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
         Interlocked.Increment(ref _gaps);
     }
 
-    // The stream belongs to the writer that is open now; after a recovery it is a new one.
+    // The stream belongs to the writer that is open now; after a recovery, and in another class, it is a new one.
     private VaultStream Stream()
     {
-        VaultWriter writer = collector.Writer;
-        if (!ReferenceEquals(writer, _writer))
-            (_stream, _writer) = (writer.OpenStream(Identity.ToString(), Class, collector.ReadersOf(Identity.ToString())), writer);
+        (VaultWriter writer, string now) = (collector.Writer, Class);
+        if (ReferenceEquals(writer, _writer) && now == _streamClass)
+            return _stream!;
+        if (ReferenceEquals(writer, _writer))
+            _stream!.Dispose();
+        (_stream, _writer, _streamClass) = (writer.OpenStream(Identity.ToString(), now, collector.ReadersOf(Identity.ToString())), writer, now);
         return _stream!;
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Palisade.Server.Listeners;
 using Palisade.Server.Listeners.Tailing;
 using YamlDotNet.RepresentationModel;
@@ -87,9 +89,24 @@ internal sealed class ListenerReader(SettingsNodes nodes)
         if (nodes.Map(node, KnownOfTls) is not { } map || nodes.Required(node, map, "certificate") is not { } certificate || nodes.Required(node, map, "key") is not { } key)
             return null;
         TlsSettings tls = new(nodes.Rooted(nodes.Text(certificate)), nodes.Rooted(nodes.Text(key)), nodes.PathOf(map, "clientAuthorities"));
-        foreach (string file in new[] { tls.CertificateFile, tls.KeyFile, tls.ClientAuthorities }.OfType<string>().Where(f => !File.Exists(f)))
+        string[] missing = [.. new[] { tls.CertificateFile, tls.KeyFile, tls.ClientAuthorities }.OfType<string>().Where(f => !File.Exists(f))];
+        foreach (string file in missing)
             nodes.Add(node.Start, $"{file}: there is no such file.");
-        return tls;
+        if (missing.Length > 0)
+            return tls;
+        try
+        {
+            // Now, with the place: a file that cannot be used must not replace one that is.
+            using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
+            if (tls.ClientAuthorities is { } authorities)
+                new X509Certificate2Collection().ImportFromPemFile(authorities);
+            return tls.WithContents();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            nodes.Add(node.Start, $"the certificate and its key cannot be loaded, both as PEM: {e.Message}");
+            return tls;
+        }
     }
 
     private BearerToken? ReadToken(YamlNode node)

@@ -73,6 +73,9 @@ public sealed record ServeSettings
 
     private IEnumerable<string> NetworkInWords => Listeners.Select(l => $"{l.Name} on {l.EndPoint}{(l.Tls is null ? "" : l.Tls.ClientAuthorities is null ? " with TLS" : " with TLS and certificates of senders")}");
 
+    /// <summary>How many connections each listener, and the pages, have at most.</summary>
+    internal ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;
+
     /// <summary>Where records come in.</summary>
     internal IReadOnlyList<ListenerSettings> Listeners { get; init; } = [];
 

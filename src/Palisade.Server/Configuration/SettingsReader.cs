@@ -1,4 +1,5 @@
 using System.Globalization;
+using Palisade.Server.Listeners;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -25,7 +26,9 @@ public sealed record SettingsProblem(string Path, long Line, long Column, string
 /// <summary>Reads the configuration file (docs/serve.md). Bad input is a list of problems; nothing is guessed.</summary>
 public sealed class SettingsReader
 {
-    private static readonly string[] Known = ["data", "database", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "evidenceLimit", "web", "listeners", "organisation", "regimes", "notices"];
+    private static readonly string[] Known = ["data", "database", "keyFile", "rules", "mappings", "indicators", "lateness", "alertDays", "evidenceLimit", "web", "connections", "listeners", "organisation", "regimes", "notices"];
+
+    private static readonly string[] KnownOfConnections = ["all", "ofAddress"];
 
     private readonly SettingsNodes _nodes;
 
@@ -82,12 +85,33 @@ public sealed class SettingsReader
             EvidenceLimit = root.TryGetValue("evidenceLimit", out YamlNode? limit) ? Size(limit) : null,
             Web = web.EndPoint ?? defaults.Web,
             WebTls = web.Tls,
+            Connections = root.TryGetValue("connections", out YamlNode? connections) ? Connections(connections) : defaults.Connections,
             Listeners = listeners.Listeners,
             Tails = listeners.Tails,
             Organisation = root.TryGetValue("organisation", out YamlNode? whose) ? organisation.Read(whose) : defaults.Organisation,
             Regimes = organisation.ReadRegimes(root),
             Notices = root.TryGetValue("notices", out YamlNode? notices) ? new NoticesReader(_nodes).Read(notices) : defaults.Notices,
         };
+    }
+
+    private ConnectionLimits Connections(YamlNode node)
+    {
+        ConnectionLimits defaults = ConnectionLimits.Default;
+        if (_nodes.Map(node, KnownOfConnections) is not { } map)
+            return defaults;
+        int all = map.TryGetValue("all", out YamlNode? most) ? Count(most) : defaults.All;
+        int ofAddress = map.TryGetValue("ofAddress", out YamlNode? share) ? Count(share) : Math.Min(all, defaults.OfAddress);
+        if (ofAddress > all)
+            _nodes.Add((share ?? node).Start, $"'ofAddress' is more than 'all', which is {all}: write at most that.");
+        return new ConnectionLimits(all, ofAddress);
+    }
+
+    private int Count(YamlNode node)
+    {
+        if (int.TryParse(_nodes.Text(node), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= ConnectionLimits.Most)
+            return count;
+        _nodes.Add(node.Start, $"'{_nodes.Text(node)}' is no number of connections from 1 to {ConnectionLimits.Most}.");
+        return 1;
     }
 
     private int? Days(YamlNode node)

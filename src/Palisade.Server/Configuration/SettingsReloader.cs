@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Palisade.Server.Listeners;
 using Palisade.Server.Rulebook;
 
 namespace Palisade.Server.Configuration;
@@ -10,19 +11,21 @@ public sealed record SettingsReading(ServeSettings? Settings, IReadOnlyList<Sett
 
 /// <summary>What a reload of the configuration came to.</summary>
 /// <param name="Time">When.</param>
-/// <param name="Problems">What is wrong in the file: then nothing of it was taken.</param>
+/// <param name="Problems">What is wrong in the file, or cannot be had: then nothing of it was taken.</param>
 /// <param name="NeedRestart">Names of what is different in the file and waits for a restart.</param>
-internal sealed record SettingsReload(DateTimeOffset Time, IReadOnlyList<SettingsProblem> Problems, IReadOnlyList<string> NeedRestart);
+/// <param name="Listeners">What was done with listeners, as <c>opened relp2</c>.</param>
+internal sealed record SettingsReload(DateTimeOffset Time, IReadOnlyList<string> Problems, IReadOnlyList<string> NeedRestart, IReadOnlyList<string> Listeners);
 
-/// <summary>Reads the configuration again while the program runs. Rules, mappings and indicators change at once, without a record lost; the rest is named, and waits for a restart. Safe on any thread.</summary>
+/// <summary>Reads the configuration again while the program runs. Listeners, rules, mappings and indicators change at once, without a record lost; the rest is named, and waits for a restart. Safe on any thread.</summary>
 /// <param name="running">What the program was started with.</param>
 /// <param name="read">Reads the file again; null where there is none.</param>
 /// <param name="rules">Reads the rules again.</param>
+/// <param name="listeners">Goes over to other listeners.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="log">Takes messages.</param>
-internal sealed partial class SettingsReloader(ServeSettings running, Func<SettingsReading>? read, RuleReloader rules, TimeProvider clock, ILogger log)
+internal sealed partial class SettingsReloader(ServeSettings running, Func<SettingsReading>? read, RuleReloader rules, Func<ServeSettings, Task<ListenerReport>> listeners, TimeProvider clock, ILogger log) : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile SettingsReload? _last;
 
     /// <summary>Called when settings were read and are in use.</summary>
@@ -35,23 +38,21 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
     public bool HasFile => read is not null;
 
     /// <summary>Reads all of it now.</summary>
-    public SettingsReload Reload()
+    public async Task<SettingsReload> ReloadAsync()
     {
-        lock (_gate)
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
         {
             SettingsReading now = read?.Invoke() ?? new SettingsReading(running, []);
-            foreach (SettingsProblem problem in now.Problems)
-                LogProblem(problem);
-            if (now.Settings is not { } settings)
-                return _last = new SettingsReload(clock.GetUtcNow(), now.Problems, []);
-            rules.Reload(new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators));
-            Reloaded?.Invoke();
-            string[] waiting = [.. Differences(running, settings)];
-            if (waiting.Length > 0)
-                LogWaits(string.Join(", ", waiting));
-            return _last = new SettingsReload(clock.GetUtcNow(), [], waiting);
+            return _last = now.Settings is { } settings ? await UseAsync(settings).ConfigureAwait(false) : Refused([.. now.Problems.Select(p => p.ToString())]);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>The names of what differs and cannot be changed while the program runs.</summary>
     public static IEnumerable<string> Differences(ServeSettings before, ServeSettings after)
@@ -68,8 +69,6 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             yield return "alertDays";
         if (!before.Web.Equals(after.Web) || before.WebTls != after.WebTls)
             yield return "web";
-        if (!before.Listeners.Select(Words).SequenceEqual(after.Listeners.Select(Words)) || !before.Tails.SequenceEqual(after.Tails))
-            yield return "listeners";
         if (before.Organisation != after.Organisation)
             yield return "organisation";
         if (!before.Regimes.Select(r => (r.Place, r.Digest)).SequenceEqual(after.Regimes.Select(r => (r.Place, r.Digest))))
@@ -78,12 +77,34 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             yield return "notices";
     }
 
-    // What a token is cannot be compared, only whether there is one.
-    private static object Words(Listeners.ListenerSettings listener) => (listener.Name, listener.Protocol, listener.EndPoint, listener.Class, listener.Tls, listener.Token is not null);
+    private async Task<SettingsReload> UseAsync(ServeSettings settings)
+    {
+        ListenerReport report = await listeners(settings).ConfigureAwait(false);
+        if (report.Problems.Count > 0)
+            return Refused(report.Problems);
+        rules.Reload(new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators));
+        Reloaded?.Invoke();
+        string[] waiting = [.. Differences(running, settings)];
+        if (waiting.Length > 0)
+            LogWaits(string.Join(", ", waiting));
+        if (report.Changes.Count > 0)
+            LogListeners(string.Join(", ", report.Changes));
+        return new SettingsReload(clock.GetUtcNow(), [], waiting, report.Changes);
+    }
+
+    private SettingsReload Refused(IReadOnlyList<string> problems)
+    {
+        foreach (string problem in problems)
+            LogProblem(problem);
+        return new SettingsReload(clock.GetUtcNow(), problems, [], []);
+    }
 
     [LoggerMessage(22, LogLevel.Error, "The configuration was read again and is not put to use: {Problem}")]
-    private partial void LogProblem(SettingsProblem problem);
+    private partial void LogProblem(string problem);
 
     [LoggerMessage(23, LogLevel.Warning, "The configuration was read again. These have changed and wait for a restart: {Names}.")]
     private partial void LogWaits(string names);
+
+    [LoggerMessage(27, LogLevel.Information, "The configuration was read again. Listeners: {Changes}.")]
+    private partial void LogListeners(string changes);
 }

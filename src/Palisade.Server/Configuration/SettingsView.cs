@@ -29,12 +29,13 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
             new("organisation", settings.Organisation.Words),
             new("regimes", string.Join(", ", settings.Regimes.Select(r => r.Digest.Length == 0 ? r.Place : $"{r.Place} ({r.Regime.Id}, {r.Digest[..12]})"))),
             new("notices", settings.Notices.Words),
+            new("connections", $"{Shown.Count(host.Listeners.Limits.All)} of each listener and of the pages, {Shown.Count(host.Listeners.Limits.OfAddress)} of one address"),
         ];
-        return new SettingsView(version, values, [.. settings.Listeners.Select(l => ViewOf(l, host.Counters[l.Name]))], [.. settings.Tails.Select(t => $"{t.Path} ({t.Class})")]);
+        return new SettingsView(version, values, [.. host.Listeners.Network.Select(l => ViewOf(l, host.Listeners.Counters.GetValueOrDefault(l.Name) ?? new ListenerCounters()))], [.. host.Listeners.Tails.Select(t => $"{t.Path} ({t.Class})")]);
     }
 
     private static ListenerView ViewOf(ListenerSettings listener, ListenerCounters counters) => new(listener.Name, ListenerProtocols.Word(listener.Protocol), listener.EndPoint.ToString(), listener.Class,
-        (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.MalformedConnections);
+        (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.RefusedConnections, counters.MalformedConnections);
 
     private static string Words(TlsSettings? tls) => tls is null ? ", without TLS" : $", TLS with {tls.CertificateFile}";
 }
@@ -45,4 +46,4 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
 internal sealed record SettingView(string Name, string Value);
 
 /// <summary>A listener and what it counts.</summary>
-internal sealed record ListenerView(string Name, string Protocol, string Address, string Class, string Guard, long Open, long Malformed);
+internal sealed record ListenerView(string Name, string Protocol, string Address, string Class, string Guard, long Open, long Refused, long Malformed);

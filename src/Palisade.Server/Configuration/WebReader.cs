@@ -45,7 +45,7 @@ internal sealed class WebReader(SettingsNodes nodes)
         try
         {
             using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
-            return tls;
+            return tls.WithContents();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

@@ -43,7 +43,7 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask TakeAsync(Ticket ticket, long stream, string name, long first, RecordBuffer records, CancellationToken cancel)
     {
-        WaitingRecords waiting = new(ticket, stream, name, first, records);
+        WaitingRecords waiting = new(ticket, stream, name, first, records) { Generation = _rules().Generation };
         ticket.Bytes = waiting.Length;
         _store.Waiting.Add(waiting.Length);
         // They are durable and may be acknowledged whatever comes: only the wait for room can be given up.
@@ -71,6 +71,14 @@ internal sealed partial class LiveDetector : IRecordTap, IAsyncDisposable
             // A part at a time, so that what is found is soon seen.
             for (int taken = 0; taken < 64 && queue.TryRead(out WaitingRecords? waiting); taken++)
             {
+                if (waiting.Generation > lane.Rules.Generation)
+                {
+                    // They came while those before them were matched, and the rules changed meanwhile.
+                    _store.Take(outcome);
+                    lane = WithNewRules(lane);
+                    outcome = new DetectionOutcome(lane.Rules);
+                }
+
                 using (waiting)
                     Match(lane, waiting, outcome);
             }

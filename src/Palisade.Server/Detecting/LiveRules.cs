@@ -15,6 +15,9 @@ internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Gener
     /// <summary>Indicators of threats, looked for in the same events.</summary>
     public IndicatorSet Indicators { get; init; } = IndicatorSet.Empty;
 
+    /// <summary>From log sources to fields, as the rules were compiled with.</summary>
+    public required LogSourceMapping Mapping { get; init; }
+
     /// <summary>What was let through, and what is held back.</summary>
     public required GatedRules Gate { get; init; }
 
@@ -31,5 +34,5 @@ internal sealed record LiveRules(ScanPlan Plan, RuleCollection Loaded, int Gener
     /// <param name="gated">The rules that may run.</param>
     /// <param name="mapping">From log sources to fields.</param>
     /// <param name="generation">Counts the sets.</param>
-    public static LiveRules Compile(GatedRules gated, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(gated.Rules, mapping), gated.Rules, generation) { Gate = gated };
+    public static LiveRules Compile(GatedRules gated, LogSourceMapping mapping, int generation) => new(ScanPlan.Compile(gated.Rules, mapping), gated.Rules, generation) { Gate = gated, Mapping = mapping };
 }

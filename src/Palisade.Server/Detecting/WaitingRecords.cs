@@ -20,6 +20,9 @@ internal sealed class WaitingRecords : IDisposable
     /// <summary>Closed when what they gave is durable.</summary>
     public Ticket Ticket { get; }
 
+    /// <summary>Which rules were in use when they became durable: they are matched against these, or later ones.</summary>
+    public int Generation { get; init; }
+
     /// <summary>Their stream in the vault.</summary>
     public long Stream { get; }
 

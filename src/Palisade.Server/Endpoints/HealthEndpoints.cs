@@ -46,16 +46,16 @@ internal static class HealthEndpoints
         foreach (Source source in collector.Sources)
             Sample(text, "palisade_source_silent", $"source=\"{Escaped(source.Identity.ToString())}\"", source.IsSilent ? 1 : 0);
         Family(text, "palisade_connections_open", "gauge", "Connections of senders.");
-        foreach ((string name, ListenerCounters counters) in host.Counters)
+        foreach ((string name, ListenerCounters counters) in Connections(host))
             Sample(text, "palisade_connections_open", $"listener=\"{Escaped(name)}\"", counters.Open);
         Family(text, "palisade_connections_malformed_total", "counter", "Connections ended because nothing could be understood any more.");
-        foreach ((string name, ListenerCounters counters) in host.Counters)
+        foreach ((string name, ListenerCounters counters) in Connections(host))
             Sample(text, "palisade_connections_malformed_total", $"listener=\"{Escaped(name)}\"", counters.MalformedConnections);
         Family(text, "palisade_connections_refused_total", "counter", "Connections ended at once, because there were too many of their address, or at all.");
-        foreach ((string name, ListenerCounters counters) in host.Counters)
+        foreach ((string name, ListenerCounters counters) in Connections(host))
             Sample(text, "palisade_connections_refused_total", $"listener=\"{Escaped(name)}\"", counters.RefusedConnections);
         Family(text, "palisade_connections_slow_total", "counter", "Connections ended because a record took too long to come, or nothing came at all.");
-        foreach ((string name, ListenerCounters counters) in host.Counters)
+        foreach ((string name, ListenerCounters counters) in Connections(host))
             Sample(text, "palisade_connections_slow_total", $"listener=\"{Escaped(name)}\"", counters.SlowConnections);
         Family(text, "palisade_rules", "gauge", "Rules in use.");
         Sample(text, "palisade_rules", "", state.Rules.Plan.Documents.Count());
@@ -79,6 +79,9 @@ internal static class HealthEndpoints
         Sample(text, "palisade_vault_reopened_total", "", collector.Reopened);
         return text.ToString();
     }
+
+    // The pages are no listener of records, and have connections as well.
+    private static IEnumerable<KeyValuePair<string, ListenerCounters>> Connections(ServeHost host) => host.Listeners.Counters.OrderBy(c => c.Key, StringComparer.Ordinal).Append(new("(pages)", host.Listeners.WebCounters));
 
     private static void Family(StringBuilder text, string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
 

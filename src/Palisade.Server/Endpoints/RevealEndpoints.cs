@@ -16,6 +16,7 @@ internal static class RevealEndpoints
         app.MapGet("/api/reveals", ListAsync).Needs(Permission.ReadReveals).WithSummary("All reveals ever asked for, the latest first; never the values. after: the next of the answer before.");
         app.MapPost("/api/reveals", AskAsync).Needs(Permission.AskReveal).WithSummary("Asks for the value of a token of a record, for the proof of a record, or for a search, a rule that is held back or a suppression that names somebody. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/decision", DecideAsync).Needs(Permission.ApproveReveal).WithSummary("Approves or refuses what another asked for. By a person at a page.");
+        app.MapPost("/api/reveals/{id:long}/end", EndAsync).Needs(Permission.EndReveal).WithSummary("Ends an approval before its time, and the rule or suppression that stands by it: who asked, or who agreed. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/value", ShowAsync).Needs(Permission.AskReveal).WithSummary("The value, for who asked, while the approval is good. A leaf of the log. By a person at a page.");
         app.MapPost("/api/reveals/{id:long}/search", RunAsync).Needs(Permission.AskReveal).WithSummary("Runs the search, for who asked, while the approval is good. A leaf of the log. By a person at a page.");
     }
@@ -53,6 +54,12 @@ internal static class RevealEndpoints
     private static async Task<Results<Ok<RevealView>, ApiProblem>> DecideAsync(HttpContext context, RevealBook book, StandingDesk desk, TimeProvider clock, long id, RevealDecision decision)
     {
         string? problem = await desk.DecideAsync(id, decision.Approve, decision.Reason, decision.Hours ?? 1, Who(context));
+        return problem is null ? TypedResults.Ok(RevealView.Of((await book.FindAsync(id))!, clock.GetUtcNow(), Who(context))) : new ApiProblem(StatusCodes.Status409Conflict, problem);
+    }
+
+    private static async Task<Results<Ok<RevealView>, ApiProblem>> EndAsync(HttpContext context, RevealBook book, StandingDesk desk, TimeProvider clock, long id, RevealEnding ending)
+    {
+        string? problem = await desk.EndAsync(id, ending.Reason, Who(context));
         return problem is null ? TypedResults.Ok(RevealView.Of((await book.FindAsync(id))!, clock.GetUtcNow(), Who(context))) : new ApiProblem(StatusCodes.Status409Conflict, problem);
     }
 

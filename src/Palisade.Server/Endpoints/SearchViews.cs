@@ -46,10 +46,10 @@ internal sealed record RecordFieldView(string Name, string Value);
 internal sealed record RevealList(IReadOnlyList<RevealView> Items, long? Next);
 
 /// <summary>A reveal: never its value.</summary>
-internal sealed record RevealView(long Id, string Kind, string Subject, long? Ordinal, string Leaf, string State, string Reason, string AskedBy, DateTimeOffset Asked, string DecidedBy, DateTimeOffset? Decided, string DecisionReason, DateTimeOffset? Expires, long Shown)
+internal sealed record RevealView(long Id, string Kind, string Subject, long? Ordinal, string Leaf, string State, string Reason, string AskedBy, DateTimeOffset Asked, string DecidedBy, DateTimeOffset? Decided, string DecisionReason, DateTimeOffset? Expires, DateTimeOffset? Ended, string EndedBy, string EndedReason, long Shown)
 {
     public static RevealView Of(Reveal r, DateTimeOffset now, VisitorIdentity viewer) => new(r.Id, r.Kind, r.SubjectFor(viewer), r.Ordinal < 0 ? null : r.Ordinal, r.Leaf, r.StateAt(now), r.Reason, r.AskerName, r.Asked,
-        r.DeciderName, r.Decided == default ? null : r.Decided, r.DecisionReason, r.Expires == default ? null : r.Expires, r.Shown);
+        r.DeciderName, r.Decided == default ? null : r.Decided, r.DecisionReason, r.Expires == default ? null : r.Expires, r.Ended, r.EndedBy, r.EndedReason, r.Shown);
 }
 
 /// <summary>What is asked for: a token of a record, a record alone for its proof, a query, the mark of a rule that is held back, or a suppression; and why.</summary>
@@ -57,6 +57,9 @@ internal sealed record RevealRequest(long? Ordinal, string? Token, string? Query
 
 /// <summary>A decision; an approval is good for some hours (1 to 24, of a rule or suppression to 2160, default 1).</summary>
 internal sealed record RevealDecision(bool Approve, string? Reason, int? Hours);
+
+/// <summary>An approval ends; why may be left out.</summary>
+internal sealed record RevealEnding(string? Reason);
 
 /// <summary>The value behind a token.</summary>
 internal sealed record RevealedValue(string Token, string Value);

@@ -13,18 +13,19 @@ internal static class SettingsEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/settings", (ServeHost host) => TypedResults.Ok(SettingsView.Of(host))).Needs(Permission.ManageSettings).WithSummary("The configuration in effect, without secrets, and what listeners count.");
-        app.MapPost("/api/settings/reload", Reload).Needs(Permission.ManageSettings).WithSummary("Reads the configuration file and the rules again.");
+        app.MapPost("/api/settings/reload", ReloadAsync).Needs(Permission.ManageSettings).WithSummary("Reads the configuration file and the rules again: listeners, rules, mappings and indicators change at once.");
     }
 
-    private static Ok<ReloadView> Reload(ServeHost host)
+    private static async Task<Ok<ReloadView>> ReloadAsync(ServeHost host)
     {
-        SettingsReload reload = host.Reloader.Reload();
-        return TypedResults.Ok(new ReloadView([.. reload.Problems.Select(p => p.ToString())], reload.NeedRestart, host.Rules.State.IsRefused));
+        SettingsReload reload = await host.Reloader.ReloadAsync();
+        return TypedResults.Ok(new ReloadView(reload.Problems, reload.NeedRestart, reload.Listeners, host.Rules.State.IsRefused));
     }
 }
 
 /// <summary>What a reload came to.</summary>
 /// <param name="Problems">What is wrong in the file: then nothing of it was taken.</param>
 /// <param name="NeedRestart">What is different in the file and waits for a restart.</param>
+/// <param name="Listeners">What was done with listeners.</param>
 /// <param name="RulesRefused">Whether the rules as they are in their files are not put to use.</param>
-internal sealed record ReloadView(IReadOnlyList<string> Problems, IReadOnlyList<string> NeedRestart, bool RulesRefused);
+internal sealed record ReloadView(IReadOnlyList<string> Problems, IReadOnlyList<string> NeedRestart, IReadOnlyList<string> Listeners, bool RulesRefused);

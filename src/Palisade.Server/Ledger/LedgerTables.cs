@@ -30,6 +30,7 @@ internal static class LedgerTables
         [LedgerKind.RevealAsked] = RevealEntries.ApplyAsked,
         [LedgerKind.RevealDecided] = RevealEntries.ApplyDecided,
         [LedgerKind.RevealShown] = RevealEntries.ApplyShown,
+        [LedgerKind.RevealEnded] = RevealEntries.ApplyEnded,
         [LedgerKind.AccountMade] = AccountEntries.ApplyMade,
         [LedgerKind.AccountChanged] = AccountEntries.ApplyChanged,
         [LedgerKind.AccountEvent] = AccountEntries.ApplyEvent,

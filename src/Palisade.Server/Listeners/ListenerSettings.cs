@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 
 namespace Palisade.Server.Listeners;
 
@@ -41,4 +42,19 @@ internal sealed record ListenerSettings(string Name, ListenerProtocol Protocol, 
 /// <param name="CertificateFile">PEM: its certificate and those above it.</param>
 /// <param name="KeyFile">PEM: its private key.</param>
 /// <param name="ClientAuthorities">PEM: the authorities whose certificates senders must have; null when senders need none.</param>
-internal sealed record TlsSettings(string CertificateFile, string KeyFile, string? ClientAuthorities);
+internal sealed record TlsSettings(string CertificateFile, string KeyFile, string? ClientAuthorities)
+{
+    /// <summary>A hash of what is in these files: a renewed certificate makes other settings. Empty where nobody asks.</summary>
+    public string Contents { get; init; } = "";
+
+    /// <summary>The same, with what is in the files now.</summary>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
+    public TlsSettings WithContents()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in new[] { CertificateFile, KeyFile, ClientAuthorities }.OfType<string>())
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        return this with { Contents = Convert.ToHexString(hash.GetHashAndReset()) };
+    }
+}

@@ -3,11 +3,19 @@ using System.Net;
 namespace Palisade.Server.Listeners;
 
 /// <summary>The connections that a listener has open, by address: bounded, and so that no address keeps the others out. Safe on any thread.</summary>
-internal sealed class OpenConnections(int most, int mostOfAddress)
+internal sealed class OpenConnections(ConnectionLimits limits)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _open = [];
+    private ConnectionLimits _limits = limits;
     private int _all;
+
+    /// <summary>Other bounds, for connections that come from now on.</summary>
+    public void Use(ConnectionLimits limits)
+    {
+        lock (_gate)
+            _limits = limits;
+    }
 
     /// <summary>Takes one in; false when there are too many.</summary>
     public bool TryEnter(IPAddress address)
@@ -15,7 +23,7 @@ internal sealed class OpenConnections(int most, int mostOfAddress)
         lock (_gate)
         {
             int of = _open.GetValueOrDefault(address);
-            if (_all >= most || of >= mostOfAddress)
+            if (_all >= _limits.All || of >= _limits.OfAddress)
                 return false;
             _open[address] = of + 1;
             _all++;

@@ -31,6 +31,26 @@ internal sealed class RelpConnection(Collector collector, ListenerSettings setti
         return goesOn;
     }
 
+    // What is not answered is the sender's still: nothing more is read.
+    protected override (TimeSpan Silence, TimeSpan All) LastWords => (TimeSpan.Zero, TimeSpan.Zero);
+
+    // Until the sender has closed, or for a while: were the connection closed with unread bytes in it, its end would overtake the last answers.
+    protected override async Task LeaveAsync(IDuplexPipe transport)
+    {
+        transport.Output.Write("0 serverclose 0\n"u8);
+        await transport.Output.FlushAsync().ConfigureAwait(false);
+        using CancellationTokenSource patience = new(ServerLimits.LongestFarewell);
+        try
+        {
+            while (await transport.Input.ReadAsync(patience.Token).ConfigureAwait(false) is { IsCompleted: false } unread)
+                transport.Input.AdvanceTo(unread.Buffer.End);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has been told, and has had its answers.
+        }
+    }
+
     private static bool Obey(PipeWriter output, RelpOrder order)
     {
         switch (order.Command)

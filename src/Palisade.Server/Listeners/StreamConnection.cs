@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Palisade.Server.Collecting;
 using Palisade.Vault;
@@ -10,8 +11,6 @@ namespace Palisade.Server.Listeners;
 /// <summary>A listener over TCP: reads what has come, gives it to the vault, answers, and only then reads on. So a sender that is faster than the disk is held back by TCP, and memory is bounded.</summary>
 internal abstract class StreamConnection(Collector collector, ListenerSettings settings, ListenerCounters counters) : ConnectionHandler
 {
-    private readonly OpenConnections _open = new(ServerLimits.MaxConnections, ServerLimits.MaxConnectionsOfAddress);
-
     /// <summary>How long a record that has begun may take.</summary>
     public TimeSpan LongestRecord { get; init; } = ServerLimits.LongestRecord;
 
@@ -22,13 +21,6 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        if (!_open.TryEnter(address))
-        {
-            counters.Refused();
-            return;
-        }
-
         counters.Opened();
         Source source = Collector.SourceOf(new SourceIdentity(settings.Name, PeerOf(connection)), settings.Class);
         try
@@ -43,7 +35,6 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         finally
         {
             counters.Closed();
-            _open.Leave(address);
         }
     }
 
@@ -54,6 +45,12 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
     /// <returns>False when the connection is to end.</returns>
     protected abstract ValueTask<bool> TakeAsync(Source source, IFramer framer, RecordBuffer records, PipeWriter output, CancellationToken cancel);
 
+    /// <summary>How long, when the listener closes, nothing may come, and how long it may go on: what is under way to a listener without answers would be lost, and nobody would know.</summary>
+    protected virtual (TimeSpan Silence, TimeSpan All) LastWords => (ServerLimits.LastSilence, ServerLimits.LongestFarewell);
+
+    /// <summary>The listener closes: says so, where the protocol has a word for it.</summary>
+    protected virtual Task LeaveAsync(IDuplexPipe transport) => Task.CompletedTask;
+
     private async Task ServeAsync(ConnectionContext connection, Source source)
     {
         PipeReader input = connection.Transport.Input;
@@ -62,6 +59,8 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         // Not the token of the connection: it is cancelled when the sender has sent its last, and what it sent before lies here still.
         CancellationToken cancel = CancellationToken.None;
         using Patience patience = new(LongestRecord, LongestSilence);
+        CancellationToken closes = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        await using CancellationTokenRegistration hurry = closes.Register(() => patience.Hurry(LastWords.Silence, LastWords.All));
         try
         {
             bool goesOn = true;
@@ -90,6 +89,8 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
 
             if (framer.Broken is not null)
                 counters.Malformed();
+            else if (patience.IsHurried)
+                await LeaveAsync(connection.Transport).ConfigureAwait(false);
         }
         finally
         {
@@ -106,7 +107,8 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         }
         catch (OperationCanceledException)
         {
-            counters.Slow();
+            if (!patience.IsHurried)
+                counters.Slow();
             return new ReadResult(default, isCanceled: true, isCompleted: true);
         }
     }

@@ -22,6 +22,8 @@ internal sealed class RevealsPage(RevealBook book, StandingDesk desk, TimeProvid
 
     public bool CanDecide(Reveal reveal) => May(Permission.ApproveReveal) && reveal.Asker != Visitor.AccountId && StateOf(reveal) == Reveal.Waits;
 
+    public bool CanEnd(Reveal reveal) => reveal.CanBeEndedBy(Visitor, clock.GetUtcNow());
+
     public Task OnGetAsync(long after) => LoadAsync(after);
 
     public async Task<IActionResult> OnPostAsync(long reveal, bool approve, string? reason, int hours)

@@ -22,16 +22,16 @@ internal sealed class SettingsPage(ServeHost host, TimeProvider clock) : Palisad
     public void OnGet(string? done)
     {
         if (done == "reloaded" && Last is { Problems.Count: 0 })
-            Done = "The configuration was read again.";
+            Done = Last.Listeners.Count == 0 ? "The configuration was read again." : $"The configuration was read again. Listeners: {string.Join(", ", Last.Listeners)}.";
         View = SettingsView.Of(host);
     }
 
     public async Task<IActionResult> OnPostReloadAsync()
     {
-        SettingsReload reload = await Task.Run(host.Reloader.Reload);
+        SettingsReload reload = await Task.Run(host.Reloader.ReloadAsync);
         if (reload.Problems.Count == 0)
             return LocalRedirect("/settings?done=reloaded");
         View = SettingsView.Of(host);
-        return Again(["The configuration file is not put to use; what ran before stays.", .. reload.Problems.Select(p => p.ToString())]);
+        return Again(["The configuration file is not put to use; what ran before stays.", .. reload.Problems]);
     }
 }

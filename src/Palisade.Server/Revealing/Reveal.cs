@@ -66,6 +66,13 @@ internal sealed class Reveal
 
     public DateTimeOffset Expires { get; set; }
 
+    /// <summary>When the approval was ended before its time; null for not.</summary>
+    public DateTimeOffset? Ended { get; set; }
+
+    public string EndedBy { get; set; } = "";
+
+    public string EndedReason { get; set; } = "";
+
     /// <summary>How often it was shown.</summary>
     public long Shown { get; set; }
 
@@ -75,10 +82,14 @@ internal sealed class Reveal
     public string SubjectFor(VisitorIdentity viewer) =>
         Kind == Search && Decision != Approved && (viewer.AccountId == Asker || !viewer.May(Permission.ApproveReveal)) ? TokenQuery.Masked(Subject, "") : Subject;
 
-    /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, refused.</summary>
+    /// <summary>Whether somebody may end the approval now: who asked, and who agreed.</summary>
+    public bool CanBeEndedBy(VisitorIdentity who, DateTimeOffset now) => who.May(Permission.EndReveal) && (who.AccountId == Asker || who.AccountId == Decider) && StateAt(now) == Approved;
+
+    /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, ended (before its time), refused.</summary>
     public string StateAt(DateTimeOffset now) => Decision switch
     {
         "" => now > Asked + RevealBook.LongestWait ? "lapsed" : Waits,
+        Approved when Ended is not null => "ended",
         Approved => now > Expires ? "expired" : Approved,
         _ => Decision,
     };
@@ -107,6 +118,9 @@ internal sealed class RevealMapping : IEntityTypeConfiguration<Reveal>
         builder.Property(r => r.Decided).HasColumnName("decided").HasConversion<UtcTicksConverter>();
         builder.Property(r => r.DecisionReason).HasColumnName("decision_reason");
         builder.Property(r => r.Expires).HasColumnName("expires").HasConversion<UtcTicksConverter>();
+        builder.Property(r => r.Ended).HasColumnName("ended").HasConversion<UtcTicksConverter>();
+        builder.Property(r => r.EndedBy).HasColumnName("ended_by");
+        builder.Property(r => r.EndedReason).HasColumnName("ended_reason");
         builder.Property(r => r.Shown).HasColumnName("shown");
         builder.Property(r => r.LastShown).HasColumnName("last_shown").HasConversion<UtcTicksConverter>();
     }

@@ -83,11 +83,28 @@ internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNa
         });
     }
 
+    /// <summary>Ends an approval before its time: who asked for it, or who agreed.</summary>
+    /// <returns>What is wrong; null when it is ended.</returns>
+    public async Task<string?> EndAsync(long id, string? reason, VisitorIdentity who)
+    {
+        string why = (reason ?? "").Trim();
+        if (why.Length > MaxReason || why.Any(char.IsControl))
+            return $"Say why in at most {MaxReason} characters on one line, or leave it out.";
+        why = names.Replace(why);
+        return await ledger.ChangeAsync(who.AccountId, async change =>
+        {
+            if (!await change.Db.Set<Reveal>().AnyAsync(r => r.Id == id && r.Decision == Reveal.Approved && r.Ended == null && r.Expires >= change.Now && (r.Asker == who.AccountId || r.Decider == who.AccountId)))
+                return "There is no approval to end: it is over, or you neither asked for it nor agreed to it.";
+            change.Add(LedgerKind.RevealEnded, LedgerObject.Reveal, id, RevealEntries.EndedBody(why));
+            return null;
+        });
+    }
+
     /// <summary>What of a kind that stands for a while is approved now: marks, and until when.</summary>
     public static IReadOnlyDictionary<string, DateTimeOffset> Standing(ServerStore store, string kind, DateTimeOffset now)
     {
         using ServerDb db = store.CreateDbContext();
-        return db.Set<Reveal>().AsNoTracking().Where(r => r.Kind == kind && r.Mark != "" && r.Decision == Reveal.Approved && r.Expires > now).Select(r => new { r.Mark, r.Expires }).ToList()
+        return db.Set<Reveal>().AsNoTracking().Where(r => r.Kind == kind && r.Mark != "" && r.Decision == Reveal.Approved && r.Ended == null && r.Expires > now).Select(r => new { r.Mark, r.Expires }).ToList()
             .GroupBy(r => r.Mark, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(r => r.Expires), StringComparer.Ordinal);
     }
 
@@ -129,7 +146,7 @@ internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNa
     {
         using ServerDb db = store.CreateDbContext();
         DateTimeOffset now = clock.GetUtcNow();
-        return await db.Set<Reveal>().AsNoTracking().Where(r => r.Asker == asker && r.Kind == kind && r.Ordinal == ordinal && r.Decision == Reveal.Approved && r.Expires >= now)
+        return await db.Set<Reveal>().AsNoTracking().Where(r => r.Asker == asker && r.Kind == kind && r.Ordinal == ordinal && r.Decision == Reveal.Approved && r.Ended == null && r.Expires >= now)
             .OrderByDescending(r => r.Id).FirstOrDefaultAsync();
     }
 
@@ -139,7 +156,7 @@ internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNa
     {
         return await ledger.ChangeAsync(asker, async change =>
         {
-            if (!await change.Db.Set<Reveal>().AnyAsync(r => r.Id == id && r.Asker == asker && r.Decision == Reveal.Approved && r.Expires >= change.Now))
+            if (!await change.Db.Set<Reveal>().AnyAsync(r => r.Id == id && r.Asker == asker && r.Decision == Reveal.Approved && r.Ended == null && r.Expires >= change.Now))
                 return false;
             change.Add(LedgerKind.RevealShown, LedgerObject.Reveal, id, RevealEntries.ShownBody(records));
             return true;

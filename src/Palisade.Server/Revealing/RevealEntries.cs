@@ -17,6 +17,8 @@ internal static class RevealEntries
     public static JsonValue DecidedBody(string decision, string reason, DateTimeOffset expires) =>
         EntryBody.Of(("decision", decision), ("reason", reason), ("expires", UnixMicrosecondsConverter.Of(expires)));
 
+    public static JsonValue EndedBody(string reason) => EntryBody.Of(("reason", reason));
+
     public static JsonValue ShownBody(long records) => EntryBody.Of(("records", records));
 
     public static void ApplyAsked(ServerDb db, LedgerLine line)
@@ -56,6 +58,14 @@ internal static class RevealEntries
             .SetProperty(r => r.Decided, time)
             .SetProperty(r => r.DecisionReason, reason)
             .SetProperty(r => r.Expires, expires));
+    }
+
+    public static void ApplyEnded(ServerDb db, LedgerLine line)
+    {
+        long id = LedgerObject.NumberOf(line.Entry.Object);
+        (string name, string reason) = (AccountEntries.ByActor(db, line.Entry.Act.Actor).Name, new EntryBody(line.Entry.Body).Text("reason"));
+        DateTimeOffset time = UnixMicrosecondsConverter.At(line.Entry.Time);
+        db.Set<Reveal>().Where(r => r.Id == id).ExecuteUpdate(set => set.SetProperty(r => r.Ended, time).SetProperty(r => r.EndedBy, name).SetProperty(r => r.EndedReason, reason));
     }
 
     public static void ApplyShown(ServerDb db, LedgerLine line)

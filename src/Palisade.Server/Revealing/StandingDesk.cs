@@ -27,7 +27,7 @@ internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions
             return (null, "No rule is held back under this mark: it runs, was changed, or is gone. The page Rules has those that are.");
         if ((await book.ByMarkAsync(Reveal.Rule)).GetValueOrDefault(mark)?.StateAt(collector.Clock.GetUtcNow()) == Reveal.Waits)
             return (null, "This rule was asked for already, and waits.");
-        return await AskAsync(new Reveal { Kind = Reveal.Rule, Mark = mark, Subject = names.Replace($"rule {held.Title} ({held.Path}:{held.Line}), which names {held.Names}"), Reason = reason ?? "" }, asker);
+        return await AskAsync(new Reveal { Kind = Reveal.Rule, Mark = mark, Subject = names.Replace($"rule {held.Title} ({held.Place}), which names {held.Names}"), Reason = reason ?? "" }, asker);
     }
 
     /// <summary>Whether a suppression names somebody in clear.</summary>
@@ -65,6 +65,24 @@ internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions
             await Task.Run(() => rules.Reload());
         else if (Open(asked.Query) is { } order)
             return await suppressions.MakeApprovedAsync(order, asked.Asker, asked.AskerName, decider, collector.Clock.GetUtcNow().AddHours(hours));
+        return null;
+    }
+
+    /// <summary>Ends an approval before its time, and what stands by it: the rule is held back again, the suppression ends.</summary>
+    /// <param name="id">The reveal.</param>
+    /// <param name="reason">Why; may be left out.</param>
+    /// <param name="who">Who ends it: who asked, or who agreed.</param>
+    /// <returns>What is wrong; null when it is ended.</returns>
+    public async Task<string?> EndAsync(long id, string? reason, VisitorIdentity who)
+    {
+        if (await book.EndAsync(id, reason, who) is { } problem)
+            return problem;
+        if (await book.FindAsync(id) is not { IsStanding: true } ended)
+            return null;
+        if (ended.Kind == Reveal.Rule)
+            await Task.Run(() => rules.Reload());
+        else if (Open(ended.Query) is { } order)
+            await suppressions.EndApprovedAsync(who, order, ended.Asker);
         return null;
     }
 

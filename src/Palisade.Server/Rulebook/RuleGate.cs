@@ -1,7 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Palisade.Privacy;
 using Palisade.Rules;
+using Palisade.Rules.Indicators;
+using Palisade.Rules.Mapping;
+using Palisade.Server.Detecting;
 
 namespace Palisade.Server.Rulebook;
 
@@ -54,6 +58,43 @@ internal sealed class RuleGate(Func<IReadOnlyDictionary<string, DateTimeOffset>>
         return new GatedRules(rules, held, until, names);
     }
 
+    /// <summary>Lets through what may run, and makes it ready.</summary>
+    public LiveRules Compile(RuleCollection loaded, LogSourceMapping mapping, IndicatorSet indicators, int generation)
+    {
+        (IndicatorSet running, IReadOnlyList<HeldRule> held, DateTimeOffset? until) = Apply(indicators);
+        GatedRules gated = Apply(loaded);
+        gated = gated with { Held = [.. gated.Held, .. held], Until = until is null || gated.Until < until ? gated.Until : until };
+        return LiveRules.Compile(gated, mapping, generation) with { Indicators = running };
+    }
+
+    /// <summary>Lets through the indicators that may be looked for. Those of a list that name machines or persons here wait as one, and are approved as one.</summary>
+    public (IndicatorSet Running, IReadOnlyList<HeldRule> Held, DateTimeOffset? Until) Apply(IndicatorSet loaded)
+    {
+        (Indicator Indicator, PersonalKind Kind)[] naming = [.. loaded.All.Select(i => (i, IndicatorNames.In(i))).Where(i => i.Item2 is not null).Select(i => (i.i, i.Item2!.Value))];
+        if (naming.Length == 0)
+            return (loaded, [], null);
+        IReadOnlyDictionary<string, DateTimeOffset> approved = approvals();
+        List<HeldRule> held = [];
+        HashSet<string> lists = [];
+        DateTimeOffset? until = null;
+        foreach (IGrouping<string, (Indicator Indicator, PersonalKind Kind)> list in naming.GroupBy(n => n.Indicator.List, StringComparer.Ordinal))
+        {
+            string mark = MarkOf(list.Select(n => n.Indicator));
+            if (approved.TryGetValue(mark, out DateTimeOffset end))
+            {
+                until = until is { } first && first < end ? first : end;
+                continue;
+            }
+
+            lists.Add(list.Key);
+            string names = string.Join(", ", list.GroupBy(n => n.Kind).Select(k => string.Create(CultureInfo.InvariantCulture, $"{KindOf(k.Key)} in {k.Count()} of its indicators")));
+            held.Add(new HeldRule(list.Key, list.First().Indicator.Line, $"indicators of {Path.GetFileName(list.Key)}", names, mark));
+        }
+
+        HashSet<Indicator> waiting = [.. naming.Select(n => n.Indicator).Where(i => lists.Contains(i.List))];
+        return (waiting.Count == 0 ? loaded : loaded.Only(i => !waiting.Contains(i)), held, until);
+    }
+
     /// <summary>A text without names.</summary>
     public static string Without(string text, IReadOnlyList<string> names)
     {
@@ -99,6 +140,13 @@ internal sealed class RuleGate(Func<IReadOnlyDictionary<string, DateTimeOffset>>
         PersonalKind.Phone => "a telephone number",
         _ => "a security id",
     };
+
+    // What is looked for, and until when: one more, or one longer, needs a new approval; another place of the list does not.
+    private string MarkOf(IEnumerable<Indicator> indicators)
+    {
+        string text = "indicators\n" + string.Join('\n', indicators.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Kind} {i.Value} {i.ValidUntil}")).Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    }
 
     // What it asks, of which logs: whatever of that is changed needs a new approval; another place or title does not.
     private string MarkOf(Rule rule)

@@ -17,7 +17,7 @@ internal static class RuleLosses
         string[] running = [.. used.Plan.Documents.Select(d => d.Path).Distinct(StringComparer.Ordinal)];
         HashSet<string> files = new(running, StringComparer.Ordinal);
         HashSet<(string, string, string)> before = [.. Rejected(used).Select(Identity)];
-        List<RuleError> lost = [.. mapping.Errors, .. LostLists(used.Indicators, next.Indicators), .. Rejected(next).Where(e => !before.Contains(Identity(e)) && Holds(e.Path))];
+        List<RuleError> lost = [.. mapping.Errors, .. LostLists(used.Indicators, next), .. Rejected(next).Where(e => !before.Contains(Identity(e)) && Holds(e.Path))];
         if (lost.Count == 0 && running.Length > 0 && next.Gate.Held.Count == 0 && !next.Plan.Documents.Any())
             lost.Add(new RuleError("", "", 0, 0, "no rule would be left"));
         return lost;
@@ -27,11 +27,12 @@ internal static class RuleLosses
     }
 
     // A list that is there and gives nothing any more; a line of it that is none is left out, and the rest is used.
-    private static IEnumerable<RuleError> LostLists(IndicatorSet used, IndicatorSet next)
+    private static IEnumerable<RuleError> LostLists(IndicatorSet used, LiveRules next)
     {
         HashSet<string> before = [.. used.All.Select(i => i.List)];
-        before.ExceptWith(next.All.Select(i => i.List));
-        return next.Problems.Where(p => before.Contains(p.Path)).DistinctBy(p => p.Path).Select(p => new RuleError(p.Path, "", p.Line, p.Line == 0 ? 0 : 1, p.Reason));
+        // What waits for a second person is not lost.
+        before.ExceptWith(next.Indicators.All.Select(i => i.List).Concat(next.Gate.Held.Select(h => h.Path)));
+        return next.Indicators.Problems.Where(p => before.Contains(p.Path)).DistinctBy(p => p.Path).Select(p => new RuleError(p.Path, "", p.Line, p.Line == 0 ? 0 : 1, p.Reason));
     }
 
     /// <summary>All that a set rejects: what did not load, and correlations that cannot run.</summary>

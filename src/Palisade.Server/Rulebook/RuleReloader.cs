@@ -103,11 +103,12 @@ internal sealed partial class RuleReloader
         try
         {
             RuleReading read = places.Load();
-            LiveRules next = LiveRules.Compile(_gate.Apply(read.Rules), read.Mapping, _detection.Rules.Generation + 1) with { Indicators = read.Indicators };
+            LiveRules next = _gate.Compile(read.Rules, read.Mapping, read.Indicators, _detection.Rules.Generation + 1);
             IReadOnlyList<RuleError> lost = RuleLosses.Of(_detection.Rules, next, read.Mapping);
             if (lost.Count > 0)
             {
                 Refuse(lost, now);
+                HoldBack();
                 return;
             }
 
@@ -120,7 +121,21 @@ internal sealed partial class RuleReloader
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Refuse([new RuleError("", "", 0, 0, $"a defect of the program: {e.Message}")], now);
+            HoldBack();
         }
+    }
+
+    // An approval that is over ends also while the files cannot be used.
+    private void HoldBack()
+    {
+        LiveRules used = _detection.Rules;
+        if (used.Gate.Until is null)
+            return;
+        LiveRules left = _gate.Compile(used.Loaded, used.Mapping, used.Indicators, used.Generation + 1);
+        if (left.Gate.Held.Count == 0)
+            return;
+        TellHeld(left.Gate.Held);
+        _detection.Use(left with { Gate = left.Gate with { Held = [.. used.Gate.Held, .. left.Gate.Held] } });
     }
 
     private void TellHeld(IReadOnlyList<HeldRule> held)

@@ -56,6 +56,14 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
             Read(e, collects: ledger is null);
         else if (ledger is null)
             PersonalPairs.Collect(_raw, _values);
+        if (_isText)
+        {
+            EncodedAudit.Collect(_raw, _values);
+            for (int i = 0; i < _fields.Count; i++)
+                _fields[i] = _fields[i] with { Value = EncodedAudit.Open(_raw, _fields[i].Name, _fields[i].Value, _values) };
+            _raw = EncodedAudit.Open(_raw, _values);
+        }
+
         if (e is null && !_isText)
             _json = "{}"u8.ToArray();
     }

@@ -89,6 +89,24 @@ internal sealed class SuppressionBook(ServerStore store, LedgerWriter ledger, Ti
         return ChangeAsync(who, id, LedgerKind.SuppressionEnded, change => change.Db.Set<Suppression>().Where(s => s.Id == id && (any || s.Author == who.AccountId) && s.Ended == null && s.Expires > change.Now));
     }
 
+    /// <summary>Ends what was made by an approval that is over before its time.</summary>
+    /// <param name="who">Who ended the approval.</param>
+    /// <param name="order">What was approved.</param>
+    /// <param name="author">Who had asked for it.</param>
+    public async Task EndApprovedAsync(VisitorIdentity who, SuppressionOrder order, long author)
+    {
+        await ledger.ChangeAsync(who.AccountId, async change =>
+        {
+            Suppression made = Make(author, "", order, change.Now);
+            List<long> standing = await change.Db.Set<Suppression>().Where(s => s.Author == author && s.Approved != null && s.Ended == null && s.Expires > change.Now
+                && s.RuleId == made.RuleId && s.Host == made.Host && s.Field == made.Field && s.Value == made.Value && s.WindowFrom == made.WindowFrom && s.WindowTo == made.WindowTo).Select(s => s.Id).ToListAsync();
+            foreach (long id in standing)
+                change.Add(LedgerKind.SuppressionEnded, LedgerObject.Suppression, id, EntryBody.Of());
+            return standing.Count > 0;
+        });
+        await LoadAsync();
+    }
+
     /// <summary>Suppressions, the latest first.</summary>
     /// <param name="current">Only those that have not ended.</param>
     /// <param name="before">Numbers below this; null for the begin.</param>

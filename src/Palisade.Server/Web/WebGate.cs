@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Palisade.Server.Listeners;
+using Palisade.Server.Listeners.Http;
 
 namespace Palisade.Server.Web;
 
@@ -15,6 +17,8 @@ internal sealed class WebGate(HostNames hosts, bool tls)
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         SetHeaders(context);
+        if (TooManyConnections.IsSo(context))
+            return ErrorAnswers.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many connections are open: close some, or come again in {IngestAnswer.RetrySeconds} seconds.");
         if (!hosts.Know(context.Request.Host.Host))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This server does not answer under that name: use its address, or a name in its certificate.");
         if (context.Request.ContentLength > MaxBodyBytes && !LongForm.IsAskedBy(context.Request))

@@ -12,6 +12,9 @@ internal static class LedgerKind
     public const string RevealAsked = "reveal.asked";
     public const string RevealDecided = "reveal.decided";
     public const string RevealShown = "reveal.shown";
+
+    /// <summary>An approval was ended before its time.</summary>
+    public const string RevealEnded = "reveal.ended";
     public const string AccountMade = "account.made";
     public const string AccountChanged = "account.changed";
 
@@ -114,7 +117,7 @@ internal static class LedgerKind
         IgnoredAdded, IgnoredEnded,
         NoticeGivenUp,
         ProposalAside,
-        RevealAsked, RevealDecided, RevealShown,
+        RevealAsked, RevealDecided, RevealEnded, RevealShown,
         RulesUsed,
         SettingsUsed,
         StepDone, StepReopened,

@@ -128,8 +128,8 @@ internal static class RuleNames
     // A part of a word counts as it: AUTHORI fits the names of the system's accounts in several languages.
     private static bool IsWord(string name) => s_words.Any(word => word.Contains(name, StringComparison.OrdinalIgnoreCase));
 
-    // A domain of the internet, as indicators name it; what ends as names inside do is a machine.
-    private static bool IsInternetName(string literal) =>
+    /// <summary>Whether a name is a domain of the internet, as indicators name it; what ends as names inside do is a machine.</summary>
+    internal static bool IsInternetName(string literal) =>
         literal.Trim().TrimEnd('.') is var name && name.Contains('.', StringComparison.Ordinal) && !s_localDomains.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSingle(IPNetwork network) => network.PrefixLength == (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);

@@ -15,12 +15,15 @@ namespace Palisade.Tests.Server;
 /// <summary>Collecting and detecting in this process, over a folder that may be opened again.</summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
+    /// <summary>A retention class beside the usual one.</summary>
+    public const string OtherClass = "other";
+
     private readonly ServerStore _store;
 
     public LiveSession(string folder, RuleCollection rules, TimeSpan lateness, TimeSpan? alertAge = null, TimeProvider? clock = null, DatabasePlace? database = null)
     {
         string vault = Path.Combine(folder, "vault");
-        VaultOptions options = new() { KeyFile = Path.Combine(folder, "vault.key"), Clock = clock ?? TimeProvider.System };
+        VaultOptions options = new() { Classes = new Dictionary<string, RetentionDays>(new VaultOptions().Classes) { [OtherClass] = new VaultOptions().Classes["default"] }, KeyFile = Path.Combine(folder, "vault.key"), Clock = clock ?? TimeProvider.System };
         if (!Directory.Exists(vault))
             VaultWriter.Create(vault, options);
         _store = database is null ? ServerStore.Open(Path.Combine(folder, "server.db")) : ServerStore.Open(database);

@@ -187,8 +187,9 @@ public sealed class RuleReloaderTests : IDisposable
 
     private async Task SettleAsync() => await WaitAsync(() => _session.Detection.Waiting.Count == 0);
 
-    private Task SendAtAsync(int second, string host = "h1") =>
-        _session.SendAsync(host, [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4688,"Computer":"{{host}}","User":"u","CommandLine":"wicked","TimeCreated":"2026-11-22T10:00:0{{second}}Z"}""")]);
+    // Minutes apart: time goes on by the clock while nothing comes, and must not overtake the next.
+    private Task SendAtAsync(int minute, string host = "h1") =>
+        _session.SendAsync(host, [Encoding.UTF8.GetBytes($$"""{"Channel":"Security","EventID":4688,"Computer":"{{host}}","User":"u","CommandLine":"wicked","TimeCreated":"2026-11-22T10:0{{minute}}:00Z"}""")]);
 
     private static string Rule(string id, string word) => $$"""
         title: {{word}}

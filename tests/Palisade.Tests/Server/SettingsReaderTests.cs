@@ -11,14 +11,14 @@ public sealed class SettingsReaderTests : IDisposable
 
     public static TheoryData<string, string> Wrong { get; } = new()
     {
-        { "dta: x", ":1:1: 'dta' is not known here: write one of data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
+        { "dta: x", ":1:1: 'dta' is not known here: write one of data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, connections, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: syslog\n  address: 127.0.0.1:1", ":2:13: 'syslog' is no protocol: write one of syslog-udp, syslog-tcp, relp, http, otlp, journal, file." },
         { "listeners:\n- protocol: relp\n  address: localhost", ":3:12: 'localhost' is no address and port: write 127.0.0.1:6514, or [::]:6514 for all addresses of this machine." },
         { "listeners:\n- protocol: relp", ":2:3: 'address' is missing here." },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514", ":2:3: 0.0.0.0:2514 is reachable from other machines, and without TLS everybody on the way can read and change the logs: add tls, or 'plaintext: true' if that is meant." },
         { "listeners:\n- {name: a, protocol: relp, address: '127.0.0.1:1'}\n- {name: a, protocol: relp, address: '127.0.0.1:2'}", ":3:3: two listeners are called 'a': the name says where a record came in, give each its own." },
         { "listeners: {a: b}", ":1:12: 'listeners' is a list: each entry on a line of its own, after '- '." },
-        { "- a", ":1:1: this should be 'name: value' lines, with the names data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, listeners, organisation, regimes, notices." },
+        { "- a", ":1:1: this should be 'name: value' lines, with the names data, database, keyFile, rules, mappings, indicators, lateness, alertDays, evidenceLimit, web, connections, listeners, organisation, regimes, notices." },
         { "listeners:\n- protocol: relp\n  address: 127.0.0.1:1\n  token: palisade.yaml", ":4:10: a token is named over HTTP only" },
         { "listeners:\n- protocol: http\n  address: 127.0.0.1:1\n  token: none", ":4:10: Could not find file" },
         { "listeners:\n- protocol: otlp\n  address: 0.0.0.0:1\n  plaintext: true", ":2:3: 0.0.0.0:1 is reachable from other machines, and everybody could send: add 'token: FILE', or tls with clientAuthorities." },
@@ -30,6 +30,9 @@ public sealed class SettingsReaderTests : IDisposable
         { "web: {tls: {certificate: a.pem, key: a.key}}", ":1:6: 'address' is missing here." },
         { "web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", ":1:38: the certificate and its key cannot be loaded, both as PEM: " },
         { "web: {address: '127.0.0.1:443', host: a}", ":1:33: 'host' is not known here: write one of address, tls." },
+        { "connections: {all: 0}", ":1:20: '0' is no number of connections from 1 to 65536." },
+        { "connections: {all: 10, ofAddress: 11}", ":1:35: 'ofAddress' is more than 'all', which is 10: write at most that." },
+        { "connections: 10", ":1:14: this should be 'name: value' lines, with the names all, ofAddress." },
         { "data: [a", "" },
         { "organisation: {timeZone: Europe/Berlln}", ":1:26: 'Europe/Berlln' is no time zone that this machine knows" },
         { "organisation: {name: nora.vane@example.com}", ":1:22: a name has at most 200 characters on one line, and is no person's" },

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Collecting;
@@ -10,17 +8,11 @@ using Palisade.Server.Listeners.Otlp;
 namespace Palisade.Server.Listeners.Http;
 
 /// <summary>
-/// Takes the requests of the listeners that speak HTTP, before anything of the pages sees them: no page can be had through such a listener, and nothing is taken in where the pages are.
+/// Takes the requests of the listeners that speak HTTP. The memory of all bodies is bounded together.
 /// </summary>
-internal sealed partial class IngestFront(Collector collector, ILogger log) : IStartupFilter
+internal sealed partial class IngestFront(Collector collector, ILogger log)
 {
     private readonly Dictionary<ListenerProtocol, IIntake> _intakes = Intakes(new BodyBudget(ServerLimits.MaxBodiesBytes));
-
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        app.Use(pages => context => context.Features.Get<IngestFeature>() is { } listener ? ServeAsync(context, listener) : pages(context));
-        next(app);
-    };
 
     private static Dictionary<ListenerProtocol, IIntake> Intakes(BodyBudget budget) => new()
     {
@@ -29,9 +21,16 @@ internal sealed partial class IngestFront(Collector collector, ILogger log) : IS
         [ListenerProtocol.Journal] = new JournalIntake(),
     };
 
-    private async Task ServeAsync(HttpContext context, IngestFeature listener)
+    /// <summary>Takes a request, and answers it.</summary>
+    public async Task ServeAsync(HttpContext context, IngestFeature listener)
     {
         IIntake intake = _intakes[listener.Settings.Protocol];
+        if (TooManyConnections.IsSo(context))
+        {
+            await intake.AnswerAsync(context, IngestAnswer.ComeAgain("too many connections are open")).ConfigureAwait(false);
+            return;
+        }
+
         listener.Counters.Opened();
         try
         {

@@ -3,8 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners.Http;
 using Palisade.Vault;
@@ -30,7 +28,7 @@ internal sealed class JournalIntake : IIntake
         // A machine may have nothing to say for long. One that is gone is found out by TCP.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        CancellationToken ending = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        CancellationToken ending = context.Features.GetRequiredFeature<IngestFeature>().Ending;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ending);
         try
         {
@@ -38,7 +36,7 @@ internal sealed class JournalIntake : IIntake
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            return IngestAnswer.ComeAgain("the program ends");
+            return IngestAnswer.ComeAgain("this listener closes");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Palisade.Rules.Correlation;
 /// <summary>Correlates matches that come in the order of event time, one by one: the same core for a scan and for live use. Not thread safe.</summary>
 /// <remarks>
 /// State is a window per correlation and group, expired by event time, never by the clock. A match costs O(1) for counting types
-/// and O(rules) for temporal ones, whatever the number of events in the window. Live input goes through a <see cref="LatenessBuffer"/> first.
+/// and O(rules) for temporal ones, whatever the number of events in the window. Live input is put in order before (the server's <c>LiveCorrelator</c>).
 /// </remarks>
 internal sealed class CorrelationEngine
 {

@@ -23,6 +23,9 @@ internal enum IndicatorKind
 /// <param name="ValidUntil">The time (UTC ticks) from which it says nothing any more; <see cref="Forever"/> where none is named.</param>
 internal sealed record Indicator(IndicatorKind Kind, string Value, string List, long ValidUntil)
 {
+    /// <summary>Where it stands in its list, 1-based; 0 where the format has no lines.</summary>
+    public int Line { get; init; }
+
     /// <summary>No end.</summary>
     public const long Forever = long.MaxValue;
 

@@ -48,7 +48,7 @@ internal sealed class IndicatorListReader(string path, List<Indicator> found, Li
         if (end.Length > 0 && !TryTime(end, out until))
             problems.Add(new IndicatorProblem(path, number, "the time from which it is not valid any more cannot be read: write 2026-12-31 or 2026-12-31T00:00:00Z"));
         else if (IndicatorText.TryRead(text, kind, out IndicatorKind isKind, out string? value, out string reason))
-            found.Add(new Indicator(isKind, value, path, until));
+            found.Add(new Indicator(isKind, value, path, until) { Line = number });
         else
             problems.Add(new IndicatorProblem(path, number, reason));
     }

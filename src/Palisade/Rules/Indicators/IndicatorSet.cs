@@ -46,6 +46,9 @@ internal sealed class IndicatorSet
         return new IndicatorSet([.. found.DistinctBy(i => (i.Kind, i.Value, i.List))], problems);
     }
 
+    /// <summary>Some of them.</summary>
+    public IndicatorSet Only(Func<Indicator, bool> which) => new([.. All.Where(which)], Problems);
+
     /// <summary>The files that <see cref="Load"/> reads.</summary>
     public static IEnumerable<string> Files(IEnumerable<string> paths, List<IndicatorProblem> problems)
     {

@@ -86,8 +86,8 @@ internal static class IndicatorText
             case IndicatorKind.Address:
                 if (!AddressText.TryParse(Encoding.UTF8.GetBytes(text), out UInt128 bits, out bool isV4))
                     reason = "no address: an indicator is one address, not a network";
-                else if (IsInside(bits, isV4))
-                    reason = "an address of a private network is that of a machine or a person here, not of a threat";
+                else if (IsThisMachine(bits, isV4))
+                    reason = "an address of the machine itself is no indicator: every machine has it";
                 else
                     return text.ToLowerInvariant();
                 return null;
@@ -114,11 +114,16 @@ internal static class IndicatorText
         return url[..end].ToLowerInvariant() + url[end..];
     }
 
-    private static bool IsInside(UInt128 bits, bool isV4)
+    /// <summary>Whether an address is one of a private network: that of a machine or a person here (RFC 1918, 3927, 4193, 4291, 6598).</summary>
+    public static bool IsInside(string address)
     {
+        if (!AddressText.TryParse(Encoding.UTF8.GetBytes(address), out UInt128 bits, out bool isV4))
+            return false;
         if (!isV4)
-            return bits <= 1 || bits >> 121 == 0x7e || bits >> 118 == 0x3fa;
+            return bits >> 121 == 0x7e || bits >> 118 == 0x3fa;
         uint v4 = (uint)bits;
-        return v4 >> 24 is 0 or 10 or 127 || v4 >> 20 == 0xac1 || v4 >> 16 is 0xc0a8 or 0xa9fe;
+        return v4 >> 24 is 10 || v4 >> 20 == 0xac1 || v4 >> 22 == 0x191 || v4 >> 16 is 0xc0a8 or 0xa9fe;
     }
+
+    private static bool IsThisMachine(UInt128 bits, bool isV4) => isV4 ? (uint)bits >> 24 is 0 or 127 : bits <= 1;
 }

@@ -15,11 +15,12 @@ public sealed class IndicatorTests : IDisposable
     [Fact]
     public void A_text_has_one_on_a_line_and_says_what_is_none()
     {
-        IndicatorSet set = Load("list.txt", $"# a comment\n\n{Md5.ToUpperInvariant()}\n203.0.113.9\n2001:DB8::1\nevil[.]example\n*.bad.example\nhxxps://Evil.Example/Path\nperson@example.org\n10.1.2.3\nnot an indicator\n203.0.113.0/24\nhttp://user:word@example.org/\n");
-        Assert.Equal([Md5, "203.0.113.9", "2001:db8::1", "evil.example", "bad.example", "https://evil.example/Path"], set.All.Select(i => i.Value));
-        Assert.Equal([9, 10, 11, 12, 13], set.Problems.Select(p => p.Line));
+        IndicatorSet set = Load("list.txt", $"# a comment\n\n{Md5.ToUpperInvariant()}\n203.0.113.9\n2001:DB8::1\nevil[.]example\n*.bad.example\nhxxps://Evil.Example/Path\nperson@example.org\n10.1.2.3\nnot an indicator\n203.0.113.0/24\nhttp://user:word@example.org/\n127.0.0.1\n");
+        Assert.Equal([Md5, "203.0.113.9", "2001:db8::1", "evil.example", "bad.example", "https://evil.example/Path", "10.1.2.3"], set.All.Select(i => i.Value));
+        Assert.Equal([3, 4, 5, 6, 7, 8, 10], set.All.Select(i => i.Line));
+        Assert.Equal([9, 11, 12, 13, 14], set.Problems.Select(p => p.Line));
         Assert.Contains("personal value", set.Problems[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("private network", set.Problems[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("the machine itself", set.Problems[^1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

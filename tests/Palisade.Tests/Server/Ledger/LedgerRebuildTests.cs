@@ -201,6 +201,10 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
         Assert.Null(await book.DecideAsync(value.Id, true, "seen", 4, lea));
         Assert.Null(await book.DecideAsync(search.Id, false, "not needed", 1, lea));
         Assert.True(await book.TakeAsync(value.Id, ann.AccountId, 1));
+        Assert.NotNull(await book.EndAsync(search.Id, "", lea));
+        Assert.Null(await book.EndAsync(value.Id, "the call was made", ann));
+        Assert.NotNull(await book.EndAsync(value.Id, "", lea));
+        Assert.False(await book.TakeAsync(value.Id, ann.AccountId, 1));
         Assert.False(await book.TakeAsync(search.Id, ann.AccountId, 1));
     }
 

@@ -179,6 +179,65 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
         File.Delete(file);
     }
 
+    [Fact]
+    public async Task An_approval_is_ended_by_who_asked_or_agreed_and_by_nobody_else()
+    {
+        (long ordinal, string token) = await RecordAsync("nora.vane");
+        using Browser asker = await web.SignedInAsync(Role.Analyst), other = await web.SignedInAsync(Role.Analyst), keeper = await web.SignedInAsync(Role.Keeper), second = await web.SignedInAsync(Role.Lead);
+        foreach (Browser ending in new[] { asker, keeper })
+        {
+            string reveal = await AskAsync(asker, ("ordinal", $"{ordinal}"), ("token", token));
+            Assert.Equal(404, (await asker.GetAsync(reveal + "/end")).Status);
+            Assert.Equal(302, (await DecideAsync(keeper, reveal, approve: true)).Status);
+            Assert.Contains("nora.vane", (await PostAsync(asker, reveal)).Text, StringComparison.Ordinal);
+            foreach (Browser stranger in new[] { other, second })
+            {
+                Assert.Equal(404, (await stranger.GetAsync(reveal + "/end")).Status);
+                Assert.Equal(400, (await PostAsync(stranger, reveal + "/end")).Status);
+                Assert.DoesNotContain($"{reveal}/end\"", (await stranger.GetAsync("/reveals")).Text, StringComparison.Ordinal);
+            }
+
+            Assert.Contains($"{reveal}/end\"", (await ending.GetAsync("/reveals")).Text, StringComparison.Ordinal);
+            Assert.Equal(200, (await ending.GetAsync(reveal + "/end")).Status);
+            Assert.Equal(302, (await PostAsync(ending, reveal + "/end", ("reason", "the call is over <script>"))).Status);
+            Browser.Answer after = await PostAsync(asker, reveal);
+            Assert.Equal(400, after.Status);
+            Assert.DoesNotContain("nora.vane", after.Text, StringComparison.Ordinal);
+            string shown = (await second.GetAsync("/reveals")).Text + (await second.GetAsync(reveal)).Text;
+            Assert.Contains("the call is over &lt;script&gt;", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("nora.vane", shown, StringComparison.Ordinal);
+            Assert.Contains("\"state\":\"ended\"", (await second.GetAsync("/api/reveals")).Text, StringComparison.Ordinal);
+            Assert.Equal(409, (await ending.SendJsonAsync("POST", $"/api{reveal}/end", "{}")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_rule_or_a_suppression_whose_approval_is_ended_is_in_effect_no_more()
+    {
+        string file = Path.GetTempFileName();
+        const string id = "33333333-3333-4333-8333-333333333333";
+        File.WriteAllText(file, $"title: Watch quill.osgood\nid: {id}\nlogsource: {{product: windows}}\ndetection: {{s: {{User: quill.osgood}}, condition: s}}\n");
+        using WebSession own = new(tls: false, ruleFile: file);
+        using Browser lead = await own.SignedInAsync(Role.Lead), keeper = await own.SignedInAsync(Role.Keeper);
+        string mark = Regex.Match((await lead.GetAsync("/rules")).Text, "name=\"rule\" value=\"([0-9a-f]+)\"").Groups[1].Value;
+        string rule = await AskAsync(lead, ("rule", mark));
+        Assert.Equal(302, (await DecideAsync(keeper, rule, approve: true)).Status);
+        Assert.Equal(200, (await lead.GetAsync($"/rules/{id}")).Status);
+        // A mistake in the files keeps nothing running whose approval is over.
+        File.WriteAllText(file, "title: [");
+        Assert.Equal(302, (await PostAsync(keeper, rule + "/end")).Status);
+        Assert.Equal(404, (await lead.GetAsync($"/rules/{id}")).Status);
+        Assert.Contains(mark, (await lead.GetAsync("/api/rules/state")).Text, StringComparison.Ordinal);
+
+        Browser.Answer asked = await lead.SendJsonAsync("POST", "/api/reveals", """{"suppression":{"field":"User","value":"quill.osgood","days":7,"reason":"a known job of the night"},"reason":"a known job of the night"}""");
+        string suppression = $"/reveals/{JsonDocument.Parse(asked.Text).RootElement.GetProperty("id")}";
+        Assert.Equal(302, (await DecideAsync(keeper, suppression, approve: true)).Status);
+        Assert.Contains("\"state\":\"hides\"", (await lead.GetAsync("/api/suppressions")).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await lead.SendJsonAsync("POST", $"/api{suppression}/end", """{"reason":"the job is gone"}""")).Status);
+        Assert.Contains("\"state\":\"ended\"", (await lead.GetAsync("/api/suppressions?all=true")).Text, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
     private const string Event = """{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Provider_Name":"Microsoft-Windows-Sysmon","Computer":"ws1","User":"quill.osgood","Image":"C:\\x.exe","text":"WORD"}""";
 
     private static async Task WaitAsync(Func<Task<bool>> holds)

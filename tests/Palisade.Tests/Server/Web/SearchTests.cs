@@ -170,6 +170,21 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
         }
     }
 
+    [Fact]
+    public async Task What_auditd_writes_as_hex_shows_no_name()
+    {
+        string hex = Convert.ToHexString("/home/quincy.hexley/x y"u8), title = Convert.ToHexString("cat\0/home/quincy.hexley/x y"u8);
+        string word = await SendAsync($"type=EXECVE msg=audit(1763805600.123:77): argc=2 a0=\"WORD\" a1={hex}", $"type=PROCTITLE msg=audit(1763805601.123:78): proctitle={title}");
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        string token = Token(PersonalKind.User, "quincy.hexley");
+        long ordinal = await OneAsync(analyst, word);
+        string shown = (await analyst.GetAsync($"/records/{ordinal}")).Text + (await analyst.GetAsync($"/api/records/{ordinal}")).Text + (await analyst.GetAsync($"/records/{ordinal + 1}")).Text
+            + (await analyst.GetAsync("/search?q=" + word)).Text;
+        Assert.Contains(token, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("quincy", shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString("hexley"u8), shown, StringComparison.OrdinalIgnoreCase);
+    }
+
     internal static async Task<string> SendAsync(WebSession web, params string[] lines)
     {
         string word = $"zebra{Interlocked.Increment(ref s_run)}x";

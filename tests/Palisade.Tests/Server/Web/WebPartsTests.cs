@@ -88,9 +88,9 @@ public sealed class WebPartsTests
     public void Every_permission_has_somebody_and_the_administrator_reads_no_logs()
     {
         Assert.All(Enum.GetValues<Permission>(), p => Assert.Contains(Enum.GetValues<Role>(), role => Permissions.Allows(role, p)));
-        Permission[] logs = [Permission.ReadAlerts, Permission.TriageAlerts, Permission.SearchLogs, Permission.ProveRecords, Permission.ReadReveals, Permission.AskReveal, Permission.ApproveReveal];
+        Permission[] logs = [Permission.ReadAlerts, Permission.TriageAlerts, Permission.SearchLogs, Permission.ProveRecords, Permission.ReadReveals, Permission.AskReveal, Permission.ApproveReveal, Permission.EndReveal];
         Assert.All(logs, p => Assert.False(Permissions.Allows(Role.Administrator, p)));
-        Permission[] changes = [Permission.TriageAlerts, Permission.ChangeRules, Permission.KeepRecords, Permission.AskReveal, Permission.ApproveReveal, Permission.ManageAccounts, Permission.ManageSettings];
+        Permission[] changes = [Permission.TriageAlerts, Permission.ChangeRules, Permission.KeepRecords, Permission.AskReveal, Permission.ApproveReveal, Permission.EndReveal, Permission.ManageAccounts, Permission.ManageSettings];
         Assert.All(changes, p => Assert.False(Permissions.Allows(Role.Auditor, p) || Permissions.Allows(Role.Viewer, p)));
     }
 
@@ -117,7 +117,7 @@ public sealed class WebPartsTests
         string[] scopes = [.. Enum.GetValues<Role>().SelectMany(Permissions.ScopesOf).Distinct()];
         Assert.Contains("metrics", scopes);
         Assert.Contains("read-alerts", scopes);
-        foreach (Permission never in new[] { Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal })
+        foreach (Permission never in new[] { Permission.OwnAccount, Permission.ManageAccounts, Permission.AskReveal, Permission.ApproveReveal, Permission.EndReveal })
             Assert.DoesNotContain(Permissions.ScopeOf(never), scopes);
     }
 

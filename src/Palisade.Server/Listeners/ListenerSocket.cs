@@ -1,0 +1,19 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Palisade.Server.Listeners;
+
+/// <summary>Makes sockets that listen. Connections take their keep-alive over: a sender that is gone without a word is found out in two minutes, however long it may say nothing.</summary>
+internal static class ListenerSocket
+{
+    public static Socket Bind(EndPoint place)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(place);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
+        return socket;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Palisade.Server.Listeners.Http;
+
+namespace Palisade.Server.Listeners;
+
+/// <summary>A listener over TCP that runs: a server of its own, so that it comes and goes without the others.</summary>
+internal sealed class TcpReceiver : IReceiver
+{
+    private readonly ListenerSettings _settings;
+    private readonly ListenerParts _parts;
+    private readonly ListenerCounters _counters;
+    private readonly OpenConnections _open;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly KestrelServer _server;
+    private Socket? _listening;
+
+    /// <param name="settings">How it is configured.</param>
+    /// <param name="parts">What all share.</param>
+    /// <param name="counters">What it counts.</param>
+    /// <param name="open">The connections that it has.</param>
+    public TcpReceiver(ListenerSettings settings, ListenerParts parts, ListenerCounters counters, OpenConnections open)
+    {
+        (_settings, _parts, _counters, _open) = (settings, parts, counters, open);
+        KestrelServerOptions kestrel = new() { ApplicationServices = parts.Services, AddServerHeader = false };
+        SocketTransportOptions sockets = new() { CreateBoundListenSocket = place => _listening = ListenerSocket.Bind(place) };
+        _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+    }
+
+    public async Task OpenAsync()
+    {
+        try
+        {
+            _server.Options.Listen(_settings.EndPoint, Configure);
+            await _server.StartAsync(new IntakeApplication(_parts.Front, new IngestFeature(_settings, _counters, _ending.Token)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or CryptographicException or UnauthorizedAccessException)
+        {
+            string way = e is CryptographicException ? "Its certificate and key must be PEM, and belong together." : "End the program that has it, or write another address.";
+            throw new IOException($"listener '{_settings.Name}' cannot have {_settings.EndPoint} (TCP): {e.Message} {way}", e);
+        }
+    }
+
+    public Task LetGoAsync()
+    {
+        _listening?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public async Task CloseAsync(CancellationToken patience)
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(patience).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _listening?.Dispose();
+        _server.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Configure(ListenOptions options)
+    {
+        options.Use(new ConnectionGate(_open, _counters, _settings.IsHttp).Before);
+        options.Protocols = _settings.IsHttp ? HttpProtocols.Http1 : HttpProtocols.None;
+        if (_settings.Tls is { } tls)
+        {
+            // Loaded now: what is wrong with it is found out here, not by the first sender.
+            HttpsConnectionAdapterOptions https = new();
+            ListenerCertificate.Use(https, tls);
+            options.UseHttps(https);
+        }
+
+        if (_settings.IsHttp)
+            return;
+        StreamConnection connection = _settings.Protocol == ListenerProtocol.Relp
+            ? new RelpConnection(_parts.Collector, _settings, _counters)
+            : new SyslogConnection(_parts.Collector, _settings, _counters);
+        options.Run(connection.OnConnectedAsync);
+    }
+}
