@@ -21,7 +21,7 @@ public sealed class ListenerReloadTests : IDisposable
         int port = ServeSession.FreePort();
         using CancellationTokenSource stop = new();
         // One whose listener stays, and one whose listener comes and goes.
-        Task<List<string>> steady = Task.Run(() => SendAsync(serve.RelpPort, "steady", stop.Token, staysConnected: true)), restless = Task.Run(() => SendAsync(port, "restless", stop.Token, staysConnected: false));
+        Task<List<string>> steady = Task.Run(() => SendAsync(serve.RelpPort, "steady", staysConnected: true, stop.Token)), restless = Task.Run(() => SendAsync(port, "restless", staysConnected: false, stop.Token));
         for (int round = 1; round <= 20; round++)
         {
             string log = Path.Combine(_folder, "app.log");
@@ -48,7 +48,7 @@ public sealed class ListenerReloadTests : IDisposable
     }
 
     // Sends until told to stop, over as many connections as it takes; what has an answer is returned.
-    private static async Task<List<string>> SendAsync(int port, string name, CancellationToken stop, bool staysConnected)
+    private static async Task<List<string>> SendAsync(int port, string name, bool staysConnected, CancellationToken stop)
     {
         List<string> acknowledged = [];
         int number = 0;

@@ -13,7 +13,7 @@ using Palisade.Server.Listeners.Tailing;
 namespace Palisade.Tests.Server;
 
 /// <summary>Listeners that come, go and change while the program runs.</summary>
-public sealed class ListenerSetTests : IAsyncLifetime
+public sealed class ListenerSetTests : IAsyncLifetime, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
     private readonly LiveSession _session;
@@ -34,11 +34,12 @@ public sealed class ListenerSetTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _set.CloseAsync();
-        _set.Dispose();
         await _app.DisposeAsync();
         await _session.DisposeAsync();
         Directory.Delete(_folder, true);
     }
+
+    public void Dispose() => _set.Dispose();
 
     [Fact]
     public async Task A_listener_that_stays_keeps_its_connections_while_others_come_and_go()

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Incidents;
 using Palisade.Rules;
-using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;
 using Palisade.Server.Notices;

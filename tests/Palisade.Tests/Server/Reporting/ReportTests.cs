@@ -8,7 +8,6 @@ using Palisade.Server.Ledger;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 using Palisade.Server.Storage;
-using Palisade.Tests.Server.Notices;
 using Palisade.Tests.Server.Web;
 
 namespace Palisade.Tests.Server.Reporting;
