@@ -51,20 +51,11 @@ internal sealed record CasePackManifest(string Origin, IReadOnlyList<VerifierKey
 
     private static CasePackManifest? TryParseLines(string[] lines, out string reason)
     {
-        int next = 2;
-        List<VerifierKey> keys = [];
         reason = $"does not begin with {Magic}";
         if (lines[0] != Magic)
             return null;
         reason = "has a bad key line";
-        while (next < lines.Length && lines[next].StartsWith("key ", StringComparison.Ordinal))
-        {
-            if (!VerifierKey.TryParse(lines[next++][4..], out VerifierKey? key, out _))
-                return null;
-            keys.Add(key!);
-        }
-
-        if (!PackManifest.IsKeyList(lines.Length > 1 ? lines[1] : "", keys))
+        if (PackManifest.ReadKeys(lines, out int next) is not { } keys)
             return null;
         reason = "does not say what it proves";
         const string word = "case ";

@@ -62,20 +62,11 @@ public sealed record PackManifest(
 
     private static PackManifest? TryParseLines(string[] lines, ref string reason)
     {
-        int next = 2;
-        List<VerifierKey> keys = [];
         reason = $"does not begin with {Magic}";
         if (lines[0] != Magic)
             return null;
         reason = "has a bad key line";
-        while (next < lines.Length && lines[next].StartsWith("key ", StringComparison.Ordinal))
-        {
-            if (!VerifierKey.TryParse(lines[next++][4..], out VerifierKey? key, out _))
-                return null;
-            keys.Add(key!);
-        }
-
-        if (!IsKeyList(lines.Length > 1 ? lines[1] : "", keys))
+        if (ReadKeys(lines, out int next) is not { } keys)
             return null;
         reason = "does not say what it proves";
         if (lines.Length < next + 3 || lines[next] is not ("open" or "closed") || !TryParseSpan(lines[next + 1], out bool byEvent, out long from, out long to) || !TryParseSizes(lines[next + 2], out long[] sizes))
@@ -91,6 +82,22 @@ public sealed record PackManifest(
 
         PackManifest manifest = new(lines[1], keys, lines[next] == "open", byEvent, from, to, sizes[0], sizes[1], sizes[2], sizes[3], sections);
         return PackLayout.TryFollow(manifest, out reason) ? manifest : null;
+    }
+
+    /// <summary>Reads the key lines of a manifest, from its third line on; null when they are not the keys of the log that its second line names.</summary>
+    /// <param name="lines">The lines of the manifest.</param>
+    /// <param name="next">The line after them.</param>
+    internal static List<VerifierKey>? ReadKeys(string[] lines, out int next)
+    {
+        List<VerifierKey> keys = [];
+        for (next = 2; next < lines.Length && lines[next].StartsWith("key ", StringComparison.Ordinal); next++)
+        {
+            if (!VerifierKey.TryParse(lines[next][4..], out VerifierKey? key, out _))
+                return null;
+            keys.Add(key!);
+        }
+
+        return IsKeyList(lines.Length > 1 ? lines[1] : "", keys) ? keys : null;
     }
 
     // The first key is ECDSA, the second Ed25519: both of the origin, since the note keys of a log bear its name.

@@ -34,6 +34,24 @@ internal static class PackProofs
         return true;
     }
 
+    /// <summary>Reads a section of proofs from earlier sizes, ascending.</summary>
+    /// <param name="bytes">The section.</param>
+    /// <param name="size">The size they lead to.</param>
+    /// <param name="below">All are from sizes below this one.</param>
+    /// <param name="anchors">The proofs, up to the first that is none.</param>
+    public static bool TryReadAnchors(ReadOnlySpan<byte> bytes, long size, long below, out List<ConsistencyProof> anchors)
+    {
+        anchors = [];
+        while (!bytes.IsEmpty)
+        {
+            if (!TryReadAnchor(ref bytes, size, out ConsistencyProof? proof) || proof!.FirstSize >= below || proof.FirstSize <= (anchors.Count == 0 ? 0 : anchors[^1].FirstSize))
+                return false;
+            anchors.Add(proof);
+        }
+
+        return true;
+    }
+
     private static bool TryReadCounted(ReadOnlySpan<byte> bytes, out TreeHash[]? hashes, out int length)
     {
         hashes = null;

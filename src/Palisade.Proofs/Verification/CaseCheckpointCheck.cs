@@ -79,21 +79,11 @@ internal static class CaseCheckpointCheck
 
     private static List<ConsistencyProof> ReadAnchors(CasePackCheckup checkup)
     {
-        List<ConsistencyProof> anchors = [];
         byte[]? bytes = checkup.File.Load(CasePackManifest.Anchors, MaxAnchorBytes);
         if (bytes is null)
             checkup.Fail(Number, CasePackManifest.Anchors, "is too long");
-        for (ReadOnlySpan<byte> rest = bytes; !rest.IsEmpty;)
-        {
-            if (!PackProofs.TryReadAnchor(ref rest, checkup.Manifest.Size, out ConsistencyProof? proof) || proof!.FirstSize >= checkup.Manifest.Size || proof.FirstSize <= (anchors.Count == 0 ? 0 : anchors[^1].FirstSize))
-            {
-                checkup.Fail(Number, CasePackManifest.Anchors, "is no ascending list of proofs from earlier sizes");
-                return anchors;
-            }
-
-            anchors.Add(proof);
-        }
-
+        if (!PackProofs.TryReadAnchors(bytes, checkup.Manifest.Size, checkup.Manifest.Size, out List<ConsistencyProof> anchors))
+            checkup.Fail(Number, CasePackManifest.Anchors, "is no ascending list of proofs from earlier sizes");
         return anchors;
     }
 }

@@ -52,21 +52,11 @@ internal static class PinnedCheck
 
     private static List<ConsistencyProof> ReadAnchors(PackCheckup checkup)
     {
-        List<ConsistencyProof> anchors = [];
         byte[]? bytes = checkup.Pack.Load(PackSection.Anchors, MaxAnchorBytes);
         if (bytes is null)
             checkup.Fail(Number, PackSection.Anchors, "is too long");
-        for (ReadOnlySpan<byte> rest = bytes; !rest.IsEmpty;)
-        {
-            if (!PackProofs.TryReadAnchor(ref rest, checkup.Manifest.Size, out ConsistencyProof? proof) || proof!.FirstSize >= checkup.Manifest.First || proof.FirstSize <= (anchors.Count == 0 ? 0 : anchors[^1].FirstSize))
-            {
-                checkup.Fail(Number, PackSection.Anchors, "is no ascending list of proofs from sizes before the pack");
-                return anchors;
-            }
-
-            anchors.Add(proof);
-        }
-
+        if (!PackProofs.TryReadAnchors(bytes, checkup.Manifest.Size, checkup.Manifest.First, out List<ConsistencyProof> anchors))
+            checkup.Fail(Number, PackSection.Anchors, "is no ascending list of proofs from sizes before the pack");
         return anchors;
     }
 }

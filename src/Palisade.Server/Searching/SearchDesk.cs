@@ -84,13 +84,16 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         {
             // What is told of how much there is to read says nothing of what is behind a token: it is that of the wider question.
             bool hasTokens = sink.Tokens.Count > 0;
-            if (hasTokens || newest is not null)
-                Estimate(vault, sink.Query, options, Before);
+            SearchSummary? summary = hasTokens || newest is not null ? Estimate(vault, sink.Query, options, Before) : null;
             if (hasTokens && !isHeldBack)
                 LookUp(sink.Tokens, end.Token);
-            SearchSummary summary = newest is not null ? newest.Run(hasTokens ? sink.Narrow() : sink.Query, Spans(vault, request.ByEvent, options), end.Token)
-                : hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
-            (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
+            if (!isHeldBack)
+            {
+                summary = newest is not null ? newest.Run(hasTokens ? sink.Narrow() : sink.Query, Spans(vault, request.ByEvent, options), end.Token)
+                    : hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
+            }
+
+            (isStopped, problems) = (summary!.IsStopped, [.. summary.Problems]);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -127,10 +130,10 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
             : NewestSpans.ByReceipt(options.From, options.To, Math.Min(now, options.To), _blocks.Of(vault.Segments([]), vault.NewIndex(_ => { }).Open).Select(b => b.Received.Lowest));
     }
 
-    private static void Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)
+    private static SearchSummary Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)
     {
         using CancellationTokenSource enough = new();
-        vault.Search(query, options, NoSink.Instance, estimate =>
+        return vault.Search(query, options, NoSink.Instance, estimate =>
         {
             told(estimate);
             enough.Cancel();
