@@ -18,6 +18,8 @@ switch (args)
         return ServeLane.Run(rest);
     case ["serve-memory", .. string[] rest]:
         return MemoryLane.Run(rest);
+    case ["cases", .. string[] rest]:
+        return CasesLane.Run(rest);
     case ["pages", .. string[] rest]:
         return PagesLane.Run(rest);
     case ["vault-append", .. string[] rest]:
@@ -31,6 +33,6 @@ switch (args)
     case ["vault-grow", .. string[] rest]:
         return VaultGrow.Run(rest);
     default:
-        Console.Error.WriteLine("benchmarks: append, evtx, json, pages, scan, serve, serve-memory, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
+        Console.Error.WriteLine("benchmarks: append, cases, evtx, json, pages, scan, serve, serve-memory, vault-append, vault-grow, vault-search, vault-size, vault-verify, witness (bench/README.md)");
         return 2;
 }

@@ -11,7 +11,11 @@ internal static class PagesFill
     /// <summary>The host of an attack.</summary>
     public static string HostOf(int attack) => string.Create(CultureInfo.InvariantCulture, $"victim{attack:D6}");
 
-    public static void Fill(ServeProcess serve, long records)
+    public static void Fill(ServeProcess serve, long records) => Fill(serve, records, number => Attack.Of(number % Attack.Kinds, HostOf(number)));
+
+    /// <summary>Fills it with attacks of one's own.</summary>
+    /// <param name="attackOf">The attack of a number, from 0 on.</param>
+    public static void Fill(ServeProcess serve, long records, Func<int, Attack> attackOf)
     {
         string done = Path.Combine(serve.Folder, "filled");
         long filled = File.Exists(done) ? long.Parse(File.ReadAllText(done), CultureInfo.InvariantCulture) : 0;
@@ -23,7 +27,7 @@ internal static class PagesFill
         {
             using StreamSender sender = new(serve.Tcp, false, c + (int)(filled % 1_000_000));
             while (sender.Sent < share)
-                serve.AddSent(sender.SendBatch(() => Next(ref attacks)));
+                serve.AddSent(sender.SendBatch(() => attackOf(Interlocked.Increment(ref attacks) - 1)));
         }))];
         foreach (Thread thread in threads)
             thread.Start();
@@ -34,11 +38,5 @@ internal static class PagesFill
             throw new InvalidOperationException(FormattableString.Invariant($"{serve.Sent} sent, {serve.Kept} kept, {serve.Matched} matched"));
         File.WriteAllText(done, records.ToString(CultureInfo.InvariantCulture));
         Console.WriteLine(FormattableString.Invariant($"filled: {serve.Sent} records, {attacks} attacks in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, highest memory {serve.MemoryMegabytes} MB"));
-    }
-
-    private static Attack? Next(ref int attacks)
-    {
-        int number = Interlocked.Increment(ref attacks) - 1;
-        return Attack.Of(number % Attack.Kinds, HostOf(number));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Palisade.Bench.Vault;
@@ -12,8 +11,6 @@ namespace Palisade.Bench.Serve;
 /// </summary>
 internal static class PagesLane
 {
-    private const int Times = 40, SearchTimes = 10, GoalMilliseconds = 150, LongestMilliseconds = 30_000;
-
     /// <summary>Prints a line for each path. 1 where one is over the goal; searches that read the vault have none.</summary>
     /// <param name="args">The published program; a folder to work in; a folder of rules; then the records (10,000,000), and words that paths must have one of.</param>
     public static int Run(string[] args)
@@ -31,30 +28,10 @@ internal static class PagesLane
             string[] wanted = args.Length > 4 ? args[4..] : [""];
             bool isRight = true;
             foreach ((string path, bool isSearch) in Paths(serve, lead, records).Where(p => wanted.Any(w => p.Path.Contains(w, StringComparison.Ordinal))))
-                isRight &= Measure(path.StartsWith("/accounts", StringComparison.Ordinal) || path.Contains("settings", StringComparison.Ordinal) ? administrator : lead, path, isSearch);
+                isRight &= PageTimes.Measure(path.StartsWith("/accounts", StringComparison.Ordinal) || path.Contains("settings", StringComparison.Ordinal) ? administrator : lead, path, isSearch);
             Console.WriteLine(FormattableString.Invariant($"highest memory {serve.MemoryMegabytes} MB"));
             return isRight ? 0 : 1;
         }
-    }
-
-    private static bool Measure(PagesVisitor visitor, string path, bool isSearch)
-    {
-        List<double> times = [];
-        int length = 0;
-        // A search of many seconds is not asked for over and over.
-        for (int i = 0; i < (isSearch ? SearchTimes : Times) && times.Sum() < LongestMilliseconds; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            length = visitor.Get(path).Length;
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        double first = times[0];
-        times.Sort();
-        double high = times[(int)Math.Ceiling(times.Count * .95) - 1];
-        bool isOver = high > GoalMilliseconds;
-        Console.WriteLine(FormattableString.Invariant($"{(isOver ? "OVER" : ""),-4} p50 {times[times.Count / 2],8:F1}  p95 {high,8:F1}  first {first,8:F1} ms  {length,8} characters  {path}"));
-        return isSearch || !isOver;
     }
 
     // What names something is of what is there: an alert, a rule, a record.

@@ -33,9 +33,9 @@ internal sealed class ServeProcess : IDisposable
 
     public long Sent => Volatile.Read(ref _sent);
 
-    public long Kept => Metric("palisade_records_total");
+    public long Kept => (long)Figure("palisade_records_total");
 
-    public long Matched => Metric("palisade_events_total") + Metric("palisade_event_failures_total");
+    public long Matched => (long)(Figure("palisade_events_total") + Figure("palisade_event_failures_total"));
 
     public long MemoryMegabytes => Read("/proc/" + _process.Id + "/status", "VmHWM:") / 1024;
 
@@ -55,7 +55,8 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="folder">Its folder: the data of an earlier start there is used again.</param>
     /// <param name="rules">A folder of rules; those for attacks are beside it.</param>
-    public static ServeProcess Start(string program, string folder, string rules)
+    /// <param name="settings">Lines of the configuration besides.</param>
+    public static ServeProcess Start(string program, string folder, string rules, string settings = "")
     {
         (int web, int tcp, int relp, int http, int otlp) = (FreePort(), FreePort(), FreePort(), FreePort(), FreePort());
         File.WriteAllText(Path.Combine(folder, "attacks.yml"), Attack.Rules);
@@ -63,6 +64,7 @@ internal sealed class ServeProcess : IDisposable
             data: data
             web: 127.0.0.1:{{web}}
             rules: ["{{rules}}", attacks.yml]
+            {{settings}}
             listeners:
               - {name: tcp, protocol: syslog-tcp, address: "127.0.0.1:{{tcp}}"}
               - {name: relp, protocol: relp, address: "127.0.0.1:{{relp}}"}
@@ -107,10 +109,11 @@ internal sealed class ServeProcess : IDisposable
         _client.Dispose();
     }
 
-    private long Metric(string name)
+    /// <summary>The sum of a family of its figures.</summary>
+    public double Figure(string name)
     {
         string text = _client.GetStringAsync(new Uri($"http://127.0.0.1:{Web}/metrics")).GetAwaiter().GetResult();
-        return text.Split('\n').Where(l => l.StartsWith(name + " ", StringComparison.Ordinal) || l.StartsWith(name + "{", StringComparison.Ordinal)).Sum(l => long.Parse(l[(l.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        return text.Split('\n').Where(l => l.StartsWith(name + " ", StringComparison.Ordinal) || l.StartsWith(name + "{", StringComparison.Ordinal)).Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     private static long Read(string path, string key) =>

@@ -48,6 +48,15 @@ internal sealed class StreamSender : IBenchSender
         return BatchRecords;
     }
 
+    /// <summary>Sends one line at once.</summary>
+    public void SendOne(string line)
+    {
+        _batch.SetLength(0);
+        Put(Encoding.ASCII.GetBytes(line));
+        _stream.Write(_batch.GetBuffer().AsSpan(0, (int)_batch.Length));
+        Sent++;
+    }
+
     public void Dispose()
     {
         while (_isRelp && _answered < Sent)

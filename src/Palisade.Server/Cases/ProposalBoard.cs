@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Palisade.Incidents.Grouping;
@@ -23,12 +24,16 @@ internal sealed partial class ProposalBoard(ServerStore store, ILogger<ProposalB
     private readonly SemaphoreSlim _signal = new(0, 1);
     private CaseGrouper? _grouper;
     private SettledAlerts? _settled;
-    private long _lastId, _lastSeen;
+    private long _lastId, _lastSeen, _nudged, _groupings, _groupingTicks;
     private volatile bool _regroup;
+
+    /// <summary>How often new alerts were grouped, and how long that took in all, from the word that they are in the table.</summary>
+    public (long Count, TimeSpan Time) Groupings => (Interlocked.Read(ref _groupings), Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _groupingTicks)));
 
     /// <summary>Says that there are sightings, new ones or such that went on. Costs its caller nothing.</summary>
     public void Nudge()
     {
+        Interlocked.CompareExchange(ref _nudged, Stopwatch.GetTimestamp(), 0);
         try
         {
             if (_signal.CurrentCount == 0)
@@ -68,6 +73,7 @@ internal sealed partial class ProposalBoard(ServerStore store, ILogger<ProposalB
     /// <summary>Groups what has come.</summary>
     public void Step()
     {
+        long nudged = Interlocked.Exchange(ref _nudged, 0), before = Interlocked.Read(ref _lastId);
         using ServerDb db = store.CreateDbContext();
         lock (_gate)
         {
@@ -93,6 +99,10 @@ internal sealed partial class ProposalBoard(ServerStore store, ILogger<ProposalB
             }
             while (rows.Count == ReadAtOnce);
             _lastSeen = seen;
+            if (nudged == 0 || _lastId == before)
+                return;
+            Interlocked.Increment(ref _groupings);
+            Interlocked.Add(ref _groupingTicks, Stopwatch.GetTimestamp() - nudged);
         }
     }
 

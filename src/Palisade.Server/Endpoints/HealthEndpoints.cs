@@ -6,6 +6,7 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners;
 using Palisade.Server.Rulebook;
@@ -19,7 +20,7 @@ internal static class HealthEndpoints
     {
         app.MapGet("/health", () => Results.Text("alive\n")).OpenToAll();
         app.MapGet("/ready", () => Trouble(collector) is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")).OpenToAll();
-        app.MapGet("/metrics", (AlertCounts alerts) => Results.Text(Metrics(collector, state, host) + AlertFigures.Of(alerts), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
+        app.MapGet("/metrics", (AlertCounts alerts, ProposalBoard proposals) => Results.Text(Metrics(collector, state, host) + AlertFigures.Of(alerts, proposals), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
     }
 
     private static string? Trouble(Collector collector) => collector.TroubleReason ?? collector.Marks.Trouble();

@@ -70,6 +70,20 @@ public sealed class ProposalTests : IDisposable
     }
 
     [Fact]
+    public void Groupings_are_counted_and_timed_from_the_word_that_there_are_new_alerts()
+    {
+        Find("one", 0, "A");
+        _board.Nudge();
+        Thread.Sleep(5);
+        _board.Step();
+        Assert.Equal(1, _board.Groupings.Count);
+        Assert.InRange(_board.Groupings.Time, TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(1));
+        _board.Nudge();
+        _board.Step();
+        Assert.Equal(1, _board.Groupings.Count);
+    }
+
+    [Fact]
     public async Task What_was_set_aside_stays_aside_until_it_comes_anew_also_after_a_start()
     {
         Find("one", 0, "A");
