@@ -14,7 +14,8 @@ internal sealed record NavigationItem(string Title, string Path, string Key, Per
 /// <summary>The places in the order of the navigation. One whose page is not there yet is not shown. Safe on any thread.</summary>
 internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
 {
-    private static readonly NavigationItem[] All =
+    /// <summary>Whatever role sees it.</summary>
+    public static IReadOnlyList<NavigationItem> All { get; } =
     [
         new("Overview", "/", "o", Permission.ReadOverview),
         new("Alerts", "/alerts", "a", Permission.ReadAlerts),
@@ -30,7 +31,7 @@ internal sealed class Navigation(IActionDescriptorCollectionProvider actions)
         new("Notices", "/notices", "n", Permission.ReadNotices),
         new("Accounts", "/accounts", "u", Permission.ManageAccounts),
         new("Settings", "/settings", "c", Permission.ManageSettings),
-        new("Tokens", "/account/tokens", "k", Permission.OwnAccount),
+        new("Tokens", "/account/tokens", "p", Permission.OwnAccount),
     ];
 
     private readonly Lazy<NavigationItem[]> _present = new(() =>

@@ -8,6 +8,7 @@
   const caseDialog = document.getElementById("ask-case");
   const suppressDialog = document.getElementById("ask-suppress");
   if (!list) return;
+  const setCases = caseDialog ? window.offerChoices(document.getElementById("case-of"), document.getElementById("cases-open")) : null;
   const undoSeconds = 10;
   let current = null;
   let opened = null;
@@ -215,17 +216,14 @@
     }
   };
 
-  // What is typed is a case of the list, "12 Title", or the title of a new one.
+  // What is typed is a case of the list, "12 Title" or its number alone, or the title of a new one.
   const addToCase = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !caseDialog) return say("Choose an alert first.");
     const open = await ask("GET", "/api/cases?limit=200");
     const names = new Map(open.items.map(one => [`${one.id} ${one.title}`, one.id]));
-    document.getElementById("cases-open").replaceChildren(...[...names.keys()].map(name => {
-      const option = document.createElement("option");
-      option.value = name;
-      return option;
-    }));
+    setCases([...names.keys()]);
+    document.getElementById("ask-case-title").textContent = `Add ${words(ids.length)} to a case`;
     const title = (rowOf(ids[0]) || pane).querySelector("a.title, h1")?.textContent ?? "";
     const answer = await askWith(caseDialog, form => {
       form.elements.case.value = title;
@@ -233,7 +231,7 @@
     });
     if (!answer) return;
     const [typed, why] = [answer.get("case").trim(), answer.get("why")];
-    const into = names.get(typed);
+    const into = /^[0-9]+$/.test(typed) ? typed : names.get(typed);
     const made = into
       ? await ask("POST", `/api/cases/${into}/alerts`, { alerts: ids.map(Number), why })
       : await ask("POST", "/api/cases", { title: typed, alerts: ids.map(Number), why });

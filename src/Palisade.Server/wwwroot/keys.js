@@ -29,6 +29,11 @@
     }
   }, true);
 
+  // Where the navigation is one line that moves sideways, the page one is on is in sight.
+  const nav = document.querySelector(".top nav");
+  const here = nav?.querySelector("[aria-current]");
+  if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+
   // A choice of colours is sent as soon as it is made; without this the button does it.
   const theme = document.getElementById("theme");
   if (theme) theme.addEventListener("change", () => theme.form.requestSubmit());

@@ -1,15 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Palisade.Tests.Browser;
 
 namespace Palisade.Tests.Server;
 
 /// <summary>Alerts in the real browser: they come in by themselves, are decided on with the keyboard, undone, suppressed; and all of it without scripts.</summary>
-public sealed partial class AlertStoryTests : IDisposable
+public sealed class AlertStoryTests : IDisposable
 {
-    private const string Password = "seven green lamps at the pier";
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -130,19 +128,8 @@ public sealed partial class AlertStoryTests : IDisposable
     /// <summary>The administrator lets a lead in.</summary>
     internal static async Task<VisitorBrowser> LeadAsync(Chromium chromium, ServeSession serve, bool scripts = true)
     {
-        await using VisitorBrowser admin = await chromium.NewAsync();
-        await admin.Page.GotoAsync(FirstAddress().Match(serve.Errors).Value);
-        await admin.SubmitAsync("Make the account", ("Name of the account", "root"), ("Password", Password), ("The password again", Password));
-        await admin.Page.GotoAsync(Home(serve) + "accounts");
-        await admin.Page.Locator("#role").SelectOptionAsync("Lead");
-        await admin.SubmitAsync("Make the account", ("Name", "lea"));
-        string invitation = (await admin.Page.Locator("#invitation").TextContentAsync())!;
-        VisitorBrowser lead = await chromium.NewAsync(scripts);
-        await lead.Page.GotoAsync(invitation);
-        await lead.SubmitAsync("Set the password", ("Choose a password", Password), ("The password again", Password));
-        await lead.SubmitAsync("Sign in", ("Name", "lea"), ("Password", Password));
-        await lead.Page.WaitForURLAsync(Home(serve));
-        return lead;
+        await using VisitorBrowser admin = await Newcomers.AdministratorAsync(chromium, serve);
+        return await Newcomers.InviteAsync(chromium, serve, admin, "lea", "Lead", scripts);
     }
 
     // A log that was cleared, on some machines.
@@ -157,7 +144,4 @@ public sealed partial class AlertStoryTests : IDisposable
     }
 
     private static Task Expect(ILocator found, int count) => Assertions.Expect(found).ToHaveCountAsync(count, new() { Timeout = 20_000 });
-
-    [GeneratedRegex(@"http://127[^ \n]*/first-account\?token=[A-Za-z0-9_-]+")]
-    private static partial Regex FirstAddress();
 }

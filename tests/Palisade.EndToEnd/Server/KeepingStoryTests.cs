@@ -119,16 +119,17 @@ public sealed class KeepingStoryTests : IDisposable
     // With pictures every page is looked at over the demonstration's records; without, each is looked at in the one story that meets it.
     private static async Task PictureAllAsync(string home, VisitorBrowser lead, VisitorBrowser keeper, VisitorBrowser administrator)
     {
-        await PictureAsync(lead, home, "", "alerts", "alerts?state=all", "alerts/1", "suppressions", "search", "search?q=*", "records/1", "rules", "attack", "sources", "vault", "reveals", "account", "account/tokens", "account/authenticator");
+        await PictureAsync(lead, home, "", "alerts", "alerts?state=all", "alerts/1", "suppressions", "search", "search?q=*", "records/1", "rules", "attack", "sources", "vault", "reveals", "account", "account/tokens", "account/authenticator",
+            "cases", "cases/proposed", "cases/proposed?all=true", "cases/ignored", "cases/add?ids=1", "clocks", "drills", "notices", "rules?state=rejected", "suppressions?rule=a&host=b");
         await lead.Page.GotoAsync(home + "/alerts");
         await lead.Page.Locator("a.title").First.ClickAsync();
         await lead.Page.Locator("#pane article").WaitForAsync();
         await lead.LookAsync("demo-alerts-pane");
-        await PictureAsync(keeper, home, "vault/holds", "ledger", "reveals");
+        await PictureAsync(keeper, home, "", "vault/holds", "vault/evidence", "ledger", "reveals");
         await keeper.Page.GotoAsync(home + "/ledger");
         await keeper.Page.Locator("tbody th a").First.ClickAsync();
         await keeper.LookAsync("demo-ledger-entry");
-        await PictureAsync(administrator, home, "accounts", "settings");
+        await PictureAsync(administrator, home, "", "accounts", "settings", "notices");
     }
 
     private static async Task PictureAsync(VisitorBrowser visitor, string home, params string[] paths)
@@ -136,7 +137,7 @@ public sealed class KeepingStoryTests : IDisposable
         foreach (string path in paths)
         {
             await visitor.Page.GotoAsync(home + "/" + path);
-            await visitor.LookAsync("demo-" + (path.Length == 0 ? "overview" : path.Replace('/', '-').Replace("?", "-", StringComparison.Ordinal).Replace('*', 'x')));
+            await visitor.LookAsync("demo-" + await visitor.Page.Locator(".self small").TextContentAsync() + "-" + (path.Length == 0 ? "overview" : path.Replace('/', '-').Replace("?", "-", StringComparison.Ordinal).Replace('*', 'x')));
         }
     }
 

@@ -24,8 +24,7 @@ public sealed partial class StoryTests : IDisposable
     {
         string secret = Path.Combine(_folder, "http.token");
         await File.WriteAllTextAsync(secret, "a token of at least sixteen characters");
-        int port = ServeSession.FreePort();
-        using ServeSession serve = new(_folder, more: FormattableString.Invariant($"  - {{name: shop, protocol: http, address: \"127.0.0.1:{port}\", token: http.token}}\n"));
+        using ServeSession serve = new(_folder);
         await using Chromium chromium = await Chromium.StartAsync();
         await using VisitorBrowser admin = await chromium.NewAsync();
         await SetUpAsync(admin, serve);
@@ -34,6 +33,8 @@ public sealed partial class StoryTests : IDisposable
 
         await analyst.Page.GotoAsync(Home(serve) + "alerts");
         Assert.Contains("No alerts here", await analyst.Page.Locator("main").TextContentAsync(), StringComparison.Ordinal);
+        int port = await AddSenderAsync(admin, analyst, serve);
+        await analyst.Page.GotoAsync(Home(serve) + "alerts");
         Send(port, await File.ReadAllTextAsync(secret));
         await TriageAsync(analyst, serve);
         string record = await FindAsync(analyst, serve);
@@ -96,6 +97,25 @@ public sealed partial class StoryTests : IDisposable
         await visitor.SubmitAsync("Sign in", ("Name", name), ("Password", Password));
         await visitor.Page.WaitForURLAsync(Home(serve));
         return visitor;
+    }
+
+    /// <summary>Somebody writes one more listener into the configuration file, and the administrator has it read again: no restart.</summary>
+    /// <returns>Its port.</returns>
+    private async Task<int> AddSenderAsync(VisitorBrowser admin, VisitorBrowser analyst, ServeSession serve)
+    {
+        await analyst.Page.GotoAsync(Home(serve) + "sources");
+        Assert.Contains("No sender yet", await analyst.Page.Locator("main").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await analyst.Page.GetByText("shop").CountAsync());
+        await analyst.LookAsync("sources-none");
+        int port = ServeSession.FreePort();
+        await File.AppendAllTextAsync(Path.Combine(_folder, "palisade.yaml"), FormattableString.Invariant($"  - {{name: shop, protocol: http, address: \"127.0.0.1:{port}\", token: http.token}}\n"));
+        await admin.Page.GotoAsync(Home(serve) + "settings");
+        await admin.SubmitAsync("Read the configuration again");
+        await admin.Page.GetByText("Listeners: opened shop.").WaitForAsync();
+        await admin.LookAsync("settings-read-again");
+        await analyst.Page.ReloadAsync();
+        Assert.Contains(FormattableString.Invariant($"127.0.0.1:{port}"), await analyst.Page.Locator("tr", new() { HasText = "shop" }).TextContentAsync(), StringComparison.Ordinal);
+        return port;
     }
 
     // As docs/serve.md has it: a log that was cleared on two machines, sent by curl with the token of the listener.
