@@ -87,7 +87,7 @@ internal static class EvidenceEntries
             rows.ExecuteUpdate(set => set.SetProperty(e => e.HoldAsked, time).SetProperty(e => e.HoldWhy, why));
         else
             rows.ExecuteUpdate(set => set.SetProperty(e => e.Held, time).SetProperty(e => e.Hold, hold));
-        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceHeld, FormattableString.Invariant($"Evidence {id}: {(isAsked ? "a hold is asked for" : "held")}. {why}"));
+        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceHeld, FormattableString.Invariant($"Evidence {id}: {(isAsked ? "a hold is asked for" : "held")} ({why})"));
     }
 
     public static void ApplyReleased(ServerDb db, LedgerLine line)
@@ -95,7 +95,7 @@ internal static class EvidenceEntries
         EntryBody body = new(line.Entry.Body);
         (long id, DateTimeOffset time) = (body.Number(Id), TimeOf(line));
         db.Set<EvidenceItem>().Where(e => e.Id == id).ExecuteUpdate(set => set.SetProperty(e => e.Held, default(DateTimeOffset)).SetProperty(e => e.HoldAsked, default(DateTimeOffset)).SetProperty(e => e.Hold, (long?)null));
-        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceReleased, FormattableString.Invariant($"Evidence {id}: the hold is ended. {body.Text("why")}"));
+        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceReleased, FormattableString.Invariant($"Evidence {id}: the hold is ended ({body.Text("why")})"));
     }
 
     public static void ApplyErased(ServerDb db, LedgerLine line)
@@ -103,7 +103,7 @@ internal static class EvidenceEntries
         EntryBody body = new(line.Entry.Body);
         (long id, DateTimeOffset time) = (body.Number(Id), TimeOf(line));
         db.Set<EvidenceItem>().Where(e => e.Id == id).ExecuteUpdate(set => set.SetProperty(e => e.Erased, time));
-        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceErased, FormattableString.Invariant($"Evidence {id} erased. {body.Text("why")}"));
+        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceErased, FormattableString.Invariant($"Evidence {id} erased ({body.Text("why")})"));
     }
 
     private static DateTimeOffset TimeOf(LedgerLine line) => UnixMicrosecondsConverter.At(line.Entry.Time);

@@ -20,7 +20,7 @@ internal static class ClockWords
     public static string Left(Clock clock, DateTimeOffset now) => clock switch
     {
         { DoneAt: not null } => "",
-        { State: ClockState.Waiting, Step: { From: null, AfterStep: var after } } => $"begins when '{after}' is done",
+        { State: ClockState.Waiting, Step: { From: null, AfterStep: var after } } => $"begins when “{clock.Regime.Steps.FirstOrDefault(s => s.Id == after)?.Title ?? after}” is done",
         { State: ClockState.Waiting, Step.From: { } from } => $"begins with: {from.Question}",
         { Due: not { } } => "at once",
         { Due: { } due } when due < now => Shown.Span(now - due) + " late",

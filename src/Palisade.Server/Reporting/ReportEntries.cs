@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Incidents.Facts;
 using Palisade.Server.Accounts;
 using Palisade.Server.Cases;
 using Palisade.Server.Ledger;
+using Palisade.Server.Pages;
 using Palisade.Server.Storage;
 using Palisade.Vault.Search;
 
@@ -20,7 +22,7 @@ internal static class ReportEntries
         db.Set<CaseFact>().Where(f => f.CaseId == id && f.Name == fact.Name).ExecuteDelete();
         db.Add(fact);
         db.SaveChanges();
-        CaseTimeline.Note(db, line, id, time, LedgerKind.FactStated, $"Stated: {Question(fact.Name)} {fact.Value} ({fact.Source})");
+        CaseTimeline.Note(db, line, id, time, LedgerKind.FactStated, $"Stated: {Question(fact.Name)} {Words(fact)} ({fact.Source})");
     }
 
     public static void ApplyFactWithdrawn(ServerDb db, LedgerLine line)
@@ -62,7 +64,7 @@ internal static class ReportEntries
     public static void ApplyStepDone(ServerDb db, LedgerLine line)
     {
         EntryBody body = new(line.Entry.Body);
-        (long id, _, _, string name) = Of(db, line);
+        (long id, DateTimeOffset noted, _, string name) = Of(db, line);
         StepDone done = new()
         {
             CaseId = id,
@@ -80,7 +82,8 @@ internal static class ReportEntries
         db.Add(done);
         db.SaveChanges();
         string receipt = done.Reference.Length > 0 ? ", receipt " + done.Reference : "", without = done.TextSha256.Length == 0 ? ", without an approved text" : "";
-        CaseTimeline.Note(db, line, id, done.At, LedgerKind.StepDone, $"Done: {body.Text("title")} ({done.Regime}): {done.How}{receipt}{without}");
+        // A form knows seconds: what is noted at once stands where it was noted, after the approval of its text.
+        CaseTimeline.Note(db, line, id, noted - done.At < TimeSpan.FromMinutes(1) ? noted : done.At, LedgerKind.StepDone, $"Done: {body.Text("title")} ({done.Regime}): {done.How}{receipt}{without}");
     }
 
     public static void ApplyStepReopened(ServerDb db, LedgerLine line)
@@ -91,6 +94,9 @@ internal static class ReportEntries
         db.Set<StepDone>().Where(s => s.CaseId == id && s.Regime == regime && s.Step == step).ExecuteDelete();
         CaseTimeline.Note(db, line, id, time, LedgerKind.StepReopened, $"Not done after all: {body.Text("title")} ({regime}): {why}");
     }
+
+    // As a page shows it: a time is kept as ISO 8601.
+    private static string Words(CaseFact fact) => FactNames.Find(fact.Name)?.Kind == FactKind.Time && DateTimeOffset.TryParse(fact.Value, CultureInfo.InvariantCulture, out DateTimeOffset time) ? Shown.Moment(time) : fact.Value;
 
     private static string Question(string name) => FactNames.Find(name)?.Question ?? name;
 

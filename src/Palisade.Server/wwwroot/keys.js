@@ -32,7 +32,11 @@
   // Where the navigation is one line that moves sideways, the page one is on is in sight.
   const nav = document.querySelector(".top nav");
   const here = nav?.querySelector("[aria-current]");
-  if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  const showHere = () => {
+    if (here && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  };
+  showHere();
+  addEventListener("resize", showHere);
 
   // A choice of colours is sent as soon as it is made; without this the button does it.
   const theme = document.getElementById("theme");

@@ -49,6 +49,22 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_done_in_the_second_of_its_approval_stands_after_it_in_the_timeline()
+    {
+        (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
+        StepPlace place = await PlaceAsync(ann);
+        await SavedAsync(ann, place, "# By an analyst", 0);
+        _session.Web.Clock.Advance(TimeSpan.FromMilliseconds(1600 - _session.Web.Clock.GetUtcNow().Millisecond));
+        Assert.Null((await _session.Reports.ApproveAsync(lea, place, 1)).Problem);
+        // A form knows seconds.
+        Assert.Null((await _session.Reports.DoneAsync(ann, place, Order() with { At = ReportSession.Input(_session.Web.Clock.GetUtcNow()) })).Problem);
+        Assert.Null((await _session.Facts.StateAsync(ann, place.CaseId, "containedAt", ReportSession.Input(_session.Web.Clock.GetUtcNow()), "the lead of the shift", 0)).Problem);
+        List<CaseEvent> events = await _session.Web.Services.GetRequiredService<CaseBook>().EventsAsync(place.CaseId, null);
+        Assert.Equal([LedgerKind.DraftApproved, LedgerKind.StepDone, LedgerKind.FactStated], events.TakeLast(3).Select(e => e.Kind));
+        Assert.Matches("contained\\? [0-9-]+ [0-9:]+ UTC \\(the lead of the shift\\)", events[^1].Text);
+    }
+
+    [Fact]
     public async Task Of_two_who_write_one_text_the_second_is_told_and_loses_nothing()
     {
         VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
