@@ -3,6 +3,7 @@ using Palisade.Proofs.Format;
 using Palisade.Rules;
 using Palisade.Rules.Indicators;
 using Palisade.Rules.Mapping;
+using Palisade.Scanning;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
@@ -36,7 +37,7 @@ public sealed class Serve
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(vault);
         (_settings, _logs) = (settings, logs);
-        _vault = vault with { KeyFile = settings.KeyFile ?? vault.KeyFile };
+        _vault = vault with { KeyFile = settings.KeyFile ?? vault.KeyFile, RecordReaders = vault.RecordReaders ?? (() => new RecordReader(clock: vault.Clock)) };
     }
 
     /// <summary>Where the vault lies.</summary>

@@ -67,8 +67,12 @@ public sealed class RecordReader : IEventReader
     /// <param name="context">The last <see cref="Context"/> of the source; any bytes are taken.</param>
     /// <param name="options">What the bytes do not say; null for the defaults.</param>
     /// <param name="clock">As for a reader of a stream from its beginning.</param>
-    internal static RecordReader OfSource(ReadOnlySpan<byte> context, ParseOptions? options = null, TimeProvider? clock = null) =>
-        new(default, options, clock) { _before = HasHeader(context) ? FromContext(context, options) : null };
+    internal static RecordReader OfSource(ReadOnlySpan<byte> context, ParseOptions? options = null, TimeProvider? clock = null)
+    {
+        RecordReader reader = new(default, options, clock);
+        reader.GoOnFrom(context);
+        return reader;
+    }
 
     /// <summary>Whether a context has more than the name of a format: lines that say what those below mean.</summary>
     internal static bool HasHeader(ReadOnlySpan<byte> context) => context.IndexOf((byte)'\n') is >= 0 and var end && end < context.Length - 1;
@@ -103,6 +107,13 @@ public sealed class RecordReader : IEventReader
             Observe(next < 0 ? context : context[..next]);
             context = next < 0 ? default : context[(next + 1)..];
         }
+    }
+
+    /// <inheritdoc/>
+    public void GoOnFrom(ReadOnlySpan<byte> earlier)
+    {
+        if (Format is null && _records == 0 && HasHeader(earlier))
+            _before ??= FromContext(earlier, _options);
     }
 
     /// <inheritdoc/>

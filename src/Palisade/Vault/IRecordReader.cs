@@ -18,6 +18,15 @@ public interface IRecordReader
     {
     }
 
+    /// <summary>
+    /// Says, before the first record, what an earlier stream of the same name had last: a stream may begin in the middle of a table. The reader goes on with that table when its first record is a row of it, and
+    /// else finds the format anew. Does nothing for a reader that knows its format, has seen a record, or has no contexts.
+    /// </summary>
+    /// <param name="earlier">As given by <see cref="Context"/> of the reader of the earlier stream; any bytes are taken, and copied.</param>
+    void GoOnFrom(ReadOnlySpan<byte> earlier)
+    {
+    }
+
     /// <summary>Takes in a record that says something of those after it (the header of a table); does nothing for others.</summary>
     /// <param name="raw">The record, without its terminator; any bytes.</param>
     void Observe(ReadOnlySpan<byte> raw)

@@ -156,12 +156,16 @@ internal sealed class HitCursor : IDisposable
         for (; _observed <= record; _observed++)
         {
             uint stream = block.Header(_observed).Stream;
-            IEventReader reader = _seen.Add(stream) ? _readers.At(stream, block.Context(stream)) : _readers.Now(stream)!;
+            IEventReader reader = _seen.Add(stream) ? Begin(block, stream) : _readers.Now(stream)!;
             reader.Observe(block.Raw(_observed));
         }
 
         return _readers.Now(block.Header(record).Stream)!;
     }
+
+    private IEventReader Begin(RecordBlock block, uint stream) => block.IsSequential && _readers.Now(stream) is null
+        ? _readers.Begin(stream, _work.StreamName(stream), block.Context(stream), block.EarlierContext(stream))
+        : _readers.At(stream, block.Context(stream));
 
     private static bool IsChunk(RecordBlock block, int record, IEventReader? reader) =>
         reader is { IsChunked: true } && block.Raw(record).StartsWith(SearchWork.ChunkMagic) && block.ReadsChunks(block.Header(record).Stream);

@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
 using Palisade.Proofs.Format;
 using Palisade.Vault.Journal;
+using Palisade.Vault.Segments;
 
 namespace Palisade.Vault.Search;
 
 /// <summary>The records of the journal: durable, and perhaps in no segment yet. Those that came after <see cref="JournalSnapshot"/> was taken are left out.</summary>
 /// <param name="snapshot">The journal.</param>
-/// <param name="context">What a reader of a stream needs before the first record of the journal, from the segments before it.</param>
+/// <param name="contexts">What a reader of a stream needs before the first record of the journal, from the segments before it.</param>
+/// <param name="names">The names of streams.</param>
 /// <param name="ledger">As <see cref="SearchOptions.Ledger"/>.</param>
-internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]> context, bool? ledger = null) : RecordSource
+internal sealed class JournalSource(JournalSnapshot snapshot, LastContexts contexts, Func<uint, string> names, bool? ledger = null) : RecordSource
 {
     private const int BlockBytes = 1 << 20;
 
-    private readonly GatheredBlock _block = new(snapshot, context);
+    private readonly GatheredBlock _block = new(snapshot, contexts, names);
     private int _file;
 
     public override long LowestReceived => snapshot.LowestReceived;
@@ -53,7 +55,7 @@ internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]>
         }
     }
 
-    private sealed class GatheredBlock(JournalSnapshot snapshot, Func<uint, byte[]> context) : RecordBlock
+    private sealed class GatheredBlock(JournalSnapshot snapshot, LastContexts contexts, Func<uint, string> names) : RecordBlock
     {
         private readonly Palisade.Events.ByteBuffer _raw = new(BlockBytes);
         private readonly List<RecordHeader> _headers = [];
@@ -105,6 +107,8 @@ internal sealed class JournalSource(JournalSnapshot snapshot, Func<uint, byte[]>
         public override RecordReference Reference(int record) => snapshot.Find(_headers[record].Ordinal)?.Reference ?? RecordReference.None;
 
         // Only before its first block: later ones go on from there.
-        public override ReadOnlySpan<byte> Context(uint stream) => _begun.Add(stream) ? context(stream) : [];
+        public override ReadOnlySpan<byte> Context(uint stream) => _begun.Add(stream) ? contexts.Of(stream) : [];
+
+        public override ReadOnlySpan<byte> EarlierContext(uint stream) => contexts.OfEarlier(names(stream), stream);
     }
 }

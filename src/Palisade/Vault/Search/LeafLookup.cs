@@ -32,6 +32,22 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
         return null;
     }
 
+    /// <summary>The reader of a record, past it.</summary>
+    /// <param name="index">The leaf of its batch.</param>
+    /// <param name="key">The key of the batch.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="raw">Its bytes.</param>
+    /// <param name="stream">The name of its stream.</param>
+    public IEventReader ReaderOf(long index, KeyId key, in RecordHeader header, ReadOnlySpan<byte> raw, string stream)
+    {
+        if (_journal.Find(header.Ordinal) is not null && JournalWalk.ReaderAt(vault, header, raw, stream) is { } there)
+            return there;
+        // Sealed, or just now.
+        IEventReader reader = vault.NewReader(vault.ContextOf(index, key, header.Stream));
+        reader.Observe(raw);
+        return reader;
+    }
+
     public string NameOf(uint stream)
     {
         Dictionary<uint, string> names = [];

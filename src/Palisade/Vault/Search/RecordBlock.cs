@@ -25,6 +25,9 @@ internal abstract class RecordBlock
     /// <summary>What a reader of a stream needs before this block; nothing when it is not known.</summary>
     public abstract ReadOnlySpan<byte> Context(uint stream);
 
+    /// <summary>The table that an earlier stream of the same name had before this source; nothing when there is none, or it does not matter.</summary>
+    public virtual ReadOnlySpan<byte> EarlierContext(uint stream) => [];
+
     /// <summary>Whether the events of chunks of a stream are searched: only when whoever made the index of this block saw them as well.</summary>
     public virtual bool ReadsChunks(uint stream) => true;
 

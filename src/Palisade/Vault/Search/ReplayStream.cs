@@ -36,8 +36,9 @@ internal sealed class ReplayStream(SearchRun run, FoundBytes found) : ForwardStr
 
 /// <summary>Puts the bytes of records one after another, and notes where each begins.</summary>
 /// <param name="places">Takes the places.</param>
+/// <param name="header">Gives the header of a table that goes before a record, which is no record itself; null for none.</param>
 /// <param name="count">Told of each record.</param>
-internal sealed class FoundBytes(ReplayPlaces places, Action count) : IFoundSink
+internal sealed class FoundBytes(ReplayPlaces places, HeaderBefore? header, Action count) : IFoundSink
 {
     private const int ChunkHeaderBytes = 4096;
     private bool _hasHeader;
@@ -55,6 +56,9 @@ internal sealed class FoundBytes(ReplayPlaces places, Action count) : IFoundSink
         if (isChunk && _hasHeader)
             raw = raw[ChunkHeaderBytes..];
         _hasHeader |= isChunk;
+        byte[] before = header?.Invoke(record.Raw) ?? [];
+        Bytes.Append(before);
+        _offset += before.Length;
         places.Add(_offset, record.Reference);
         // What came as a frame or a datagram has no line end of its own; parsers of lines need one.
         ReadOnlySpan<byte> end = !isChunk && record.Header.TerminatorBytes.IsEmpty ? "\n"u8 : record.Header.TerminatorBytes;

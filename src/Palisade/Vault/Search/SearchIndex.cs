@@ -29,8 +29,8 @@ internal sealed class SearchIndex(IVaultDisk disk, Func<KeyId, DayKey?> key, int
     /// <summary>The names of streams, as the segments have them.</summary>
     public Dictionary<uint, string> StreamNames { get; } = [];
 
-    /// <summary>What was known of a stream in the last block that has it; nothing when nothing was.</summary>
-    public byte[] LastContext(uint stream) => _contexts.Of(stream);
+    /// <summary>What was known of streams in the last blocks that have them.</summary>
+    public LastContexts Contexts => _contexts;
 
     /// <summary>The source of the blocks of a segment that have to be read; null when there are none.</summary>
     public SegmentSource? Select(CatalogueSegment segment, SearchWork work)

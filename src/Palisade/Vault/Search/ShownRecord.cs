@@ -64,8 +64,7 @@ public static class ShownRecord
             return true;
         }
 
-        IEventReader reader = vault.NewReader(vault.ContextOf(reference.Leaf, batch.Key, header.Stream));
-        reader.Observe(records.Raw(reference.Place));
+        IEventReader reader = lookup.ReaderOf(reference.Leaf, batch.Key, header, records.Raw(reference.Place), stream);
         bool given = false;
         reader.Events(records.Raw(reference.Place), e =>
         {

@@ -8,6 +8,7 @@ using Palisade.Vault.Recovery;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Segments;
 using Palisade.Vault.Storage;
+using Palisade.Vault.Writing;
 
 namespace Palisade.Vault.Search;
 
@@ -116,10 +117,11 @@ public sealed class VaultReader : IDisposable
             }
         }
 
+        ReplayHeaders headers = new(names, _createReader, () => LatestContexts(_ => false));
         foreach ((uint id, string name) in names.OrderBy(n => n.Key))
         {
             ReplayPlaces places = new();
-            yield return new LogInput(prefix + name, null, nowUtc, Replay(id, names, places, count, Tell), null) { LeafAt = places.At };
+            yield return new LogInput(prefix + name, null, nowUtc, Replay(id, names, new FoundBytes(places, headers.Of(id), count), Tell), null) { LeafAt = places.At };
         }
     }
 
@@ -170,7 +172,7 @@ public sealed class VaultReader : IDisposable
 
     internal IEventReader NewReader(byte[] context) => _createReader(context);
 
-    /// <summary>What a reader needs before the block of a segment that has a batch; nothing when it is in the journal.</summary>
+    /// <summary>What a reader needs before the block of a segment that has a batch; nothing when no segment says.</summary>
     internal byte[] ContextOf(long leaf, KeyId key, uint stream)
     {
         SearchIndex index = NewIndex(_ => { });
@@ -187,12 +189,30 @@ public sealed class VaultReader : IDisposable
         return [];
     }
 
-    private ReplayStream Replay(uint id, Dictionary<uint, string> names, ReplayPlaces places, Action count, Action<string> note)
+    /// <summary>What was known of streams in the latest segments, the latest first.</summary>
+    /// <param name="isEnough">Asked after each segment with what is known by then; the rest is not looked at.</param>
+    internal LastContexts LatestContexts(Func<LastContexts, bool> isEnough)
+    {
+        LastContexts contexts = new();
+        SearchIndex index = NewIndex(_ => { });
+        foreach (CatalogueSegment segment in Segments([]).OrderByDescending(s => s.LastBatch).Take(SealedContexts.MaxSegments))
+        {
+            using SegmentFile? file = index.Open(segment);
+            if (file is null)
+                continue;
+            contexts.Take(file.Index);
+            if (isEnough(contexts))
+                break;
+        }
+
+        return contexts;
+    }
+
+    private ReplayStream Replay(uint id, Dictionary<uint, string> names, FoundBytes found, Action<string> note)
     {
         if (!Query.TryParse("*", out Query? all, out _))
             throw new InvalidOperationException();
         SearchWork work = new(all!, new SearchOptions { Stream = id, Threads = 1 }, stream => names.GetValueOrDefault(stream, ""), _createReader);
-        FoundBytes found = new(places, count);
         return new ReplayStream(new SearchRun(work, Sources(work, names, note, null), found), found);
     }
 
@@ -213,7 +233,7 @@ public sealed class VaultReader : IDisposable
                 note(problem);
             foreach ((uint id, string name) in journal.StreamNames.Concat(index.StreamNames))
                 names.TryAdd(id, name);
-            sources.Add(new JournalSource(journal, index.LastContext, work.Options.Ledger));
+            sources.Add(new JournalSource(journal, index.Contexts, work.StreamName, work.Options.Ledger));
             before?.Invoke(new SearchEstimate(index.Blocks, index.AllBlocks, index.Bytes, index.AllBytes, journal.Bytes, index.Records));
             return sources;
         }

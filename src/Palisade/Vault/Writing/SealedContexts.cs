@@ -7,12 +7,15 @@ namespace Palisade.Vault.Writing;
 internal sealed class SealedContexts(WriterParts parts)
 {
     /// <summary>Segments that are looked into, the latest first.</summary>
-    private const int MaxSegments = 64;
+    public const int MaxSegments = 64;
 
     private LastContexts? _last;
 
     /// <summary>The context in the latest block that has the stream; nothing when there is none.</summary>
     public byte[] Of(uint stream) => (_last ??= Read()).Of(stream);
+
+    /// <summary>The table of the last stream of a name before a stream; nothing when there is none.</summary>
+    public byte[] OfEarlier(string name, uint before) => (_last ??= Read()).OfEarlier(name, before);
 
     /// <summary>Looks again when it is asked the next time.</summary>
     public void Forget() => _last = null;

@@ -14,15 +14,19 @@ internal sealed class SealedStream
     private readonly IRecordReader? _follower;
     private readonly List<(long From, byte[] Context)> _changes = [];
     private int _bytes;
+    private bool _wasChange;
 
     /// <param name="id">Its id.</param>
     /// <param name="name">Its name.</param>
     /// <param name="create">Makes a reader; gives null when nobody understands it.</param>
     /// <param name="before">What was known of it in segments before; nothing when nothing was.</param>
-    public SealedStream(uint id, string name, Func<IRecordReader?> create, ReadOnlySpan<byte> before)
+    /// <param name="earlier">The table of the stream of the same name before it; nothing when there was none.</param>
+    public SealedStream(uint id, string name, Func<IRecordReader?> create, ReadOnlySpan<byte> before, ReadOnlySpan<byte> earlier)
     {
         (_follower, IRecordReader? reader) = (create(), create());
         Description = new SegmentStream(id, name, reader, _follower is null ? null : At);
+        if (before.IsEmpty)
+            _follower?.GoOnFrom(earlier);
         if (_follower is null || before.IsEmpty)
             return;
         _follower.Resume(before);
@@ -32,6 +36,9 @@ internal sealed class SealedStream
     /// <summary>The stream, for the index of a segment.</summary>
     public SegmentStream Description { get; }
 
+    /// <summary>What is known of it now; nothing when nothing is.</summary>
+    public ReadOnlySpan<byte> Context => _follower is null ? [] : _follower.Context;
+
     /// <summary>Whether somebody understands its records.</summary>
     public bool IsRead => _follower is not null;
 
@@ -40,9 +47,16 @@ internal sealed class SealedStream
     {
         _follower!.Observe(raw);
         ReadOnlySpan<byte> context = _follower.Context;
-        if (context.IsEmpty || (_changes.Count > 0 && context.SequenceEqual(_changes[^1].Context)) || _changes.Count >= MaxChanges || _bytes + context.Length > MaxChangeBytes)
+        bool isChange = !context.IsEmpty && (_changes.Count == 0 || !context.SequenceEqual(_changes[^1].Context));
+        bool goesOn = isChange && _wasChange;
+        _wasChange = isChange;
+        if (!isChange || _changes.Count >= MaxChanges || _bytes + context.Length > MaxChangeBytes)
             return;
-        _changes.Add((ordinal, context.ToArray()));
+        // A header of several lines is known from its first line on, as a whole: none of them is a row, and a block that begins with it is the last that tells of it for a while.
+        if (goesOn)
+            _changes[^1] = (_changes[^1].From, context.ToArray());
+        else
+            _changes.Add((ordinal, context.ToArray()));
         _bytes += context.Length;
     }
 

@@ -178,7 +178,21 @@ internal sealed class Sealer(WriterParts parts, Sequencer sequencer, OuterLog lo
         }
 
         string name = parts.Catalogue.StreamName(id) ?? "";
-        return _streams[id] = new SealedStream(id, name, () => readers.Create(id, name), readers.Has(id) ? [] : _contexts.Of(id));
+        byte[] before = readers.Has(id) ? [] : _contexts.Of(id);
+        return _streams[id] = new SealedStream(id, name, () => readers.Create(id, name), before, before.Length == 0 ? Earlier(id, name) : []);
+    }
+
+    // A stream that begins in the middle of a table: its header is in an earlier stream of the same name, sealed just now or in segments.
+    private byte[] Earlier(uint id, string name)
+    {
+        SealedStream? latest = null;
+        foreach (SealedStream stream in _streams.Values)
+        {
+            if (stream.Description.Id < id && stream.Description.Name == name && LastContexts.HasTable(stream.Context) && (latest is null || latest.Description.Id < stream.Description.Id))
+                latest = stream;
+        }
+
+        return latest is null ? _contexts.OfEarlier(name, id) : latest.Context.ToArray();
     }
 
     private void Remove(UnsealedFile file)
