@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Palisade.Findings;
 using Palisade.Privacy;
+using Palisade.Server.Searching;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Detecting;
@@ -19,7 +20,7 @@ internal sealed class AlertDrafts : IDisposable
     public AlertDrafts(byte[] key)
     {
         _key = key;
-        _tokens = new PseudonymisingWriter(_taker, new Pseudonymiser(key));
+        _tokens = new PseudonymisingWriter(_taker, new Pseudonymiser(key), EncodedAudit.Fields);
     }
 
     /// <summary>What was gathered.</summary>

@@ -8,8 +8,8 @@ using Palisade.Privacy;
 namespace Palisade.Server.Searching;
 
 /// <summary>
-/// What the audit system writes as hex in a line (<c>a2=2F686F6D65…</c>, <c>proctitle=</c>, <c>acct=</c>, <c>saddr=</c>): a name there is no less a name. Only how a record is shown changes; the record stays as it is. Safe on
-/// any thread.
+/// What the audit system writes as hex in a line (<c>a2=2F686F6D65…</c>, <c>proctitle=</c>, <c>acct=</c>, <c>saddr=</c>), and in pieces (<see cref="EncodedPieces"/>): a name there is no less a name. Only how a record is
+/// shown changes; the record stays as it is. Safe on any thread.
 /// </summary>
 internal static partial class EncodedAudit
 {
@@ -18,21 +18,59 @@ internal static partial class EncodedAudit
     // Fewer digits are numbers: of processes, of users, of sessions.
     private const int FewestDigits = 6;
 
+    /// <summary>For findings: what they have of audit records is looked into.</summary>
+    public static EncodedFields Fields { get; } = new(
+        finding => finding.Source.Format == AuditdFormat.Format.Name || finding.EventJson.Span.IndexOf("audit("u8) >= 0,
+        (name, value, values) => CollectIn(name, value, values),
+        OpenField);
+
+    /// <summary>Whether a line, or a value, is of the audit system.</summary>
+    public static bool IsAudit(string text) => text.Contains("audit(", StringComparison.Ordinal);
+
     /// <summary>Takes note of the personal values that are encoded in a line.</summary>
     public static void Collect(string raw, PersonalValues values)
     {
-        foreach (Match pair in Pairs(raw))
-        {
-            if (Decoded(raw, pair) is { } text)
-                values.Collect(pair.Groups[1].Value, text);
-        }
+        if (IsAudit(raw))
+            CollectIn("", raw, values);
     }
 
     /// <summary>The line with those values written out that lead to a person, so that they can be replaced as elsewhere; all else stays as it came.</summary>
     public static string Open(string raw, PersonalValues values) => IsAudit(raw) ? OpenPairs(raw, values) : raw;
 
+    /// <summary>The value of a field of such a line in the same way: encoded as a whole, or with such pairs in it.</summary>
+    public static string OpenField(string name, string value, PersonalValues values)
+    {
+        if (value.Length < FewestDigits)
+            return value;
+        if (value.AsSpan().ContainsAnyExcept(s_digits))
+            return OpenPairs(value, values);
+        return Decoded(name, value) is { } text && values.Replace(text) != text ? text : value;
+    }
+
+    /// <summary>Bytes as text; control characters, and what is no text, are blanks.</summary>
+    public static string TextOf(ReadOnlySpan<byte> bytes) => string.Concat(Encoding.UTF8.GetString(bytes).Select(c => char.IsControl(c) || c == '\uFFFD' ? ' ' : c));
+
+    private static void CollectIn(string name, string text, PersonalValues values)
+    {
+        if (text.Length >= FewestDigits && !text.AsSpan().ContainsAnyExcept(s_digits))
+        {
+            if (Decoded(name, text) is { } whole)
+                values.Collect(name, whole);
+            return;
+        }
+
+        foreach (EncodedPieces pieces in EncodedPieces.In(text))
+            values.Collect(pieces.Name, pieces.Text);
+        foreach (Match pair in Pair().Matches(text))
+        {
+            if (Decoded(text, pair) is { } decoded)
+                values.Collect(pair.Groups[1].Value, decoded);
+        }
+    }
+
     private static string OpenPairs(string raw, PersonalValues values)
     {
+        raw = OpenPieces(raw, values);
         StringBuilder? open = null;
         int done = 0;
         foreach (Match pair in Pair().Matches(raw))
@@ -47,40 +85,45 @@ internal static partial class EncodedAudit
         return open?.Append(raw, done, raw.Length - done).ToString() ?? raw;
     }
 
-    /// <summary>The value of a field of such a line in the same way: encoded as a whole, or with such pairs in it.</summary>
-    public static string Open(string raw, string name, string value, PersonalValues values)
+    private static string OpenPieces(string raw, PersonalValues values)
     {
-        if (!IsAudit(raw) || value.Length < FewestDigits)
-            return value;
-        if (value.AsSpan().ContainsAnyExcept(s_digits))
-            return OpenPairs(value, values);
-        return Decoded(name, value) is { } text && values.Replace(text) != text ? text : value;
+        StringBuilder? open = null;
+        int done = 0;
+        foreach (EncodedPieces pieces in EncodedPieces.In(raw))
+        {
+            if (!pieces.IsCut && values.Replace(pieces.Text) == pieces.Text)
+                continue;
+            open ??= new StringBuilder(raw.Length);
+            string text = pieces.Text;
+            foreach (Range value in pieces.Values)
+            {
+                (int start, int length) = value.GetOffsetAndLength(raw.Length);
+                open.Append(raw, done, start - done).Append('"').Append(text).Append('"');
+                (done, text) = (start + length, "");
+            }
+        }
+
+        return open?.Append(raw, done, raw.Length - done).ToString() ?? raw;
     }
 
-    private static bool IsAudit(string raw) => raw.Contains("audit(", StringComparison.Ordinal);
-
-    private static MatchCollection Pairs(string raw) => Pair().Matches(IsAudit(raw) ? raw : "");
-
-    // Null where it is no text, or belongs to a longer word.
+    // Null where it belongs to a longer word. A record that was cut short may end within a byte.
     private static string? Decoded(string raw, Match pair)
     {
         int end = pair.Index + pair.Length;
-        string digits = pair.Groups[2].Value;
-        bool isWhole = end == raw.Length || raw[end] is ' ' or '\'' or '"' or '\n' or '\r' or '\u001d';
-        return isWhole ? Decoded(pair.Groups[1].Value, digits) : null;
+        bool isWhole = end == raw.Length || raw[end] is ' ' or '\'' or '"' or '\n' or '\r' or '\u001d' or '\\';
+        return isWhole ? Decoded(pair.Groups[1].Value, pair.Groups[2].Value) : null;
     }
 
     private static string? Decoded(string name, string digits)
     {
-        if (digits.Length < FewestDigits || digits.Length % 2 != 0)
+        if (digits.Length < FewestDigits)
             return null;
         byte[] hex = Encoding.ASCII.GetBytes(digits);
         if (name == "saddr")
             return Address(hex);
         ByteBuffer bytes = new(hex.Length / 2);
         HexText.Append(hex, (byte)' ', bytes);
-        string text = Encoding.UTF8.GetString(bytes.Written);
-        return text.Contains('\uFFFD', StringComparison.Ordinal) || text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0001')) ? null : string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        return TextOf(bytes.Written);
     }
 
     private static string? Address(byte[] hex)

@@ -1,6 +1,7 @@
 using System.Text;
 using Palisade.Events;
 using Palisade.Vault.Search;
+using Palisade.Vault.Segments;
 
 namespace Palisade.Server.Searching;
 
@@ -27,7 +28,7 @@ internal sealed class TokenNeed
     {
         foreach ((byte[] core, byte[] token) in _needed)
         {
-            if (!Has(raw, core, token) && !HasField(e, core, token))
+            if (!Has(raw, core, token) && !HasField(e, core, token) && !HasEncoded(raw, core, token))
                 return false;
         }
 
@@ -46,6 +47,16 @@ internal sealed class TokenNeed
         }
 
         return false;
+    }
+
+    // What the parser gives as it came is decoded where it is shown.
+    private bool HasEncoded(ReadOnlySpan<byte> raw, byte[] core, byte[] token)
+    {
+        if (!AuditHex.IsIn(raw))
+            return false;
+        _text.Truncate(0);
+        AuditHex.Append(raw, _text);
+        return Has(_text.Written, core, token);
     }
 
     private static bool Has(ReadOnlySpan<byte> text, byte[] core, byte[] token) => FoldedText.IndexOf(text, core) >= 0 || FoldedText.IndexOf(text, token) >= 0;

@@ -18,7 +18,7 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     private readonly List<RecordField> _fields = [];
     private byte[] _json = [];
     private string _raw = "", _stream = "";
-    private bool _isText;
+    private bool _isText, _isAudit;
 
     /// <summary>The fields of its event; none where it is not understood.</summary>
     public IEnumerable<(string Name, string Value)> Fields => _fields.Where(f => f.Value.Length > 0).Select(f => (_values.Replace(f.Name), _values.Replace(f.Value)));
@@ -30,7 +30,7 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
     public string Hide(string text) => _values.Replace(text);
 
     /// <summary>What is shown of it: its line, or the fields as JSON where its bytes are no plain text.</summary>
-    public string Text => _isText ? _values.Replace(_raw) : Encoding.UTF8.GetString(PersonalJson.Replace(_json, _values));
+    public string Text => _isText ? _values.Replace(_raw) : Encoding.UTF8.GetString(PersonalJson.Replace(_json, (name, value) => _values.Replace(_isAudit ? EncodedAudit.OpenField(name, value, _values) : value)));
 
     /// <summary>The tokens in it, each once.</summary>
     public string[] Tokens => [.. Values.Select(v => v.Token).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -56,13 +56,9 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
             Read(e, collects: ledger is null);
         else if (ledger is null)
             PersonalPairs.Collect(_raw, _values);
-        if (_isText)
-        {
-            EncodedAudit.Collect(_raw, _values);
-            for (int i = 0; i < _fields.Count; i++)
-                _fields[i] = _fields[i] with { Value = EncodedAudit.Open(_raw, _fields[i].Name, _fields[i].Value, _values) };
-            _raw = EncodedAudit.Open(_raw, _values);
-        }
+        _isAudit = EncodedAudit.IsAudit(_raw) || _fields.Exists(f => EncodedAudit.IsAudit(f.Value));
+        if (_isAudit)
+            OpenEncoded();
 
         if (e is null && !_isText)
             _json = "{}"u8.ToArray();
@@ -113,6 +109,17 @@ internal sealed class TokenView(Pseudonymiser pseudonymiser)
         _buffer.Truncate(0);
         _eventJson.Append(e, _buffer);
         _json = _buffer.Written.ToArray();
+    }
+
+    private void OpenEncoded()
+    {
+        EncodedAudit.Collect(_raw, _values);
+        foreach (RecordField field in _fields)
+            EncodedAudit.Fields.Collect(field.Name, field.Value, _values);
+        for (int i = 0; i < _fields.Count; i++)
+            _fields[i] = _fields[i] with { Value = EncodedAudit.OpenField(_fields[i].Name, _fields[i].Value, _values) };
+        if (_isText)
+            _raw = EncodedAudit.Open(_raw, _values);
     }
 
     private byte[] Searched(bool tokens) => Shown(_isText ? _raw : string.Join('\n', _fields.Select(f => f.Value)), tokens);

@@ -8,7 +8,10 @@ namespace Palisade.Privacy;
 internal static class PersonalJson
 {
     /// <summary>Collects from each string, by the name of its field.</summary>
-    public static void Collect(ReadOnlySpan<byte> json, PersonalValues values)
+    public static void Collect(ReadOnlySpan<byte> json, PersonalValues values) => Each(json, values.Collect);
+
+    /// <summary>Gives each string with the name of its field.</summary>
+    public static void Each(ReadOnlySpan<byte> json, Action<string, string> take)
     {
         Utf8JsonReader reader = NewReader(json);
         string?[] path = new string?[Limits.MaxNesting + 4];
@@ -18,7 +21,7 @@ internal static class PersonalJson
             if (reader.TokenType == JsonTokenType.PropertyName)
                 field = FieldAt(path, reader.CurrentDepth, Text(ref reader));
             else if (reader.TokenType == JsonTokenType.String)
-                values.Collect(field, Text(ref reader));
+                take(field, Text(ref reader));
         }
     }
 
@@ -26,8 +29,12 @@ internal static class PersonalJson
     public static byte[] Replace(ReadOnlySpan<byte> json, PersonalValues values) => Replace(json, values.Replace);
 
     /// <summary>The object with each string, names as well, as a function gives it.</summary>
-    public static byte[] Replace(ReadOnlySpan<byte> json, Func<string, string> replace)
+    public static byte[] Replace(ReadOnlySpan<byte> json, Func<string, string> replace) => Replace(json, (_, text) => replace(text));
+
+    /// <summary>The same, of a function that is told the name of the field that a value is of; of names themselves, nothing.</summary>
+    public static byte[] Replace(ReadOnlySpan<byte> json, Func<string, string, string> replace)
     {
+        string field = "";
         Utf8JsonReader reader = NewReader(json);
         ByteBuffer replaced = new(json.Length + 64);
         bool needsComma = false;
@@ -42,10 +49,13 @@ internal static class PersonalJson
                 continue;
             }
 
+            string text = Text(ref reader);
+            bool isName = reader.TokenType == JsonTokenType.PropertyName;
+            field = isName ? text : field;
             replaced.Append((byte)'"');
-            JsonEscapes.AppendEscaped(Encoding.UTF8.GetBytes(replace(Text(ref reader))), replaced);
+            JsonEscapes.AppendEscaped(Encoding.UTF8.GetBytes(replace(isName ? "" : field, text)), replaced);
             replaced.Append((byte)'"');
-            if (reader.TokenType == JsonTokenType.PropertyName)
+            if (isName)
                 replaced.Append((byte)':');
         }
 

@@ -8,6 +8,7 @@ public sealed class PseudonymisingWriter : FindingWriter
 {
     private readonly FindingWriter _next;
     private readonly PersonalValues _values;
+    private readonly EncodedFields? _encoded;
 
     /// <summary>A writer.</summary>
     /// <param name="next">Receives the findings with tokens; disposed with this.</param>
@@ -17,6 +18,10 @@ public sealed class PseudonymisingWriter : FindingWriter
         _next = next;
         _values = new PersonalValues(pseudonymiser);
     }
+
+    /// <summary>A writer that sees into values written in another form.</summary>
+    internal PseudonymisingWriter(FindingWriter next, Pseudonymiser pseudonymiser, EncodedFields encoded)
+        : this(next, pseudonymiser) => _encoded = encoded;
 
     /// <inheritdoc/>
     public override void Write(Finding finding)
@@ -28,14 +33,22 @@ public sealed class PseudonymisingWriter : FindingWriter
         _values.CollectOfKind(PersonalKind.Host, finding.Host);
         foreach ((string field, string value) in finding.Correlation?.Group ?? [])
             _values.Collect(field, value);
+        EncodedFields? encoded = _encoded is { } form && form.Applies(finding) ? form : null;
+        if (encoded is not null)
+        {
+            PersonalJson.Each(finding.EventJson.Span, (field, value) => encoded.Collect(field, value, _values));
+            PersonalJson.Each(finding.MatchedJson.Span, (field, value) => encoded.Collect(field, value, _values));
+        }
+
+        string Replace(string field, string value) => _values.Replace(encoded is null ? value : encoded.Open(field, value, _values));
         _next.Write(finding with
         {
             Host = _values.Replace(finding.Host),
             Channel = _values.Replace(finding.Channel),
-            Source = Replace(finding.Source),
-            MatchedJson = PersonalJson.Replace(finding.MatchedJson.Span, _values),
-            EventJson = PersonalJson.Replace(finding.EventJson.Span, _values),
-            Correlation = finding.Correlation is { } fact ? Replace(fact) : null,
+            Source = ReplaceIn(finding.Source),
+            MatchedJson = PersonalJson.Replace(finding.MatchedJson.Span, Replace),
+            EventJson = PersonalJson.Replace(finding.EventJson.Span, Replace),
+            Correlation = finding.Correlation is { } fact ? ReplaceIn(fact) : null,
         });
     }
 
@@ -61,11 +74,11 @@ public sealed class PseudonymisingWriter : FindingWriter
         base.Dispose(disposing);
     }
 
-    private FindingSource Replace(FindingSource source) => source with { Path = _values.Replace(source.Path) };
+    private FindingSource ReplaceIn(FindingSource source) => source with { Path = _values.Replace(source.Path) };
 
-    private CorrelationFact Replace(CorrelationFact fact) => fact with
+    private CorrelationFact ReplaceIn(CorrelationFact fact) => fact with
     {
         Group = [.. fact.Group.Select(g => KeyValuePair.Create(g.Key, _values.Replace(g.Value)))],
-        Records = [.. fact.Records.Select(Replace)],
+        Records = [.. fact.Records.Select(ReplaceIn)],
     };
 }

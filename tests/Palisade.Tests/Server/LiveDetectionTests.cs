@@ -107,6 +107,34 @@ public sealed class LiveDetectionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_auditd_writes_as_hex_and_in_pieces_hides_no_name_from_the_tokens_of_an_alert()
+    {
+        const string Rule = "title: run\nid: 11111111-1111-4111-8111-111111111111\nlogsource: {product: linux, service: auditd}\ndetection: {s: {message|contains: 'argc=9'}, condition: s}\nlevel: high\n";
+        string Hex(string text) => Convert.ToHexString(Encoding.UTF8.GetBytes(text));
+        const string Head = "msg=audit(1763805600.123:77): ";
+        string[] lines =
+        [
+            $"type=SYSCALL {Head}arch=c000003e syscall=59 success=yes exe={Hex("/home/quincy.hexley/a b/run")} comm={Hex("run quincy.hexley")} key=(null)",
+            $"type=EXECVE {Head}argc=9 a0=\"run\" a1={Hex("/home/quincy.hexley/x y")} a2_len=60 a2[0]={Hex("--of=/home/quincy.he")}",
+            $"type=EXECVE {Head}a2[1]={Hex("xley/z z")} a3={Hex("to quincy.hexley@example.org now")}",
+            $"type=PATH {Head}item=0 name={Hex("/home/quincy.hexley/x y")} nametype=NORMAL",
+            $"type=PROCTITLE {Head}proctitle={Hex("run\0/home/quincy.hexley/x y")}",
+            $"type=USER_LOGIN msg=audit(1763805601.123:78): argc=9 msg='op=login acct={Hex("quincy hexley")} res=failed'",
+        ];
+        await using LiveSession session = new(_folder, Load(Rule), s_lateness);
+        await session.SendAsync("h1", lines.Select(Encoding.UTF8.GetBytes));
+        await WaitAsync(() => session.Counts().GetValueOrDefault("11111111-1111-4111-8111-111111111111") == 2);
+        await session.SettleAsync();
+        string database = Encoding.Latin1.GetString(session.DatabaseBytes(_folder));
+        Assert.Contains(Palisade.Server.Detecting.DetectionKeys.Of(_folder) is var keys ? new Palisade.Privacy.Pseudonymiser(keys.Pseudonyms).Token(Palisade.Privacy.PersonalKind.User, "quincy.hexley") : "", database, StringComparison.Ordinal);
+        foreach (string part in (string[])["quincy", "hexley", "incy.he", "xley"])
+        {
+            Assert.DoesNotContain(part, database, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Hex(part), database, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
     public async Task A_correlation_waits_for_records_that_were_received_in_time_and_are_matched_late()
     {
         const string ordered = "correlation: {type: event_count, rules: [failed], group-by: [Computer], timespan: 5m, condition: {gte: 3}}\nlevel: high\n";

@@ -56,6 +56,9 @@ internal sealed class AuditEvent
             _event.Add(_names.Type, FieldKind.Utf8, start + header.Type.Start, header.Type.Length);
         else
             _event.AddCopy(_names.Type, FieldKind.Utf8, type);
+        // The pieces of an argument may go on in the next record of the same kind.
+        if (_kind != RecordKind.Execve)
+            _arguments.End(_event);
         (_arch, _syscall) = (0, -1);
         (_enrichedSyscall, _enrichedArch) = (false, false);
         _facts.BeginRecord(_kind);
@@ -70,7 +73,11 @@ internal sealed class AuditEvent
     }
 
     /// <summary>Ends the event: what its records say together, and its source.</summary>
-    public void End() => _facts.Write(_event);
+    public void End()
+    {
+        _arguments.End(_event);
+        _facts.Write(_event);
+    }
 
     private void AddField(ReadOnlySpan<byte> record, int start, in AuditFields field)
     {
@@ -157,7 +164,6 @@ internal sealed class AuditEvent
 
     private void EndRecord()
     {
-        _arguments.End(_event);
         if (_kind == RecordKind.Avc || _arch == 0)
             return;
         ReadOnlySpan<byte> arch = SyscallNames.ArchOf(_arch);

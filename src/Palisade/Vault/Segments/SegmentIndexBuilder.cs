@@ -28,6 +28,7 @@ internal sealed class SegmentIndexBuilder
     private readonly SegmentRoom _room;
     private readonly WordSet _words;
     private readonly FieldIndex _fields;
+    private readonly Palisade.Events.ByteBuffer _text = new();
     private StreamState? _last;
 
     public SegmentIndexBuilder(Func<uint, SegmentStream> describe, SegmentRoom room)
@@ -48,6 +49,8 @@ internal sealed class SegmentIndexBuilder
         if (state.Block != _blocks.Count)
             BeginIn(state);
         WordScanner.Add(raw, _words);
+        if (AuditHex.IsIn(raw))
+            AddEncoded(raw);
         if (state.Description.Reader is IRecordReader reader)
             _fields.Add(reader, raw, _blocks.Count);
     }
@@ -77,6 +80,13 @@ internal sealed class SegmentIndexBuilder
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(footer[1..], plain.Length);
         BrotliEncoder.TryCompress(plain.Written.Span, footer[5..], out int written, 5, 22);
         return all[..(before + 5 + written + after)];
+    }
+
+    private void AddEncoded(ReadOnlySpan<byte> raw)
+    {
+        _text.Truncate(0);
+        AuditHex.Append(raw, _text);
+        WordScanner.Add(_text.Written, _words);
     }
 
     private StreamState Find(uint stream)

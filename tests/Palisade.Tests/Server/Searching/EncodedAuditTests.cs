@@ -33,8 +33,19 @@ public sealed class EncodedAuditTests
     [InlineData("type=SOCKADDR msg=audit(1.2:3): saddr=02000016")]
     [InlineData("type=SOCKADDR msg=audit(1.2:3): saddr=100000000000000000000000")]
     [InlineData("no line of auditd: path=2F686F6D652F6D616C6C6F72792F78")]
-    [InlineData("type=EXECVE msg=audit(1.2:3): a0=2F686F6D652F6D616C6C6F72792F7")]
+    [InlineData("type=EXECVE msg=audit(1.2:3): argc=2 a1_len=12 a1[0]=2F746D702F61 a1[1]=62632F6465")]
+    [InlineData("type=EXECVE msg=audit(1.2:3): argc=2 a1_len=8 a1[0]=\"/tmp\" a1[1]=\"/abc\" a2=\"x\"")]
     public void What_leads_to_nobody_stays_as_it_came(string line) => Assert.Equal(line, Shown(line));
+
+    [Theory]
+    [InlineData("a1_len=52 a1[0]=2F686F6D652F6D616C6C6F a1[1]=72792E7175696C6C2F612062632E747874", "a1_len=52 a1[0]=\"/home/TOKEN/a bc.txt\" a1[1]=\"\"")]
+    [InlineData("a1_len=24 a1[0]=\"/home/mallor\" a1[1]=\"y.quill/x y\" a2=\"x\"", "a1_len=24 a1[0]=\"/home/TOKEN/x y\" a1[1]=\"\" a2=\"x\"")]
+    [InlineData("a1_len=20000 a1[0]=2F746D702F61 a1[1]=2F6D616C6C6F", "a1_len=20000 a1[0]=\"/tmp/a/…\" a1[1]=\"\"")]
+    [InlineData("a1[7]=72792E7175696C6C2F612062632E747874 a2=\"x\"", "a1[7]=\"…/a bc.txt\" a2=\"x\"")]
+    [InlineData("a1=2F686F6D652F6D616C6C6F72792E7175696C6C2F7", "a1=\"/home/TOKEN/\"")]
+    [InlineData("a1=FF2F686F6D652F6D616C6C6F72792E7175696C6C2F78", "a1=\" /home/TOKEN/x\"")]
+    public void A_name_that_is_cut_is_not_shown_in_part(string arguments, string shown) =>
+        Assert.Equal(Head + "argc=3 " + shown.Replace("TOKEN", _tokens.Token(PersonalKind.User, "mallory.quill"), StringComparison.Ordinal), Shown(Head + "argc=3 " + arguments));
 
     private string Shown(string raw)
     {

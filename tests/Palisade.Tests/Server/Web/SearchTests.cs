@@ -185,6 +185,70 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
         Assert.DoesNotContain(Convert.ToHexString("hexley"u8), shown, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("comm=HEX", "/home/NAME/a")]
+    [InlineData("exe=HEX", "/home/NAME/a b")]
+    [InlineData("proctitle=HEX", "cat\0/home/NAME/x")]
+    [InlineData("name=HEX", "/home/NAME/a b")]
+    [InlineData("acct=HEX", "NAME")]
+    [InlineData("a0=\"cat\" a1=HEX", "/home/NAME/a b")]
+    [InlineData("a0=\"cat\" a1_len=99 a1[0]=PIECE a1[1]=PIECE a2=\"x\"", "/home/NAME/a b")]
+    public async Task A_token_finds_what_auditd_writes_as_hex_sealed_or_not_and_knows_it_or_not(string pairs, string text)
+    {
+        string name = $"quincy.hexley{Interlocked.Increment(ref s_run)}", token = Token(PersonalKind.User, name);
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace("NAME", name, StringComparison.Ordinal));
+        string line = $"type={(pairs.StartsWith("a0", StringComparison.Ordinal) ? "EXECVE" : "USER_CMD")} msg=audit(1763805600.123:77): argc=2 " + pairs.Replace("HEX", Convert.ToHexString(bytes), StringComparison.Ordinal);
+        line = new Regex("PIECE").Replace(line, Convert.ToHexString(bytes[..12]), 1);
+        line = new Regex("PIECE").Replace(line, Convert.ToHexString(bytes[12..]), 1);
+        await SendAsync(line);
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        Assert.Equal(1, await CountAsync(analyst, token));
+        web.Services.GetRequiredService<Collector>().Writer.Seal();
+        Assert.Equal(1, await CountAsync(analyst, token));
+        // Known now from a record that has it in clear.
+        await SendAsync($$"""{"Channel":"Security","EventID":4688,"User":"{{name}}","n":1}""");
+        Assert.Equal(2, await CountAsync(analyst, token));
+        long ordinal = (await AllAsync(analyst, token, "", byEvent: false))[0].Ordinal;
+        string shown = (await analyst.GetAsync($"/records/{ordinal}")).Text + (await analyst.GetAsync($"/api/records/{ordinal}")).Text + (await analyst.GetAsync("/search?q=" + token)).Text;
+        Assert.DoesNotContain("hexley", shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString("hexley"u8), shown, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_rows_of_a_table_that_goes_on_in_a_new_stream_are_found_and_shown_by_column(bool isSealed)
+    {
+        string verdict = $"v{Interlocked.Increment(ref s_run)}erdict", source = "test/" + verdict;
+        Collector collector = web.Services.GetRequiredService<Collector>();
+        foreach (string[] lines in (string[][])[["time,verdict,TargetUserName", $"2026-11-22T10:00:00Z,{verdict},mallory.quill"], [$"2026-11-22T10:00:01Z,{verdict},mallory.quill"]])
+        {
+            using VaultStream stream = collector.Writer.OpenStream(source, readers: collector.ReadersOf(source));
+            RecordBuffer records = new();
+            foreach (string line in lines)
+                records.Add(Encoding.UTF8.GetBytes(line), RecordFlags.LineFeed);
+            await stream.AppendAsync(records);
+        }
+
+        collector.Writer.Checkpoint();
+        if (isSealed)
+            collector.Writer.Seal();
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        string token = Token(PersonalKind.User, "mallory.quill");
+        List<(string, long Ordinal)> rows = await AllAsync(analyst, $"verdict:{verdict} TargetUserName:{token}", "", byEvent: false);
+        Assert.Equal(2, rows.Count);
+        foreach ((_, long ordinal) in rows)
+        {
+            Browser.Answer page = await analyst.GetAsync($"/records/{ordinal}"), api = await analyst.GetAsync($"/api/records/{ordinal}");
+            foreach (Browser.Answer answer in new[] { page, api })
+            {
+                Assert.Contains("TargetUserName", answer.Text, StringComparison.Ordinal);
+                Assert.Contains(token, answer.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain("mallory", answer.Text, StringComparison.Ordinal);
+            }
+        }
+    }
+
     internal static async Task<string> SendAsync(WebSession web, params string[] lines)
     {
         string word = $"zebra{Interlocked.Increment(ref s_run)}x";
