@@ -1,4 +1,5 @@
 using Palisade.Events;
+using Palisade.Proofs.Format;
 using Palisade.Vault.Search;
 
 namespace Palisade.Server.Searching;
@@ -12,6 +13,7 @@ internal sealed class NewestKeys(SearchRequest request, SearchSink sink) : IFoun
     // The oldest of them is the first to go.
     private readonly PriorityQueue<long, SearchPlace> _oldest = new();
     private readonly HashSet<long> _ordinals = [];
+    private readonly Dictionary<long, long> _minutes = [];
 
     public bool WantsEvents => true;
 
@@ -25,12 +27,35 @@ internal sealed class NewestKeys(SearchRequest request, SearchSink sink) : IFoun
             return;
         if (!sink.Finds(record, e))
             return;
-        sink.Count(record.Header);
         if (sink.IsFull)
+        {
+            sink.Count(record.Header);
             sink.Overflow();
+            return;
+        }
+
+        // Of a span that is begun again in parts nothing is counted twice.
+        long minute = place.Received / (60 * VaultTime.SecondMicroseconds);
+        if (_minutes.Count < SearchSink.MaxMinutes || _minutes.ContainsKey(minute))
+            _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
         // All events of one record stand on one page.
-        else if (_ordinals.Add(place.Ordinal))
+        if (_ordinals.Add(place.Ordinal))
             Keep(place);
+    }
+
+    /// <summary>Counts what was found since the last time.</summary>
+    public void Settle()
+    {
+        foreach ((long minute, long count) in _minutes)
+            sink.Count(minute, count);
+        _minutes.Clear();
+    }
+
+    /// <summary>Forgets what was found since the last time, which stands before a time: it is looked for again.</summary>
+    public void Unsettle(long before)
+    {
+        Forget(before);
+        _minutes.Clear();
     }
 
     /// <summary>Forgets what stands before a time: of a span that was not read to its end nobody knows which are the newest.</summary>

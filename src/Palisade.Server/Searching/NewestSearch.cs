@@ -8,8 +8,13 @@ namespace Palisade.Server.Searching;
 /// <param name="request">What is asked.</param>
 /// <param name="options">Within which times.</param>
 /// <param name="sink">Takes the page.</param>
-internal sealed class NewestSearch(VaultReader vault, SearchRequest request, SearchOptions options, SearchSink sink)
+/// <param name="last">When the last record was received.</param>
+/// <param name="longestSpan">How long a span may take; one that takes longer is gone through in parts, the newest first.</param>
+internal sealed class NewestSearch(VaultReader vault, SearchRequest request, SearchOptions options, SearchSink sink, long last, TimeSpan longestSpan)
 {
+    /// <summary>What is said when no part could be read to its end.</summary>
+    public const string TooDense = "So much happened within the newest second of this time that it could not be put in order before the search ended. Put a word beside, end the time earlier, or take the oldest first.";
+
     private readonly NewestKeys _keys = new(request, sink);
     private readonly List<string> _problems = [];
 
@@ -24,18 +29,38 @@ internal sealed class NewestSearch(VaultReader vault, SearchRequest request, Sea
     {
         bool isStopped = false;
         long reached = VaultTime.Max;
-        foreach ((long from, long to) in spans)
+        foreach ((long From, long To) span in spans)
         {
-            SearchSummary part = vault.Search(query, options with { From = from, To = to }, _keys, null, stop);
-            _problems.AddRange(part.Problems.Except(_problems).ToArray());
-            isStopped = part.IsStopped;
+            Stack<(long From, long To)> left = new([span]);
+            while (!isStopped && left.TryPop(out (long From, long To) part))
+            {
+                long? cut = sink.IsFull ? null : NewestSpans.Cut(part.From, part.To, last, request.ByEvent);
+                using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                if (cut is not null)
+                    patience.CancelAfter(longestSpan);
+                SearchSummary found = vault.Search(query, options with { From = part.From, To = part.To }, _keys, null, patience.Token);
+                _problems.AddRange(found.Problems.Except(_problems).ToArray());
+                isStopped = found.IsStopped && (cut is null || stop.IsCancellationRequested);
+                if (found.IsStopped && !isStopped)
+                {
+                    // Too much at a time: the newest part of it first. Only of a span that was read to its end it is known which are the newest.
+                    _keys.Unsettle(part.To);
+                    left.Push((part.From, cut!.Value));
+                    left.Push((cut.Value, part.To));
+                    continue;
+                }
+
+                _keys.Settle();
+                if (!isStopped)
+                    reached = part.From;
+                if (isStopped || !_keys.IsFull || sink.IsFull)
+                    continue;
+                Show(query);
+                sink.Overflow();
+            }
+
             if (isStopped)
                 break;
-            reached = from;
-            if (!_keys.IsFull || sink.IsFull)
-                continue;
-            Show(query);
-            sink.Overflow();
         }
 
         if (!sink.IsFull)
@@ -50,6 +75,8 @@ internal sealed class NewestSearch(VaultReader vault, SearchRequest request, Sea
         Show(query);
         if (isStopped && reached < VaultTime.Max)
             Next = new SearchPlace(reached, 0);
+        else if (isStopped)
+            _problems.Add(TooDense);
     }
 
     private void Show(Query query)

@@ -5,6 +5,9 @@ internal static class NewestSpans
 {
     private const long Second = 1_000_000, Hour = 3600 * Second;
 
+    // Of one that is too much at a time, the newest part: four times that reach from a day down to two seconds.
+    private const int Part = 16;
+
     // Of the log's own blocks, about 1 MB each: each span takes four times as many as the one before.
     private const int FirstBlocks = 4, Growth = 4;
 
@@ -23,15 +26,28 @@ internal static class NewestSpans
         return Between(from, to, starts);
     }
 
-    /// <summary>By times of events, of which no order is known: an hour, and then longer.</summary>
+    /// <summary>By times of events, of which no order is known: some seconds, some minutes, an hour, and then longer.</summary>
     /// <inheritdoc cref="ByReceipt"/>
     public static IEnumerable<(long From, long To)> ByEvent(long from, long to, long last)
     {
-        List<long> starts = [];
+        List<long> starts = [Math.Min(to, last) - (10 * Second), Math.Min(to, last) - (300 * Second)];
         for (long width = Hour; width < last; width *= Growth)
             starts.Add(Math.Min(to, last) - width);
         // An event second counts whole: a span begins with one.
         return Between(from, to, starts.Select(s => s - (s % Second)));
+    }
+
+    /// <summary>Where a span is cut that was too much at a time; null when it is as short as can be.</summary>
+    /// <param name="from">Its begin.</param>
+    /// <param name="to">Its end, which may be far in the future.</param>
+    /// <param name="last">When the last record was received.</param>
+    /// <param name="byEvent">Whether the times are those of events, which are whole seconds.</param>
+    public static long? Cut(long from, long to, long last, bool byEvent)
+    {
+        long end = last > from ? Math.Min(to, last) : to, cut = end - Math.Max(Second, (end - from) / Part);
+        if (byEvent)
+            cut -= cut % Second;
+        return cut > from ? cut : null;
     }
 
     private static IEnumerable<(long From, long To)> Between(long from, long to, IEnumerable<long> starts)

@@ -79,7 +79,7 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         SearchOptions options = new() { From = from, To = to, ByEventTime = request.ByEvent, Threads = ServerLimits.SearchThreads, Ledger = false };
         List<string> problems = [];
         bool isStopped = false;
-        NewestSearch? newest = request.NewestFirst ? new NewestSearch(vault, request, options, sink) : null;
+        NewestSearch? newest = request.NewestFirst ? new NewestSearch(vault, request, options, sink, VaultTime.FromMoment(collector.Clock.GetUtcNow()), ServerLimits.LongestSpan) : null;
         try
         {
             // What is told of how much there is to read says nothing of what is behind a token: it is that of the wider question.

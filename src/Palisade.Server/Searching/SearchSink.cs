@@ -13,7 +13,10 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
 
     // The rest of a page is counted no longer than this, and in no more minutes.
     private static readonly TimeSpan s_countingTime = TimeSpan.FromSeconds(2);
-    private const int MaxMinutes = 20_000;
+
+    /// <summary>The minutes with results that are told apart.</summary>
+    public const int MaxMinutes = 20_000;
+
     private const int ShownCharacters = 1000;
     private const int MostBars = 60;
 
@@ -151,17 +154,20 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
     // Widths that people count in: minutes, hours, days.
     private static long Width(long minutes) => ((long[])[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 43_200]).FirstOrDefault(w => (minutes / w) + 2 <= MostBars, (minutes / MostBars) + 1);
 
-    private void Count(long received)
+    private void Count(long received) => Count(received / (60 * VaultTime.SecondMicroseconds), 1);
+
+    /// <summary>Counts results of a minute.</summary>
+    public void Count(long minute, long count)
     {
-        long minute = received / (60 * VaultTime.SecondMicroseconds);
         if (_minutes.Count >= MaxMinutes && !_minutes.ContainsKey(minute))
         {
             Cut();
             return;
         }
 
-        _minutes[minute] = _minutes.GetValueOrDefault(minute) + 1;
-        if (++Counted >= MaxCounted && IsFull)
+        _minutes[minute] = _minutes.GetValueOrDefault(minute) + count;
+        Counted += count;
+        if (Counted >= MaxCounted && IsFull)
             Cut();
     }
 
