@@ -31,6 +31,18 @@ public sealed class RuleCacheTests : IDisposable
         Assert.Equal(s_longAgo, File.GetLastWriteTimeUtc(entry));
     }
 
+    [Fact]
+    public void What_tests_compile_is_kept_beside_them_and_not_among_the_users_own()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string folder = Path.Combine(OwnCacheFolder.Path, "palisade");
+        Assert.Equal(folder, CacheFolder.OfUser());
+        Assert.StartsWith(AppContext.BaseDirectory, folder, StringComparison.Ordinal);
+        RuleCache.OfUser()!.Load([_folder.Rules]);
+        Assert.NotEmpty(Directory.GetFiles(folder, "*" + CacheFolder.Ending));
+    }
+
     [DataFact("sigma-rules")]
     [Trait("Category", "SigmaRegression")]
     public void Public_rules_are_the_same_cold_and_warm_and_without_cache()
