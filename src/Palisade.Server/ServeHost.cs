@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,6 +24,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
 {
     private readonly RuleReloader _rules = new(state.Detection, state.Gate, new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators), collector.Clock, logs.CreateLogger<RuleReloader>());
     private readonly WebSettings _web = settings.WebPages;
+    private readonly WebCertificate _certificate = new(settings.WebPages);
 
     /// <summary>What takes records in.</summary>
     public ListenerSet Listeners { get; } = new(collector, logs);
@@ -31,10 +33,10 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
     public RuleReloader Rules => _rules;
 
     /// <summary>Reads the configuration again when it is told to.</summary>
-    public SettingsReloader Reloader => field ??= new SettingsReloader(settings, readSettings, _rules, Listeners.UseAsync, collector.Clock, logs.CreateLogger<SettingsReloader>());
+    public SettingsReloader Reloader => field ??= new SettingsReloader(settings, readSettings, _rules, UseAsync, collector.Clock, logs.CreateLogger<SettingsReloader>());
 
     /// <summary>What it was started with.</summary>
-    public ServeSettings Settings => settings with { Listeners = Listeners.Network, Tails = Listeners.Tails, Connections = Listeners.Limits };
+    public ServeSettings Settings => settings with { Listeners = Listeners.Network, Tails = Listeners.Tails, Connections = Listeners.Limits, WebTls = _certificate.Settings };
 
     /// <summary>Whether the sample logs are sent through the listeners.</summary>
     public bool IsDemo { get; init; }
@@ -67,7 +69,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         NoticePart.AddServices(builder.Services, settings, logs);
         EvidenceParts.AddServices(builder.Services, settings.DataFolder, settings.EvidenceLimit, collector);
         await using WebApplication app = builder.Build();
-        WebPart.Use(app, _web);
+        WebPart.Use(app, _certificate);
         HealthEndpoints.Map(app, collector, state, this);
         AlertPart.Map(app);
         SearchPart.Map(app);
@@ -88,6 +90,26 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
         await Task.WhenAll(app.StopAsync(patience.Token), Listeners.CloseAsync()).ConfigureAwait(false);
         await Task.WhenAll(beside).ConfigureAwait(false);
+    }
+
+    // Listeners, and the certificate of the pages: all of it, or nothing.
+    private async Task<ListenerReport> UseAsync(ServeSettings changed)
+    {
+        SslStreamCertificateContext? renewed;
+        try
+        {
+            renewed = _certificate.LoadIfRenewed(changed.WebTls);
+        }
+        catch (IOException e)
+        {
+            return new ListenerReport([$"web: {e.Message}"], []);
+        }
+
+        ListenerReport report = await Listeners.UseAsync(changed).ConfigureAwait(false);
+        if (renewed is null || report.Problems.Count > 0)
+            return report;
+        _certificate.Use(changed.WebTls!, renewed);
+        return report with { Changes = [.. report.Changes, "renewed the certificate of the pages"] };
     }
 
     // What runs beside the connections, until told to stop.
@@ -113,8 +135,8 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         kestrel.Listen(settings.Web, options =>
         {
             options.Use(new ConnectionGate(Listeners.WebConnections, Listeners.WebCounters, answers: true).Before);
-            if (_web.Tls is { } tls)
-                options.UseHttps(https => ListenerCertificate.Use(https, tls));
+            if (_web.Tls is not null)
+                options.UseHttps(_certificate.ApplyTo);
         });
     }
 }

@@ -67,7 +67,7 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
             yield return "lateness";
         if (before.AlertDays != after.AlertDays)
             yield return "alertDays";
-        if (!before.Web.Equals(after.Web) || before.WebTls != after.WebTls)
+        if (!before.Web.Equals(after.Web) || (before.WebTls is null) != (after.WebTls is null))
             yield return "web";
         if (before.Organisation != after.Organisation)
             yield return "organisation";

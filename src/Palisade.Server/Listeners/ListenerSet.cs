@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Palisade.Proofs.Format;
 using Palisade.Server.Collecting;
@@ -67,20 +68,28 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
                 return new ListenerReport(unknown, []);
             ListenerChanges changes = ListenerChanges.Between([.. _running.Keys], [.. _following.Keys], settings.Listeners, settings.Tails);
             List<RunningListener> opened = [];
+            List<ListenerSettings> letGo = [];
             ListenerSettings[] inTheWay = [.. changes.Closed.Where(c => changes.Opened.Any(o => ListenerChanges.Collide(c, o)))];
+            if (!TryLoad(changes, out List<(ListenerSettings Before, ListenerSettings After, SslStreamCertificateContext Certificate)> renewed, out string problem))
+                return new ListenerReport([problem], []);
             try
             {
                 await OpenAsync(changes.Opened.Where(o => !Array.Exists(inTheWay, c => ListenerChanges.Collide(c, o))), settings.Connections, opened).ConfigureAwait(false);
                 foreach (ListenerSettings old in inTheWay)
+                {
+                    letGo.Add(old);
                     await _running[old].Receiver.LetGoAsync().ConfigureAwait(false);
+                }
+
                 await OpenAsync(changes.Opened.Except(opened.Select(o => o.Settings)), settings.Connections, opened).ConfigureAwait(false);
             }
             catch (IOException e)
             {
-                return new ListenerReport([e.Message, .. await GoBackAsync(opened, inTheWay).ConfigureAwait(false)], []);
+                return new ListenerReport([e.Message, .. await GoBackAsync(opened, letGo).ConfigureAwait(false)], []);
             }
 
             await TakeOverAsync(changes, opened).ConfigureAwait(false);
+            Renew(renewed);
             Publish(settings);
             return new ListenerReport([], changes.InWords);
         }
@@ -134,8 +143,8 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
         return new RunningListener(listener, receiver, counters, open);
     }
 
-    // Those that were opened close, and those that made room for them open again.
-    private async Task<IReadOnlyList<string>> GoBackAsync(List<RunningListener> opened, ListenerSettings[] inTheWay)
+    // Those that were opened close, and those that made room for them open again. One that still has its address is not touched: what closes beside would have it still.
+    private async Task<IReadOnlyList<string>> GoBackAsync(List<RunningListener> opened, List<ListenerSettings> letGo)
     {
         List<string> problems = [];
         foreach (RunningListener running in opened)
@@ -144,7 +153,7 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
             CloseLater(running.Receiver);
         }
 
-        foreach (ListenerSettings old in inTheWay)
+        foreach (ListenerSettings old in letGo)
         {
             CloseLater(_running[old].Receiver);
             _running.Remove(old);
@@ -192,6 +201,36 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
 
         foreach (TailSettings tail in changes.Followed)
             _following.Add(tail, new FollowedFiles(new FileTail(collector, tail, logs.CreateLogger<FileTail>())));
+    }
+
+    // Before anything changes: one that cannot be loaded leaves all as they are.
+    private static bool TryLoad(ListenerChanges changes, out List<(ListenerSettings Before, ListenerSettings After, SslStreamCertificateContext Certificate)> renewed, out string problem)
+    {
+        (renewed, problem) = ([], "");
+        foreach ((ListenerSettings before, ListenerSettings after) in changes.Renewed)
+        {
+            try
+            {
+                renewed.Add((before, after, ListenerCertificate.Load(after.Tls!)));
+            }
+            catch (IOException e)
+            {
+                problem = $"listener '{after.Name}': {e.Message}";
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Renew(List<(ListenerSettings Before, ListenerSettings After, SslStreamCertificateContext Certificate)> renewed)
+    {
+        foreach ((ListenerSettings before, ListenerSettings after, SslStreamCertificateContext certificate) in renewed)
+        {
+            _running.Remove(before, out RunningListener? running);
+            ((TcpReceiver)running!.Receiver).Renew(certificate);
+            _running.Add(after, running with { Settings = after });
+        }
     }
 
     private void Publish(ServeSettings settings)

@@ -47,6 +47,12 @@ internal sealed record TlsSettings(string CertificateFile, string KeyFile, strin
     /// <summary>A hash of what is in these files: a renewed certificate makes other settings. Empty where nobody asks.</summary>
     public string Contents { get; init; } = "";
 
+    /// <summary>A hash of the authorities alone. Empty where there are none, or nobody asks.</summary>
+    public string AuthorityContents { get; init; } = "";
+
+    /// <summary>Whether other settings let in the same senders: then only the certificate is another.</summary>
+    public bool LetsInTheSame(TlsSettings other) => ClientAuthorities == other.ClientAuthorities && AuthorityContents == other.AuthorityContents;
+
     /// <summary>The same, with what is in the files now.</summary>
     /// <exception cref="IOException">One cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
@@ -55,6 +61,10 @@ internal sealed record TlsSettings(string CertificateFile, string KeyFile, strin
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string file in new[] { CertificateFile, KeyFile, ClientAuthorities }.OfType<string>())
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-        return this with { Contents = Convert.ToHexString(hash.GetHashAndReset()) };
+        return this with
+        {
+            Contents = Convert.ToHexString(hash.GetHashAndReset()),
+            AuthorityContents = ClientAuthorities is null ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(ClientAuthorities))),
+        };
     }
 }

@@ -1,5 +1,5 @@
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,6 +21,7 @@ internal sealed class TcpReceiver : IReceiver
     private readonly CancellationTokenSource _ending = new();
     private readonly KestrelServer _server;
     private Socket? _listening;
+    private ListenerCertificate? _certificate;
 
     /// <param name="settings">How it is configured.</param>
     /// <param name="parts">What all share.</param>
@@ -41,12 +42,15 @@ internal sealed class TcpReceiver : IReceiver
             _server.Options.Listen(_settings.EndPoint, Configure);
             await _server.StartAsync(new IntakeApplication(_parts.Front, new IngestFeature(_settings, _counters, _ending.Token)), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or CryptographicException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
-            string way = e is CryptographicException ? "Its certificate and key must be PEM, and belong together." : "End the program that has it, or write another address.";
-            throw new IOException($"listener '{_settings.Name}' cannot have {_settings.EndPoint} (TCP): {e.Message} {way}", e);
+            bool isCertificate = _settings.Tls is not null && _certificate is null;
+            throw new IOException(isCertificate ? $"listener '{_settings.Name}': {e.Message}" : $"listener '{_settings.Name}' cannot have {_settings.EndPoint} (TCP): {e.Message} End the program that has it, or write another address.", e);
         }
     }
+
+    /// <summary>Shows another certificate from the next connection on; those that are open stay.</summary>
+    public void Renew(SslStreamCertificateContext renewed) => _certificate!.Use(renewed);
 
     public Task LetGoAsync()
     {
@@ -75,7 +79,9 @@ internal sealed class TcpReceiver : IReceiver
         {
             // Loaded now: what is wrong with it is found out here, not by the first sender.
             HttpsConnectionAdapterOptions https = new();
-            ListenerCertificate.Use(https, tls);
+            ListenerCertificate certificate = new(tls);
+            certificate.ApplyTo(https);
+            _certificate = certificate;
             options.UseHttps(https);
         }
 

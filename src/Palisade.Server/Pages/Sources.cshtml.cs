@@ -38,8 +38,8 @@ internal sealed partial class SourcesPage(Collector collector, ServeHost host) :
             from + Rows.Count < all.Length ? FormattableString.Invariant($"/sources?from={from + RowsOfPage}") : null);
         SettingsView view = SettingsView.Of(host);
         ILookup<string, Source> senders = all.ToLookup(s => s.Identity.Listener);
-        Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true)],
-            [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open) })]);
+        Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true), new("Refused, too many", true)],
+            [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open), Shown.Count(l.Refused) })]);
         Followed = view.Followed;
     }
 

@@ -6,7 +6,7 @@ using Palisade.Server.Listeners.Http;
 namespace Palisade.Server.Web;
 
 /// <summary>What every request to the pages and the API passes first: the name it asks for, the size of what it brings, and the headers of every answer.</summary>
-internal sealed class WebGate(HostNames hosts, bool tls)
+internal sealed class WebGate(WebCertificate certificate)
 {
     /// <summary>The largest form or request of the API: 256 KiB. More is refused with 413.</summary>
     public const int MaxBodyBytes = 256 << 10;
@@ -19,7 +19,7 @@ internal sealed class WebGate(HostNames hosts, bool tls)
         SetHeaders(context);
         if (TooManyConnections.IsSo(context))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many connections are open: close some, or come again in {IngestAnswer.RetrySeconds} seconds.");
-        if (!hosts.Know(context.Request.Host.Host))
+        if (!certificate.Names.Know(context.Request.Host.Host))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This server does not answer under that name: use its address, or a name in its certificate.");
         if (context.Request.ContentLength > MaxBodyBytes && !LongForm.IsAskedBy(context.Request))
             return ErrorAnswers.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, $"Send at most {MaxBodyBytes >> 10} KiB.");
@@ -40,7 +40,7 @@ internal sealed class WebGate(HostNames hosts, bool tls)
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Pages show what the next person at this browser must not see; assets say otherwise themselves.
         headers.CacheControl = "no-store";
-        if (tls)
+        if (certificate.Settings is not null)
             headers.StrictTransportSecurity = "max-age=31536000";
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -42,10 +41,9 @@ internal static class WebPart
     }
 
     /// <summary>The way of a request, and the pages.</summary>
-    public static void Use(WebApplication app, WebSettings web)
+    public static void Use(WebApplication app, WebCertificate certificate)
     {
-        using X509Certificate2? certificate = web.Tls is { } tls ? X509CertificateLoader.LoadCertificateFromFile(tls.CertificateFile) : null;
-        WebGate gate = new(new HostNames(web.EndPoint, certificate), web.Tls is not null);
+        WebGate gate = new(certificate);
         ErrorAnswers errors = app.Services.GetRequiredService<ErrorAnswers>();
         IAntiforgery antiforgery = app.Services.GetRequiredService<IAntiforgery>();
         app.Use((HttpContext context, RequestDelegate next) => errors.RunAsync(context, next));

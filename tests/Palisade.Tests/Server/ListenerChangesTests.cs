@@ -32,14 +32,15 @@ public sealed class ListenerChangesTests
     }
 
     [Fact]
-    public void Another_token_certificate_authority_or_class_is_a_change()
+    public void Another_token_authority_or_class_is_a_change()
     {
         TlsSettings tls = new("a.pem", "a.key", null) { Contents = "one" };
         ListenerSettings guarded = s_relp with { Tls = tls };
         foreach ((ListenerSettings before, ListenerSettings after) in new[]
         {
-            (s_secret, s_secret with { Token = BearerToken.Of("0123456789abcdeg") }), (s_secret, s_secret with { Token = null }), (guarded, guarded with { Tls = tls with { Contents = "renewed" } }),
-            (guarded, guarded with { Tls = tls with { ClientAuthorities = "ca.pem" } }), (s_relp, s_relp with { Class = "long" }), (s_relp, guarded),
+            (s_secret, s_secret with { Token = BearerToken.Of("0123456789abcdeg") }), (s_secret, s_secret with { Token = null }), 
+            (guarded, guarded with { Tls = tls with { ClientAuthorities = "ca.pem" } }), (guarded, guarded with { Tls = tls with { Contents = "renewed", AuthorityContents = "others" } }),
+            (guarded, guarded with { Tls = tls with { Contents = "renewed" }, Class = "long" }), (s_relp, s_relp with { Class = "long" }), (s_relp, guarded),
         })
         {
             ListenerChanges changes = Between([before], [after], [], []);
@@ -47,6 +48,17 @@ public sealed class ListenerChangesTests
             Assert.Equal([after], changes.Opened);
             Assert.True(ListenerChanges.Collide(before, after));
         }
+    }
+
+    [Fact]
+    public void Another_certificate_alone_is_taken_in_place()
+    {
+        ListenerSettings guarded = s_relp with { Tls = new TlsSettings("a.pem", "a.key", "ca.pem") { Contents = "one", AuthorityContents = "same" } };
+        ListenerSettings renewed = guarded with { Tls = new TlsSettings("b.pem", "b.key", "ca.pem") { Contents = "two", AuthorityContents = "same" } };
+        ListenerChanges changes = Between([guarded], [renewed], [], []);
+        Assert.Empty(changes.Closed.Concat(changes.Opened));
+        Assert.Equal([(guarded, renewed)], changes.Renewed);
+        Assert.Equal(["changed relp"], changes.InWords);
     }
 
     [Fact]

@@ -72,12 +72,19 @@ public sealed class ListenerSetTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAnyAsync<SocketException>(() => ConnectAsync(second));
         await sender.GetStream().WriteAsync("<13>as before\n"u8.ToArray());
         await UntilAsync(() => Records("first") == 1);
-        // One that gives room to another at its address, which then fails for a third: it is there again.
+        // One that would give room to another at its address keeps its connections when a third fails.
         report = await UseAsync(first with { Protocol = ListenerProtocol.Http }, taken);
         Assert.Single(report.Problems);
+        await sender.GetStream().WriteAsync("<13>as before\n"u8.ToArray());
         using TcpClient again = await ConnectAsync(first);
         await again.GetStream().WriteAsync("<13>once more\n"u8.ToArray());
-        await UntilAsync(() => Records("first") == 2);
+        await UntilAsync(() => Records("first") == 3);
+        // One that gave room to two, of which the second fails: it is there again.
+        report = await UseAsync(first with { Protocol = ListenerProtocol.Http }, first with { Name = "twice" });
+        Assert.Single(report.Problems);
+        using TcpClient anew = await ConnectAsync(first);
+        await anew.GetStream().WriteAsync("<13>and again\n"u8.ToArray());
+        await UntilAsync(() => Records("first") == 4);
         foreign.Stop();
         Assert.Equal(["opened taken", "changed first"], (await UseAsync(first with { Protocol = ListenerProtocol.Http }, taken)).Changes);
         Assert.Equal("HTTP/1.1 200", await PostAsync(first, "{}"));

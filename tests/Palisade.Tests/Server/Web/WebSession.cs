@@ -45,7 +45,8 @@ public sealed class WebSession : IDisposable
     /// <param name="rules">The rules; null for none.</param>
     /// <param name="ruleFile">A rule file or a folder of them, in their place: read again as the program does it.</param>
     /// <param name="change">Other settings than the usual ones.</param>
-    internal WebSession(bool tls, RuleCollection? rules = null, string? ruleFile = null, Func<ServeSettings, ServeSettings>? change = null)
+    /// <param name="reread">What the settings are when they are read again; null where there is no file to read.</param>
+    internal WebSession(bool tls, RuleCollection? rules = null, string? ruleFile = null, Func<ServeSettings, ServeSettings>? change = null, Func<ServeSettings, ServeSettings>? reread = null)
     {
         if (ruleFile is not null)
             rules = RuleLoader.Load([ruleFile]);
@@ -53,7 +54,10 @@ public sealed class WebSession : IDisposable
         // A law beside the grading, so that there are clocks.
         settings = settings with { Regimes = [.. ChosenRegime.Default, ChosenRegime.BuiltIn("nis2")!] };
         settings = change?.Invoke(settings) ?? settings;
-        _serve = new Serve(settings, new VaultOptions { Clock = Clock, Origin = "test.example/vault", ErasesWhenDue = false }, LoggerFactory.Create(log => log.AddProvider(Log)));
+        _serve = new Serve(settings, new VaultOptions { Clock = Clock, Origin = "test.example/vault", ErasesWhenDue = false }, LoggerFactory.Create(log => log.AddProvider(Log)))
+        {
+            ReadSettings = reread is null ? null : () => new SettingsReading(reread(settings), []),
+        };
         TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _running = Task.Run(() => _serve.RunAsync(rules ?? RuleLoader.LoadTexts([]), LogSourceMapping.Default, _ => listening.SetResult(), _stop.Token));
         if (Task.WaitAny([listening.Task, _running], TimeSpan.FromSeconds(60)) != 0)
