@@ -6,6 +6,21 @@ namespace Palisade.Tests.Browser;
 /// <summary>Somebody's browser with one page, which remembers what went wrong in it: errors of scripts, and what the content policy refused.</summary>
 internal sealed class VisitorBrowser : IAsyncDisposable
 {
+    // What a field asks for is read whole, and no card is wider than a narrow screen.
+    private const string CutOff = """
+        () => {
+          const pen = document.createElement("canvas").getContext("2d");
+          const isCut = field => {
+            const style = getComputedStyle(field);
+            pen.font = `${style.fontSize} ${style.fontFamily}`;
+            return pen.measureText(field.placeholder).width > field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) + 1;
+          };
+          const fields = [...document.querySelectorAll("input[placeholder]")].filter(field => field.checkVisibility() && !field.value && isCut(field)).map(field => field.placeholder);
+          const cards = innerWidth > 768 ? [] : [...document.querySelectorAll(".scroll:has(table.cards)")].filter(place => place.checkVisibility() && place.scrollWidth > place.clientWidth + 1);
+          return [...fields, ...cards.map(place => place.getAttribute("aria-label") ?? place.textContent.trim().slice(0, 80))];
+        }
+        """;
+
     private readonly IBrowserContext _context;
 
     private VisitorBrowser(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
@@ -48,6 +63,8 @@ internal sealed class VisitorBrowser : IAsyncDisposable
                 JsonElement found = (await Page.EvaluateAsync("() => axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).join(' ')))"))!.Value;
                 Assert.True(found.GetArrayLength() == 0, $"{name}, {colours}, {width}: {found}");
                 Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name}, {width}: wider than the screen");
+                string[] cut = await Page.EvaluateAsync<string[]>(CutOff);
+                Assert.True(cut.Length == 0, $"{name}, {width}: cut off: {string.Join(", ", cut)}");
                 if (Environment.GetEnvironmentVariable("PALISADE_SCREENSHOTS") is { Length: > 0 } folder)
                     await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, FormattableString.Invariant($"{name}-{colours.ToString().ToLowerInvariant()}-{width}.png")), FullPage = true });
             }

@@ -21,6 +21,9 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
     /// <summary>The list on the left.</summary>
     public IReadOnlyList<CaseRow> Rows { get; private set; } = [];
 
+    /// <summary>Whether there are cases that the list has no room for.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>The tabs that the visitor sees.</summary>
     public IReadOnlyList<ICasePart> Tabs { get; private set; } = [];
 
@@ -77,7 +80,8 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
         foreach (ICasePart part in seen.Where(p => p.IsBeside))
             beside.Add((part, await part.LoadAsync(View)));
         Beside = beside;
-        Rows = [.. (await book.ListAsync(new CaseFilter(CaseFilter.Live, "", null), null, ListSize)).Take(ListSize)];
+        List<CaseRow> rows = await book.ListAsync(new CaseFilter(CaseFilter.Live, "", null), null, ListSize);
+        (Rows, HasMore) = ([.. rows.Take(ListSize)], rows.Count > ListSize);
         if (May(Permission.WorkCases))
             (Owners, OpenPoints) = (await book.OwnersAsync(), detail.Case.IsLive ? await book.OpenPointsAsync(id) : []);
         return true;

@@ -13,7 +13,8 @@ internal sealed class CaseMergePage(MergeDesk desk) : PalisadePage
 
     public IActionResult OnGet(long id) => Back(id);
 
-    public async Task<IActionResult> OnPostAsync(long id, long into, string? why) => Answer(id, await desk.MergeAsync(Visitor, id, into, why ?? ""));
+    /// <summary>Merges; what was typed goes before what was chosen.</summary>
+    public async Task<IActionResult> OnPostAsync(long id, long into, string? why, long? number) => Answer(id, await desk.MergeAsync(Visitor, id, number ?? into, why ?? ""));
 
     public async Task<IActionResult> OnPostPartAsync(long id, string? why) => Answer(id, await desk.PartAsync(Visitor, id, why ?? ""));
 
