@@ -6,7 +6,7 @@ namespace Palisade.Tests.Browser;
 /// <summary>Somebody's browser with one page, which remembers what went wrong in it: errors of scripts, and what the content policy refused.</summary>
 internal sealed class VisitorBrowser : IAsyncDisposable
 {
-    // What a field asks for is read whole, and no card is wider than a narrow screen.
+    // What a field asks for is read whole, no card is wider than a narrow screen, and a list beside what is chosen has its last column.
     private const string CutOff = """
         () => {
           const pen = document.createElement("canvas").getContext("2d");
@@ -16,7 +16,7 @@ internal sealed class VisitorBrowser : IAsyncDisposable
             return pen.measureText(field.placeholder).width > field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) + 1;
           };
           const fields = [...document.querySelectorAll("input[placeholder]")].filter(field => field.checkVisibility() && !field.value && isCut(field)).map(field => field.placeholder);
-          const cards = innerWidth > 768 ? [] : [...document.querySelectorAll(".scroll:has(table.cards)")].filter(place => place.checkVisibility() && place.scrollWidth > place.clientWidth + 1);
+          const cards = [...document.querySelectorAll(innerWidth > 768 ? ".panes .scroll" : ".scroll:has(table.cards)")].filter(place => place.checkVisibility() && place.scrollWidth > place.clientWidth + 1);
           return [...fields, ...cards.map(place => place.getAttribute("aria-label") ?? place.textContent.trim().slice(0, 80))];
         }
         """;
