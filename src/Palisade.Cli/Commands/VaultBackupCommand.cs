@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Incidents.Evidence;
 using Palisade.Vault;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Retention;
@@ -14,6 +15,8 @@ internal sealed class VaultBackupCommand
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("backup", """
         Copies a vault into another folder: log, sealed files and wrapped keys, only what is new. The root key is not copied: keep it elsewhere, or as shares ('palisade vault key share').
+
+        Of a server's vault, the evidence of cases beside it goes along (DEST/evidence), encrypted as it is: the root key opens both. What was erased there is erased in the backup.
 
         The folder is remembered. An erasure destroys its keys there too, and is not complete while it cannot be reached.
 
@@ -51,7 +54,19 @@ internal sealed class VaultBackupCommand
         Console.Out.WriteLine($"{path}: {result.Size} leaves, {result.Segments} new sealed files ({result.Bytes} bytes), {result.Keys} new keys");
         foreach (string damaged in result.Damaged)
             Console.Error.WriteLine($"palisade: {damaged} is missing or damaged in the vault: see palisade vault verify");
-        return result.Damaged.Count == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;
+        int problems = result.Damaged.Count + BackUpEvidence(vault, path);
+        return problems == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;
+    }
+
+    private static int BackUpEvidence(KeptVault vault, string path)
+    {
+        if (EvidenceBackup.Make(vault, path) is not { } evidence)
+            return 0;
+        if (evidence.Items > 0)
+            Console.Out.WriteLine($"{path}/evidence: {evidence.Items} new items of evidence ({evidence.Bytes} bytes)");
+        foreach (string damaged in evidence.Damaged)
+            Console.Error.WriteLine($"palisade: {vault.Place.EvidenceFolder}/{damaged}. A copy that the backup has of it stays there; docs/evidence.md says how to put it back");
+        return evidence.Damaged.Count;
     }
 
     private static int Forget(KeptVault vault, string path)

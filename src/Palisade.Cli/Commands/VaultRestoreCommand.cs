@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palisade.Incidents.Evidence;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
@@ -14,6 +15,8 @@ internal sealed class VaultRestoreCommand
     private readonly VaultArguments _vault = new();
     private readonly Command _command = new("restore", """
         Makes a vault in a new folder out of a backup. The root key file must be that of the backed up vault.
+
+        Evidence of cases that the backup has comes beside the vault, into the folder 'evidence': restore a server's vault into a new data folder, as DATA/vault. Each item is compared with its digest.
 
         Keys past their date stay behind, and the log says so. A backup older than the checkpoint remembered beside the root key is refused: going on from it would make two histories under one
         name. If what came after it is lost, --new-log begins a log of another name with the leaves that are there; --accept-restored goes on under the same name, and declares a gap.
@@ -50,6 +53,7 @@ internal sealed class VaultRestoreCommand
         PosixDisk backup = new(path);
         NoVault.Refuse(path, backup);
         VaultPlace place = _vault.PlaceOf(parsed);
+        EvidenceBackup.Refuse(place, path);
         bool isNewLog = parsed.GetValue(_newLog);
         RestoreResult result = new VaultRestore(place, backup).Run(isNewLog, parsed.GetValue(_acceptRestored), parsed.GetValue(_takeOver));
         Console.Out.WriteLine($"{result.Origin}: {result.Size} leaves, {result.Erased} keys that are erased or past their date stayed behind");
@@ -58,6 +62,17 @@ internal sealed class VaultRestoreCommand
             : $"{place.PinPath} remembers this vault from now on. Of it and the one that was backed up only one may go on: what is written to both makes two histories under one name.");
         foreach (string damaged in result.Damaged)
             Console.Error.WriteLine($"palisade: {damaged} is missing or damaged in the backup");
-        return result.Damaged.Count == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;
+        int problems = result.Damaged.Count + RestoreEvidence(place, path);
+        return problems == 0 ? ExitCodes.Clean : ExitCodes.Incomplete;
+    }
+
+    private static int RestoreEvidence(VaultPlace place, string path)
+    {
+        if (EvidenceBackup.Restore(place, path) is not { } evidence)
+            return 0;
+        Console.Out.WriteLine($"{place.EvidenceFolder}: {evidence.Items} items of evidence ({evidence.Bytes} bytes), {evidence.Items - evidence.Damaged.Count} as they were taken");
+        foreach (string damaged in evidence.Damaged)
+            Console.Error.WriteLine($"palisade: {path}/evidence/{damaged}. It was restored as it is, and its case will say so");
+        return evidence.Damaged.Count;
     }
 }

@@ -53,4 +53,11 @@ internal sealed class EvidenceBook(ServerStore store)
         using ServerDb db = store.CreateDbContext();
         return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.Digest != "" && e.Erased == default && e.Checked < since && e.Taken < since).OrderBy(e => e.Checked).ThenBy(e => e.Id).Take(most).ToListAsync();
     }
+
+    /// <summary>The digests that were erased in some case.</summary>
+    public async Task<List<string>> ErasedAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<EvidenceItem>().Where(e => e.Digest != "" && e.Erased != default).Select(e => e.Digest).Distinct().ToListAsync();
+    }
 }

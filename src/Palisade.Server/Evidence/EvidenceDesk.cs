@@ -7,6 +7,7 @@ using Palisade.Server.Ledger;
 using Palisade.Server.Revealing;
 using Palisade.Server.Searching;
 using Palisade.Server.Storage;
+using Palisade.Vault.Retention;
 
 namespace Palisade.Server.Evidence;
 
@@ -151,6 +152,17 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         if (answer.Item is { } item)
             await ForgetAsync(item.Digest);
         return answer;
+    }
+
+    /// <summary>Erases what a crash kept from being erased, and brings erasures to the backups of the vault.</summary>
+    /// <param name="place">The vault.</param>
+    /// <returns>The backups that could not be reached.</returns>
+    /// <exception cref="IOException">The items or the vault cannot be read.</exception>
+    public async Task<IReadOnlyList<UnreachableBackup>> FinishErasingAsync(VaultPlace place)
+    {
+        foreach (string digest in (await book.ErasedAsync()).Where(items.HasAny))
+            await ForgetAsync(digest);
+        return await Task.Run(() => items.FollowInBackups(place));
     }
 
     private async Task<EvidenceAnswer> StepAsync(VisitorIdentity who, long caseId, long id, string? why, string kind, Func<EvidenceItem, string?> refuse, params (string, object?)[] members)

@@ -11,7 +11,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>What cases ask a keeper to hold, and what is held for them.</summary>
 [Needs(Permission.ReadVault, Change = Permission.KeepRecords)]
-internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, VaultDesk vault) : PalisadePage
+internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, EvidenceWatch watch, VaultDesk vault) : PalisadePage
 {
     public IReadOnlyList<EvidenceItem> Items { get; private set; } = [];
 
@@ -46,7 +46,7 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Va
     {
         "hold" => HoldAsync(item, why),
         "release" => ReleaseAsync(item, why),
-        "erase" => desk.EraseAsync(Visitor, item.CaseId, item.Id, why),
+        "erase" => EraseAsync(item, why),
         _ => Task.FromResult(EvidenceAnswer.Refused("This form could not be read: load the page again.")),
     };
 
@@ -66,6 +66,14 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Va
         EvidenceAnswer answer = await desk.ReleaseAsync(Visitor, item.CaseId, item.Id, why);
         if (answer.Problem is null && item.Hold is { } hold)
             vault.Release(hold, FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}"));
+        return answer;
+    }
+
+    private async Task<EvidenceAnswer> EraseAsync(EvidenceItem item, string why)
+    {
+        EvidenceAnswer answer = await desk.EraseAsync(Visitor, item.CaseId, item.Id, why);
+        if (answer.Problem is null)
+            await watch.FinishErasingAsync();
         return answer;
     }
 

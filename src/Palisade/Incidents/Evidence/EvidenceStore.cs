@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Palisade.Vault.Keys;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Incidents.Evidence;
@@ -15,12 +16,11 @@ namespace Palisade.Incidents.Evidence;
 /// <param name="free">The bytes that the disk has left; asked before an item and every 64 MiB of it.</param>
 internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, EvidenceBounds bounds, Func<long> free) : IDisposable
 {
-    private const string Incoming = "incoming", Items = "items";
+    private const string Incoming = "incoming";
     private const int CopyBytes = 1 << 20, LookEvery = 64;
 
-    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
-
     private readonly KeyWrap _wrap = new(key);
+    private readonly EvidenceFiles _files = new(disk);
     private readonly Lock _gate = new();
 
     /// <summary>Removes what an earlier run had begun to take. Called before anything else, by the only process that writes here.</summary>
@@ -28,7 +28,7 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     public void Begin()
     {
         disk.CreateFolder(Incoming);
-        disk.CreateFolder(Items);
+        disk.CreateFolder(EvidenceFiles.Items);
         foreach (string left in disk.Files(Incoming))
             disk.Delete($"{Incoming}/{left}");
     }
@@ -68,7 +68,7 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     }
 
     /// <summary>Whether an item is there and can be read.</summary>
-    public bool Has(string digest) => IsDigest(digest) && disk.Exists(ItemPath(digest)) && disk.Exists(KeyPath(digest));
+    public bool Has(string digest) => _files.Has(digest);
 
     /// <summary>Opens an item.</summary>
     /// <param name="digest">Its SHA-256, 64 hex digits in lower case.</param>
@@ -76,15 +76,15 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
     /// <exception cref="VaultIOException">It cannot be read.</exception>
     public EvidenceReader Open(string digest)
     {
-        if (!IsDigest(digest) || !disk.Exists(ItemPath(digest)))
+        if (!EvidenceFiles.IsDigest(digest) || !disk.Exists(EvidenceFiles.ItemPath(digest)))
             throw new InvalidDataException("its file is not there");
-        if (!disk.Exists(KeyPath(digest)))
+        if (!disk.Exists(EvidenceFiles.KeyPath(digest)))
             throw new InvalidDataException("its key is not there: it was erased");
-        byte[] itemKey = _wrap.Unwrap(disk.ReadWhole(KeyPath(digest), KeyWrap.Overhead + EvidenceFormat.KeyBytes), NameOf(digest))
+        byte[] itemKey = _wrap.Unwrap(disk.ReadWhole(EvidenceFiles.KeyPath(digest), KeyWrap.Overhead + EvidenceFormat.KeyBytes), NameOf(digest))
             ?? throw new InvalidDataException("its key was changed on the disk, or is not under the key of this server");
         try
         {
-            return new EvidenceReader(disk.Open(ItemPath(digest), FileUse.Read), itemKey);
+            return new EvidenceReader(disk.Open(EvidenceFiles.ItemPath(digest), FileUse.Read), itemKey);
         }
         finally
         {
@@ -123,31 +123,23 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
         }
     }
 
-    /// <summary>Destroys the key of an item, durably, and removes its file. Nothing happens when it is not there.</summary>
+    /// <summary>Destroys the key of an item, durably, and removes its file; that it was done on purpose stays, for the backups.</summary>
     /// <exception cref="VaultIOException">It cannot be.</exception>
     public void Erase(string digest)
     {
-        ArgumentOutOfRangeException.ThrowIfEqual(IsDigest(digest), false);
         lock (_gate)
-        {
-            disk.Wipe(KeyPath(digest));
-            if (!disk.Exists(ItemPath(digest)))
-                return;
-            disk.Delete(ItemPath(digest));
-            disk.SyncFolder(FolderOf(digest));
-        }
+            _files.Erase(digest);
     }
 
+    /// <summary>Whether anything of an item is there.</summary>
+    public bool HasAny(string digest) => _files.HasAny(digest);
+
+    /// <summary>Erases in the backups of a vault what was erased here.</summary>
+    /// <returns>The backups that could not be reached.</returns>
+    /// <exception cref="IOException">The vault or the items cannot be read.</exception>
+    public IReadOnlyList<UnreachableBackup> FollowInBackups(VaultPlace place) => EvidenceBackup.Follow(place, disk);
+
     public void Dispose() => _wrap.Dispose();
-
-    /// <summary>Whether a text is a digest: what names a file is never what somebody wrote.</summary>
-    public static bool IsDigest(string text) => text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept(s_digits);
-
-    private static string FolderOf(string digest) => $"{Items}/{digest[..2]}";
-
-    private static string ItemPath(string digest) => $"{FolderOf(digest)}/{digest}.item";
-
-    private static string KeyPath(string digest) => $"{FolderOf(digest)}/{digest}.key";
 
     private static string NameOf(string digest) => $"evidence {digest}";
 
@@ -191,11 +183,12 @@ internal sealed class EvidenceStore(IVaultDisk disk, ReadOnlySpan<byte> key, Evi
         {
             if (isSound && Has(taken.Digest))
                 return taken with { WasThere = true };
-            disk.CreateFolder(FolderOf(taken.Digest));
+            disk.CreateFolder(EvidenceFiles.FolderOf(taken.Digest));
             // What is there under this digest was damaged: the bytes that came now have it.
-            disk.WriteWhole(KeyPath(taken.Digest), _wrap.Wrap(itemKey, NameOf(taken.Digest)));
-            disk.Rename(path, ItemPath(taken.Digest));
-            disk.SyncFolder(FolderOf(taken.Digest));
+            disk.WriteWhole(EvidenceFiles.KeyPath(taken.Digest), _wrap.Wrap(itemKey, NameOf(taken.Digest)));
+            disk.Rename(path, EvidenceFiles.ItemPath(taken.Digest));
+            disk.SyncFolder(EvidenceFiles.FolderOf(taken.Digest));
+            _files.Unmark(taken.Digest);
             disk.SyncFolder(Incoming);
             return taken;
         }

@@ -14,14 +14,15 @@ namespace Palisade.Vault.Keys;
 /// </summary>
 internal sealed class VaultKeys : IKeyWrap, IDisposable
 {
-    public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap";
+    public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap", EvidenceName = "evidence";
 
+    private readonly IVaultDisk _disk;
     private readonly KeyWrap _root, _wrap;
     private readonly List<NoteSigner> _signers = [];
 
     private VaultKeys(IVaultDisk disk, KeyWrap root, byte[] wrap)
     {
-        (_root, _wrap) = (root, new KeyWrap(wrap));
+        (_disk, _root, _wrap) = (disk, root, new KeyWrap(wrap));
         CryptographicOperations.ZeroMemory(wrap);
         Days = new DayKeyStore(disk, _root);
     }
@@ -130,6 +131,20 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
 
     /// <summary>Decrypts what <see cref="Wrap"/> gave; null when it is not that, or was made for another name.</summary>
     public byte[]? Unwrap(ReadOnlySpan<byte> wrapped, string name) => _wrap.Unwrap(wrapped, name);
+
+    /// <summary>The key over those of items of evidence, 32 bytes, for the caller to overwrite; null when the vault has none.</summary>
+    /// <exception cref="VaultKeyException">It is damaged.</exception>
+    public byte[]? FindEvidenceKey() => KeyFiles.Read(_disk, _root, EvidenceName);
+
+    /// <summary>The same; made, and durable, when there was none.</summary>
+    /// <param name="before">The key that items are under already; null to make one.</param>
+    /// <exception cref="VaultKeyException">It is damaged.</exception>
+    public byte[] EvidenceKey(byte[]? before)
+    {
+        if (before is not null && FindEvidenceKey() is null)
+            KeyFiles.Write(_disk, _root, EvidenceName, before);
+        return KeyFiles.ReadOrCreate(_disk, _root, EvidenceName);
+    }
 
     /// <summary>Overwrites all keys.</summary>
     public void Dispose()

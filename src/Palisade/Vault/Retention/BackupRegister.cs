@@ -60,7 +60,12 @@ internal sealed class BackupRegister(IVaultDisk vault, Func<string, IVaultDisk> 
 
     /// <summary>Destroys keys and sealed files in every backup.</summary>
     /// <returns>Those that could not be reached.</returns>
-    public IReadOnlyList<UnreachableBackup> Destroy(IReadOnlyList<KeyRecord> keys)
+    public IReadOnlyList<UnreachableBackup> Destroy(IReadOnlyList<KeyRecord> keys) => Visit((_, backup) => Destroy(backup, keys));
+
+    /// <summary>Does something in every backup that is there.</summary>
+    /// <param name="work">Gets the folder of the backup, absolute, and its files.</param>
+    /// <returns>Those that could not be reached, or not written.</returns>
+    public IReadOnlyList<UnreachableBackup> Visit(Action<string, IVaultDisk> work)
     {
         List<UnreachableBackup> unreachable = [];
         foreach ((string id, string path) in All())
@@ -71,7 +76,7 @@ internal sealed class BackupRegister(IVaultDisk vault, Func<string, IVaultDisk> 
                 if (ReadMark(backup) != id)
                     unreachable.Add(new UnreachableBackup(path, "the backup is not there"));
                 else
-                    Destroy(backup, keys);
+                    work(path, backup);
             }
             catch (IOException e)
             {

@@ -27,6 +27,9 @@ internal sealed record VaultPlace
     /// <summary>Where the last checkpoint is remembered outside the vault.</summary>
     public string PinPath => KeyFile + ".pin";
 
+    /// <summary>Where a server keeps the items of evidence of its cases: beside the vault, under a key that is in it.</summary>
+    public string EvidenceFolder => Path.Combine(Path.GetDirectoryName(Folder) ?? Folder, "evidence");
+
     public string CataloguePath => Path.Combine(Folder, VaultCatalogue.FileName);
 
     /// <summary>Puts another disk in the place of the real one; for tests.</summary>

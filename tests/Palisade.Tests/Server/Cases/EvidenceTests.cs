@@ -151,7 +151,9 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "release")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
         Assert.True((await book.FindAsync(id, item.Id))!.IsErased);
-        Assert.Empty(Directory.GetFiles(Path.Combine(web.Folder, "data", "evidence", "items"), item.Digest + ".*", SearchOption.AllDirectories));
+        // What is left says that it was erased, and is empty.
+        string left = Assert.Single(Directory.GetFiles(Path.Combine(web.Folder, "data", "evidence", "items"), item.Digest + ".*", SearchOption.AllDirectories));
+        Assert.True(left.EndsWith(".erased", StringComparison.Ordinal) && new FileInfo(left).Length == 0, left);
         Verdict verdict = Verify(await PackAsync(browser, id));
         Assert.True(verdict.Outcome == VerdictOutcome.Pass, VerdictText.Format(verdict));
     }
