@@ -16,6 +16,7 @@ internal static class NoticePart
     {
         services.AddSingleton(settings).AddSingleton(settings.Notices).AddSingleton(OutboundConnection.Default);
         services.AddSingleton<NoticeQueue>().AddSingleton<NoticeBook>().AddSingleton<AlertNotices>().AddSingleton<CaseNotices>().AddSingleton<ClockNotices>().AddSingleton<WebhookDelivery>().AddSingleton<MailDelivery>();
+        services.AddSingleton<StoreHealth>().AddSingleton<StoreFigures>();
         services.AddSingleton(p => new NoticeWatch(p.GetRequiredService<ServerStore>(), p.GetRequiredService<AlertNotices>(), p.GetRequiredService<CaseNotices>(), p.GetRequiredService<ClockNotices>(), p.GetRequiredService<ClockDesk>(), p.GetRequiredService<TimeProvider>(), logs.CreateLogger<NoticeWatch>()));
         services.AddSingleton(p => new NoticeSender(p.GetRequiredService<ServerStore>(), settings.Notices, p.GetRequiredService<WebhookDelivery>(), p.GetRequiredService<MailDelivery>(), p.GetRequiredService<TimeProvider>(), logs.CreateLogger<NoticeSender>()));
     }

@@ -17,6 +17,7 @@ using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 using Palisade.Vault;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Server;
 
@@ -68,6 +69,8 @@ public sealed class Serve
     public void Prepare() => _opening ??= Task.Run(() =>
     {
         Directory.CreateDirectory(_settings.DataFolder);
+        // A server that runs has its tables as it knows them: none is brought to this version before it has ended.
+        using IDisposable? held = File.Exists(Path.Combine(VaultFolder, VaultSettings.Path)) ? new PosixDisk(VaultFolder).Lock(VaultWriter.LockPath) : null;
         return _settings.Database is { } place ? ServerStore.Open(place) : ServerStore.Open(Path.Combine(_settings.DataFolder, ServerStore.FileName));
     });
 

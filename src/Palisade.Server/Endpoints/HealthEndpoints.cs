@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Palisade.Findings;
 using Palisade.Rules;
-using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
-using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners;
 using Palisade.Server.Rulebook;
+using Palisade.Server.Storage;
 
 namespace Palisade.Server.Endpoints;
 
@@ -19,8 +18,17 @@ internal static class HealthEndpoints
     public static void Map(WebApplication app, Collector collector, LiveState state, ServeHost host)
     {
         app.MapGet("/health", () => Results.Text("alive\n")).OpenToAll();
-        app.MapGet("/ready", () => Trouble(collector) is { } trouble ? Results.Text($"takes nothing in: {trouble}\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n")).OpenToAll();
-        app.MapGet("/metrics", (AlertCounts alerts, ProposalBoard proposals) => Results.Text(Metrics(collector, state, host) + AlertFigures.Of(alerts, proposals), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
+        app.MapGet("/ready", (StoreHealth store) => ReadyAsync(collector, store)).OpenToAll();
+        app.MapGet("/metrics", async (StoreFigures figures) => Results.Text(Metrics(collector, state, host) + await figures.TextAsync(), "text/plain; version=0.0.4")).Needs(Permission.ReadMetrics, orLoopback: true);
+    }
+
+    // Who asks may be anybody: where the database is, the log says.
+    private static async Task<IResult> ReadyAsync(Collector collector, StoreHealth store)
+    {
+        string? problem = Trouble(collector) is { } trouble ? $"takes nothing in: {trouble}"
+            : await store.AnswersAsync() ? null
+            : "the database cannot be reached: records are taken in as long as there is room for those that wait, and nothing is found in them meanwhile. The log of the program says why";
+        return problem is null ? Results.Text("ready\n") : Results.Text(problem + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static string? Trouble(Collector collector) => collector.TroubleReason ?? collector.Marks.Trouble();

@@ -60,4 +60,21 @@ internal sealed class EvidenceBook(ServerStore store)
         using ServerDb db = store.CreateDbContext();
         return await db.Set<EvidenceItem>().Where(e => e.Digest != "" && e.Erased != default).Select(e => e.Digest).Distinct().ToListAsync();
     }
+
+    /// <summary>The items that are not what was taken, or are gone, by their last check: the first found first.</summary>
+    /// <param name="most">How many at most.</param>
+    public async Task<List<EvidenceItem>> ChangedAsync(int most)
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await Changed(db).OrderBy(e => e.ProblemSince).ThenBy(e => e.Id).Take(most).ToListAsync();
+    }
+
+    /// <summary>How many these are.</summary>
+    public async Task<int> CountChangedAsync()
+    {
+        using ServerDb db = store.CreateDbContext();
+        return await Changed(db).CountAsync();
+    }
+
+    private static IQueryable<EvidenceItem> Changed(ServerDb db) => db.Set<EvidenceItem>().AsNoTracking().Where(e => e.ProblemSince > default(DateTimeOffset) && e.Erased == default);
 }

@@ -71,7 +71,12 @@ internal static class EvidenceEntries
     {
         EntryBody body = new(line.Entry.Body);
         (long id, string problem, DateTimeOffset time) = (body.Number(Id), body.Text("problem"), TimeOf(line));
-        db.Set<EvidenceItem>().Where(e => e.Id == id).ExecuteUpdate(set => set.SetProperty(e => e.Checked, time).SetProperty(e => e.Problem, problem));
+        IQueryable<EvidenceItem> item = db.Set<EvidenceItem>().Where(e => e.Id == id);
+        if (problem.Length == 0)
+            item.ExecuteUpdate(set => set.SetProperty(e => e.ProblemSince, default(DateTimeOffset)));
+        else
+            item.Where(e => e.Problem == "").ExecuteUpdate(set => set.SetProperty(e => e.ProblemSince, time));
+        item.ExecuteUpdate(set => set.SetProperty(e => e.Checked, time).SetProperty(e => e.Problem, problem));
         // Every night the same is no news.
         if (problem.Length > 0 || line.Entry.Act.Actor != Palisade.Proofs.Format.LedgerAct.Nobody)
             CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceChecked, FormattableString.Invariant($"Evidence {id} checked: {(problem.Length > 0 ? problem : "it is as it was taken")}"));

@@ -62,6 +62,9 @@ internal sealed class EvidenceItem
     /// <summary>What was wrong then; empty for nothing.</summary>
     public string Problem { get; set; } = "";
 
+    /// <summary>When that was found first, and not since otherwise; none for nothing.</summary>
+    public DateTimeOffset ProblemSince { get; set; }
+
     public DateTimeOffset HoldAsked { get; set; }
 
     public DateTimeOffset Held { get; set; }
@@ -113,6 +116,7 @@ internal sealed class EvidenceMapping : IEntityTypeConfiguration<EvidenceItem>
         builder.Property(e => e.Ordinal).HasColumnName("ordinal");
         builder.Property(e => e.Checked).HasColumnName("checked").HasConversion<UnixMicrosecondsConverter>();
         builder.Property(e => e.Problem).HasColumnName("problem");
+        builder.Property(e => e.ProblemSince).HasColumnName("problem_since").HasConversion<UnixMicrosecondsConverter>();
         builder.Property(e => e.HoldAsked).HasColumnName("hold_asked").HasConversion<UnixMicrosecondsConverter>();
         builder.Property(e => e.Held).HasColumnName("held").HasConversion<UnixMicrosecondsConverter>();
         builder.Property(e => e.Hold).HasColumnName("hold");

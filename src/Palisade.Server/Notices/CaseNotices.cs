@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Palisade.Findings;
 using Palisade.Incidents;
 using Palisade.Server.Cases;
+using Palisade.Server.Evidence;
 using Palisade.Server.Ledger;
 using Palisade.Server.Reporting;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Notices;
 
-/// <summary>Tells of cases that were opened, and of reports that wait for a second person. Within the caller's transaction.</summary>
+/// <summary>Tells of cases that were opened, of reports that wait for a second person, and of evidence that is not what was taken. Within the caller's transaction.</summary>
 internal sealed class CaseNotices(NoticeQueue queue)
 {
     private const int MaxRows = 500;
@@ -17,7 +18,7 @@ internal sealed class CaseNotices(NoticeQueue queue)
     public void Look(ServerDb db)
     {
         NoticeCursor cursor = NoticeQueue.Cursor(db, NoticeKind.Cases);
-        string[] kinds = [LedgerKind.CaseOpened, LedgerKind.DraftSaved];
+        string[] kinds = [LedgerKind.CaseOpened, LedgerKind.DraftSaved, LedgerKind.EvidenceChecked];
         List<LedgerRow> rows = [.. db.Set<LedgerRow>().AsNoTracking().Where(e => e.Ordinal >= cursor.Ordinal && kinds.Contains(e.Kind)).OrderBy(e => e.Ordinal).Take(MaxRows)];
         if (rows.Count == 0)
             return;
@@ -27,6 +28,8 @@ internal sealed class CaseNotices(NoticeQueue queue)
                 queue.Add(db, opened);
             else if (row.Kind == LedgerKind.DraftSaved && queue.HasTakers(NoticeKind.Reports) && Waits(db, row) is { } waits)
                 queue.Add(db, waits);
+            else if (row.Kind == LedgerKind.EvidenceChecked && queue.HasTakers(NoticeKind.Evidence))
+                AddChanged(db, row);
         }
 
         cursor.Ordinal = rows[^1].Ordinal + 1;
@@ -41,6 +44,17 @@ internal sealed class CaseNotices(NoticeQueue queue)
         int alerts = db.Set<CaseAlert>().Count(a => a.CaseId == id && a.Removed == default);
         string subject = FormattableString.Invariant($"{(one.IsDrill ? "Drill: case" : "Case")} {id} opened, {RuleLevels.Name(one.Severity)}, {alerts} alert{(alerts == 1 ? "" : "s")}");
         return new NoticeDraft(NoticeKind.Cases, FormattableString.Invariant($"case/{id}/opened"), subject, [new NoticeItem(row.Object, subject, RuleLevels.Name(one.Severity))], FormattableString.Invariant($"/cases/{id}")) { CaseId = id };
+    }
+
+    // What was found by this entry, and holds still: that it is found again every night is no news.
+    private void AddChanged(ServerDb db, LedgerRow row)
+    {
+        long id = LedgerObject.NumberOf(row.Object);
+        foreach (long item in db.Set<EvidenceItem>().Where(e => e.CaseId == id && e.ProblemSince == row.Time && e.Erased == default).Select(e => e.Id).ToList())
+        {
+            string subject = FormattableString.Invariant($"Evidence {item} of case {id} is not what was taken");
+            queue.Add(db, new NoticeDraft(NoticeKind.Evidence, FormattableString.Invariant($"evidence/{item}/{UnixMicrosecondsConverter.Of(row.Time)}"), subject, [new NoticeItem(row.Object, subject)], FormattableString.Invariant($"/cases/{id}?tab=evidence")) { CaseId = id });
+        }
     }
 
     // Of the text that waits now: one that was saved again, or approved, since then is told of by its own entry, or not at all.

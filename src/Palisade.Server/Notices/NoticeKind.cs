@@ -7,10 +7,11 @@ internal static class NoticeKind
     public const string Cases = "cases";
     public const string Clocks = "clocks";
     public const string Reports = "reports";
+    public const string Evidence = "evidence";
 
     /// <summary>Sent by somebody to see whether a destination works; no destination can be without.</summary>
     public const string Test = "test";
 
     /// <summary>Those that a destination chooses from.</summary>
-    public static IReadOnlyList<string> All { get; } = [Alerts, Cases, Clocks, Reports];
+    public static IReadOnlyList<string> All { get; } = [Alerts, Cases, Clocks, Reports, Evidence];
 }

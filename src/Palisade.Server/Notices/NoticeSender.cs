@@ -15,6 +15,13 @@ internal sealed partial class NoticeSender(ServerStore store, NoticeSettings set
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1), s_longestDelivery = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private long _delivered, _failed;
+
+    /// <summary>How many were delivered since the program began.</summary>
+    public long Delivered => Interlocked.Read(ref _delivered);
+
+    /// <summary>How many attempts failed since then.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Delivers until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -96,6 +103,7 @@ internal sealed partial class NoticeSender(ServerStore store, NoticeSettings set
             problem = e.Message;
         }
 
+        Interlocked.Increment(ref problem is null ? ref _delivered : ref _failed);
         if (problem is null)
             await SentAsync(notice, remark).ConfigureAwait(false);
         else

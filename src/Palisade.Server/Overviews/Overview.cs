@@ -15,13 +15,14 @@ namespace Palisade.Server.Overviews;
 /// <param name="Hours">Findings by hour of the last two days, the earliest first; those hidden by suppressions among them.</param>
 internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, int ClocksDue, int ClocksLate, int ReportsWaiting, int NoticesFailing, IReadOnlyList<FindingsOfHour> Hours)
 {
-    public CasesOverview Cases { get; init; } = new(0, 0);
+    public CasesOverview Cases { get; init; } = new(0, 0, 0);
 }
 
 /// <summary>The cases.</summary>
 /// <param name="Proposed">Those that are proposed and worth one.</param>
 /// <param name="OverdueTasks">Tasks that should be done by now.</param>
-internal sealed record CasesOverview(int Proposed, int OverdueTasks);
+/// <param name="ChangedEvidence">Items of evidence that are not what was taken, or are gone.</param>
+internal sealed record CasesOverview(int Proposed, int OverdueTasks, int ChangedEvidence);
 
 /// <summary>The new alerts of a level.</summary>
 /// <param name="Level">The level.</param>

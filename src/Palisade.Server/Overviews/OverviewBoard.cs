@@ -3,6 +3,7 @@ using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
+using Palisade.Server.Evidence;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
@@ -11,7 +12,7 @@ using Palisade.Server.Suppressing;
 namespace Palisade.Server.Overviews;
 
 /// <summary>Puts the overview together. Safe on any thread.</summary>
-internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, ClockDesk clocks, ReportBook reports, NoticeBook notices, Collector collector, LiveState state)
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, ClockDesk clocks, ReportBook reports, NoticeBook notices, EvidenceBook evidence, Collector collector, LiveState state)
 {
     /// <summary>The hours shown.</summary>
     public const int Hours = 48;
@@ -35,7 +36,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             (await notices.AttentionAsync()).Failing,
             await HoursAsync())
         {
-            Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count),
+            Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()),
         };
     }
 

@@ -1,6 +1,7 @@
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Evidence;
 using Palisade.Server.Overviews;
 using Palisade.Server.Suppressing;
 
@@ -8,7 +9,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>What needs somebody now, and how the whole does.</summary>
 [Needs(Permission.ReadOverview)]
-internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, AccountBook accounts, TimeProvider clock) : PalisadePage
+internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, AccountBook accounts, EvidenceBook evidence, TimeProvider clock) : PalisadePage
 {
     private const int RowsFirst = 8;
 
@@ -22,13 +23,16 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
     /// <summary>The new alerts to begin with, for who may see them: the highest level, and of these the latest.</summary>
     public IReadOnlyList<AlertRow> First { get; private set; } = [];
 
+    /// <summary>Evidence that is not what was taken, for who may see it.</summary>
+    public IReadOnlyList<EvidenceItem> Changed { get; private set; } = [];
+
     /// <summary>The accounts without a second factor, for the administrator.</summary>
     public IReadOnlyList<string> WithoutAuthenticator { get; private set; } = [];
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Whether there is nothing that needs somebody.</summary>
-    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0 }, ClocksDue: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false };
+    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0, ChangedEvidence: 0 }, ClocksDue: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false };
 
     public async Task OnGetAsync()
     {
@@ -36,6 +40,8 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
         Chart = new HourChart(Overview.Hours);
         if (May(Permission.ManageAccounts))
             WithoutAuthenticator = await accounts.WithoutAuthenticatorAsync();
+        if (May(Permission.ReadEvidence))
+            Changed = await evidence.ChangedAsync(RowsFirst);
         if (!May(Permission.ReadAlerts))
             return;
         First = [.. (await alerts.ListAsync(new AlertFilter { State = AlertStates.Name(AlertState.New) }, null, RowsFirst)).Take(RowsFirst)];

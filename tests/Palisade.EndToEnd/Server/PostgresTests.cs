@@ -69,6 +69,26 @@ public sealed class PostgresTests : IDisposable
     }
 
     [PostgresFact]
+    public async Task A_database_that_stops_is_told_by_ready_and_the_figures_and_comes_back_by_itself()
+    {
+        using PostgresServer postgres = new();
+        using ServeSession serve = new(_folder, more: $"database: {postgres.Connection}\n");
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{serve.Web}") };
+        Assert.Equal((200, "ready\n"), await ReadyAsync(client));
+        Assert.Equal(1, serve.Metric("palisade_database_reachable"));
+        postgres.Stop();
+        (int status, string words) = await ReadyUntilAsync(client, 503);
+        Assert.Equal(503, status);
+        Assert.StartsWith("the database cannot be reached", words, StringComparison.Ordinal);
+        Assert.Equal(0, serve.Metric("palisade_database_reachable"));
+        using RelpSender relp = new(serve.RelpPort);
+        Assert.True(relp.Send(["taken in all the same"]));
+        postgres.Start();
+        Assert.Equal((200, "ready\n"), await ReadyUntilAsync(client, 200));
+        Assert.Equal(0, serve.End());
+    }
+
+    [PostgresFact]
     public void A_database_that_cannot_be_reached_is_named_at_the_start_and_nothing_is_begun()
     {
         string config = Path.Combine(_folder, "palisade.yaml");
@@ -77,6 +97,25 @@ public sealed class PostgresTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("Look whether PostgreSQL runs there", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Status, string Words)> ReadyAsync(HttpClient client)
+    {
+        using HttpResponseMessage answer = await client.GetAsync(new Uri("/ready", UriKind.Relative));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    // What was found out two seconds ago is not asked again.
+    private static async Task<(int Status, string Words)> ReadyUntilAsync(HttpClient client, int status)
+    {
+        (int Status, string Words) answer = await ReadyAsync(client);
+        for (int tries = 0; answer.Status != status && tries < 200; tries++)
+        {
+            await Task.Delay(100);
+            answer = await ReadyAsync(client);
+        }
+
+        return answer;
     }
 
     private static long Count(PostgresServer postgres, string query)

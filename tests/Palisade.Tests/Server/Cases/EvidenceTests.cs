@@ -127,12 +127,24 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         string page = (await next.GetAsync($"/cases/{id}?tab=evidence")).Text;
         Assert.Contains($"Evidence {item.Id} is not what was taken", page, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
+        string overview = (await next.GetAsync("/")).Text;
+        Assert.Contains($"/cases/{id}?tab=evidence#evidence-{item.Id}", overview, StringComparison.Ordinal);
+        Assert.True(overview.IndexOf("not what was taken", StringComparison.Ordinal) < overview.IndexOf("What needs somebody now", StringComparison.Ordinal));
+        using Browser viewer = await web.SignedInAsync(Role.Administrator), program = web.NewBrowser();
+        Assert.DoesNotContain($"#evidence-{item.Id}", (await viewer.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("palisade_evidence_changed 1\n", (await program.GetAsync("/metrics")).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await program.GetAsync("/ready")).Status);
         EvidenceDesk desk = web.Services.GetRequiredService<EvidenceDesk>();
         RevealBook reveals = web.Services.GetRequiredService<RevealBook>();
         Assert.Null((await desk.AskAsync(Visitor(analyst), id, item.Id, "a long enough reason")).Problem);
         Reveal reveal = (await reveals.PageAsync(0)).First(r => r.Kind == Reveal.Evidence && r.Ordinal == item.Id);
         Assert.Null(await reveals.DecideAsync(reveal.Id, true, "seen", 1, Visitor(await web.AccountAsync(Role.Lead))));
         Assert.Contains("is not what was taken", (await desk.LetAsync(Visitor(analyst), id, [item.Id], isPack: false)).Problem, StringComparison.Ordinal);
+        // Put back as it was, nothing is said any more.
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal("", (await desk.CheckAsync(analyst.Id, id, item.Id, default)).Item!.Problem);
+        Assert.Contains("palisade_evidence_changed 0\n", (await program.GetAsync("/metrics")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

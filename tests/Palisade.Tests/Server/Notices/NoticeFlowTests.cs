@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Incidents;
 using Palisade.Rules;
+using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
+using Palisade.Server.Evidence;
 using Palisade.Server.Ledger;
 using Palisade.Server.Notices;
 using Palisade.Server.Storage;
@@ -142,6 +145,41 @@ public sealed class NoticeFlowTests : IDisposable
         Assert.Equal(400, (await lead.SubmitAsync("/notices", "/notices?handler=Test", ("channel", "nobody"))).Status);
         await Sender.SendDueAsync(CancellationToken.None);
         Assert.Equal(("quiet", Notice.Sent, NoticeKind.Test), (Single().Channel, Single().State, Single().Kind));
+    }
+
+    [Fact]
+    public async Task Evidence_that_is_gone_is_told_once_and_again_only_when_it_was_whole_in_between()
+    {
+        await Watch.LookAsync();
+        Account account = await _web.AccountAsync(Role.Analyst);
+        VisitorIdentity analyst = new(account.Id, account.Name, account.Role, 1, false);
+        EvidenceDesk desk = _web.Services.GetRequiredService<EvidenceDesk>();
+        long id = (await _web.Services.GetRequiredService<CaseDesk>().OpenAsync(analyst, new CaseOrder { Title = "One" })).Id;
+        EvidenceItem item = (await desk.TakeAsync(analyst, id, new EvidenceOrder("disk.raw", "imaged", "host-0123456789", "", null, ""), new MemoryStream([1, 2, 3]), 3, default)).Item!;
+        string path = Path.Combine(_web.Folder, "data", "evidence", "items", item.Digest[..2], item.Digest + ".item");
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int expected = 1; expected <= 2; expected++)
+        {
+            File.Delete(path);
+            for (int night = 0; night < 3; night++)
+            {
+                _web.Clock.Advance(TimeSpan.FromDays(1));
+                Assert.Contains("not there", (await desk.CheckAsync(0, id, item.Id, default)).Item!.Problem, StringComparison.Ordinal);
+                await TellAsync();
+            }
+
+            await UntilAsync(() => Told().Count() >= expected);
+            Assert.Equal(expected, Told().Count());
+            Assert.Contains($"Evidence {item.Id} of case {id} is not what was taken", Told().Last(), StringComparison.Ordinal);
+            File.WriteAllBytes(path, bytes);
+            Assert.Equal("", (await desk.CheckAsync(0, id, item.Id, default)).Item!.Problem);
+        }
+
+        string figures = (await _web.NewBrowser().GetAsync("/metrics")).Text;
+        Assert.Matches("palisade_notice_deliveries_total\\{result=\"delivered\"\\} [3-9]\n", figures);
+        Assert.Contains("palisade_notices_waiting 0\n", figures, StringComparison.Ordinal);
+
+        IEnumerable<string> Told() => _receiver.Requests.Where(r => r.Contains("\"kind\":\"evidence\"", StringComparison.Ordinal));
     }
 
     private Notice Single()
