@@ -32,10 +32,10 @@ internal static class SearchEndpoints
         return answer.End == SearchEnd.Busy ? new ApiProblem(StatusCodes.Status429TooManyRequests, SearchWords.Busy) : TypedResults.Ok(SearchResults.Of(answer));
     }
 
-    private static Results<Ok<RecordDetail>, ApiProblem> Find(SearchDesk desk, long ordinal)
+    private static Results<Ok<RecordDetail>, ApiProblem> Find(HttpContext context, SearchDesk desk, long ordinal)
     {
         ShownEvents shown = new();
-        return desk.TryFind(ordinal, shown.Take, out string reason) ? TypedResults.Ok(RecordDetail.Of(ordinal, shown)) : ApiProblem.NotFound(RevealDesk.Unreadable(reason));
+        return desk.TryFind(ordinal, shown.Take, out string reason, ((VisitorIdentity)context.User.Identity!).May(Permission.ReadLedger)) ? TypedResults.Ok(RecordDetail.Of(ordinal, shown)) : ApiProblem.NotFound(RevealDesk.Unreadable(reason));
     }
 
     private static async Task<Results<FileContentHttpResult, ApiProblem>> ProofAsync(HttpContext context, RecordProofs proofs, long ordinal)

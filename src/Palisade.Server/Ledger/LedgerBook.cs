@@ -41,6 +41,6 @@ internal sealed class LedgerBook(ServerStore store, SearchDesk desk)
         if (db.Set<LedgerRow>().AsNoTracking().SingleOrDefault(e => e.Ordinal == ordinal) is not { } row)
             return null;
         ShownEvents shown = new();
-        return desk.TryFind(ordinal, shown.Take, out reason) ? new LedgerDetail(row, shown.Leaf, LedgerDetail.MembersOf(shown.Text), shown.Tokens.Count > 0) : new LedgerDetail(row, "", [], false);
+        return desk.TryFind(ordinal, shown.Take, out reason, withLedger: true) ? new LedgerDetail(row, shown.Leaf, LedgerDetail.MembersOf(shown.Text), shown.Tokens.Count > 0) : new LedgerDetail(row, "", [], false);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBoo
     {
         Ordinal = ordinal;
         ShownEvents shown = new();
-        if (!desk.TryFind(ordinal, shown.Take, out string reason))
+        if (!desk.TryFind(ordinal, shown.Take, out string reason, May(Permission.ReadLedger)))
         {
             Problems.Add(RevealDesk.Unreadable(reason));
             return;

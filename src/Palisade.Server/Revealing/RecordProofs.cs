@@ -6,7 +6,7 @@ using Palisade.Vault.Search;
 
 namespace Palisade.Server.Revealing;
 
-/// <summary>Makes the proof of one record, for whoever has the verifier and nothing else. It has the record in clear: where persons are in it, a second person agrees first; each is a leaf of the log. Safe on any thread.</summary>
+/// <summary>Makes the proof of one record, for whoever has the verifier and nothing else. It has the record in clear: where persons are in it, a second person agrees first; each is a leaf of the log. Of an entry of the ledger only for who may read it. Safe on any thread.</summary>
 internal sealed class RecordProofs(RevealBook book, SearchDesk search, Collector collector) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -19,7 +19,7 @@ internal sealed class RecordProofs(RevealBook book, SearchDesk search, Collector
     public async Task<RecordProof> MakeAsync(long ordinal, VisitorIdentity asker, CancellationToken stop)
     {
         (RecordReference reference, bool isPersonal) = (RecordReference.None, false);
-        if (!search.TryFind(ordinal, (view, record) => (reference, isPersonal) = (record.Reference, isPersonal || view.Tokens.Length > 0 || record.Raw.StartsWith("ElfFile\0"u8)), out string missing))
+        if (!search.TryFind(ordinal, (view, record) => (reference, isPersonal) = (record.Reference, isPersonal || view.Tokens.Length > 0 || record.Raw.StartsWith("ElfFile\0"u8)), out string missing, asker.May(Permission.ReadLedger)))
             return new RecordProof(null, "", RevealDesk.Unreadable(missing), false);
         Reveal? approval = isPersonal ? await book.UsableAsync(asker.AccountId, Reveal.Proof, ordinal) : null;
         if (isPersonal && (approval is null || !await book.TakeAsync(approval.Id, asker.AccountId, 1)))

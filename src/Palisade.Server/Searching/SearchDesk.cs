@@ -33,27 +33,28 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     /// <param name="ordinal">Its ordinal.</param>
     /// <param name="take">Takes it, with its event; of a chunk, once for each.</param>
     /// <param name="reason">Why it was not found.</param>
+    /// <param name="withLedger">Whether who asks may read the ledger; without it an entry of the ledger is as if it were not there.</param>
     /// <exception cref="IOException">The vault cannot be read.</exception>
-    public bool TryFind(long ordinal, Action<TokenView, FoundRecord> take, out string reason)
+    public bool TryFind(long ordinal, Action<TokenView, FoundRecord> take, out string reason, bool withLedger = false)
     {
         using VaultReader vault = Open();
-        return ShownRecord.TryFind(vault, ordinal, _blocks, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
+        return ShownRecord.TryFind(vault, ordinal, _blocks, withLedger, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
     }
 
-    /// <summary>Finds one record by its name in the log.</summary>
-    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string)"/>
+    /// <summary>Finds one record by its name in the log; no entry of the ledger.</summary>
+    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string, bool)"/>
     public bool TryFind(RecordReference reference, Action<TokenView, FoundRecord> take, out string reason)
     {
         using VaultReader vault = Open();
-        return ShownRecord.TryFind(vault, reference, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
+        return ShownRecord.TryFind(vault, reference, withLedger: false, new ViewSink(new TokenView(pseudonymiser), _known, take), out reason);
     }
 
-    /// <summary>Finds one record, and gives its events themselves: with values in clear, which must not leave but through the view.</summary>
-    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string)"/>
+    /// <summary>Finds one record, and gives its events themselves, but not those of the ledger: with values in clear, which must not leave but through the view.</summary>
+    /// <inheritdoc cref="TryFind(long, Action{TokenView, FoundRecord}, out string, bool)"/>
     public bool TryFind(long ordinal, Action<TokenView, Palisade.Events.LogEvent> take, out string reason)
     {
         using VaultReader vault = Open();
-        return ShownRecord.TryFind(vault, ordinal, _blocks, new EventSink(new TokenView(pseudonymiser), take), out reason);
+        return ShownRecord.TryFind(vault, ordinal, _blocks, withLedger: false, new EventSink(new TokenView(pseudonymiser), take), out reason);
     }
 
     private SearchAnswer Run(SearchRequest request, CancellationToken stop)

@@ -8,6 +8,8 @@ namespace Palisade.Vault.Search;
 /// <summary>Leaves and single records of a vault, as JSON for people.</summary>
 public static class ShownRecord
 {
+    private const string NotThere = "no leaf has it: it came in just now (then look again in a few seconds), its day was erased, or it never was";
+
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A leaf: its entry, with its index, and its times also in words.</summary>
@@ -42,12 +44,26 @@ public static class ShownRecord
     /// <param name="sink">Takes the record, once; or for a chunk of Windows events, once for each event when events are wanted.</param>
     /// <param name="reason">Why not.</param>
     /// <returns>False when there is no such record, or it is not what was committed.</returns>
-    public static bool TryFind(VaultReader vault, RecordReference reference, IFoundSink sink, out string reason)
+    public static bool TryFind(VaultReader vault, RecordReference reference, IFoundSink sink, out string reason) => TryFind(vault, reference, withLedger: true, sink, out reason);
+
+    /// <summary>The same; entries of the ledger only where they are wanted.</summary>
+    /// <param name="vault">The vault.</param>
+    /// <param name="reference">Its name.</param>
+    /// <param name="withLedger">Whether who asks may read the ledger; if not, its entries are as if they were not there.</param>
+    /// <param name="sink">As above.</param>
+    /// <param name="reason">Why not.</param>
+    internal static bool TryFind(VaultReader vault, RecordReference reference, bool withLedger, IFoundSink sink, out string reason)
     {
         ArgumentNullException.ThrowIfNull(sink);
         using LeafLookup lookup = new(vault);
         if (Batch(lookup, reference, out reason) is not { } batch)
             return false;
+        if (batch.Key.Class == LedgerEntry.Class && !withLedger)
+        {
+            reason = NotThere;
+            return false;
+        }
+
         if (vault.KeyOf(batch.Key) is not { } key)
         {
             reason = $"its key {batch.Key} is gone: it is erased";
@@ -80,13 +96,14 @@ public static class ShownRecord
     /// <param name="vault">The vault.</param>
     /// <param name="ordinal">Its ordinal.</param>
     /// <param name="known">What is known of segments; kept by the caller from one call to the next.</param>
+    /// <param name="withLedger">Whether who asks may read the ledger; if not, its entries are as if they were not there.</param>
     /// <param name="sink">As of <see cref="TryFind(VaultReader, RecordReference, IFoundSink, out string)"/>.</param>
     /// <param name="reason">Why not.</param>
-    internal static bool TryFind(VaultReader vault, long ordinal, SegmentBlocks known, IFoundSink sink, out string reason)
+    internal static bool TryFind(VaultReader vault, long ordinal, SegmentBlocks known, bool withLedger, IFoundSink sink, out string reason)
     {
         if (new OrdinalLookup(vault, known).Find(ordinal) is { } reference)
-            return TryFind(vault, reference, sink, out reason);
-        reason = "no leaf has it: it came in just now (then look again in a few seconds), its day was erased, or it never was";
+            return TryFind(vault, reference, withLedger, sink, out reason);
+        reason = NotThere;
         return false;
     }
 

@@ -1,12 +1,16 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Incidents;
 using Palisade.Proofs.Verification;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
+using Palisade.Server.Evidence;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 using Palisade.Tests.Server.Alerts;
@@ -90,19 +94,50 @@ public sealed class LedgerPagesTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Fact]
-    public async Task The_history_of_an_alert_leads_to_its_entries_and_their_proofs_and_a_search_finds_none_of_them()
+    public async Task Who_may_not_read_the_ledger_has_on_every_way_the_answer_of_a_record_that_is_not_there()
     {
         (_, long alert) = await TriageAsync("history");
-        using Browser analyst = await web.SignedInAsync(Role.Analyst), auditor = await web.SignedInAsync(Role.Auditor);
+        using Browser auditor = await web.SignedInAsync(Role.Auditor);
         long ordinal = await OrdinalAsync(auditor, LedgerKind.AlertChanged, alert);
         Batch();
-        Browser.Answer page = await analyst.GetAsync($"/alerts/{alert}");
-        Assert.Contains($"/records/{ordinal}\"", page.Text, StringComparison.Ordinal);
-        Assert.Equal(200, (await analyst.SubmitAsync($"/alerts/{alert}", $"/records/{ordinal}")).Status);
-        Browser.Answer found = await analyst.GetAsync("/api/search?q=alert.changed");
-        Assert.Equal(200, found.Status);
-        Assert.DoesNotContain("alert.changed\\u0022", found.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain($"\"ordinal\":{ordinal}", found.Text, StringComparison.Ordinal);
+        Account keeping = await web.AccountAsync(Role.Keeper);
+        ApiTokens tokens = web.Services.GetRequiredService<ApiTokens>();
+        foreach (Role role in (Role[])[Role.Viewer, Role.Analyst, Role.Lead])
+        {
+            using Browser visitor = await web.SignedInAsync(role);
+            string page = (await visitor.GetAsync($"/alerts/{alert}")).Text;
+            Assert.Contains($"entry {ordinal} of the ledger", page, StringComparison.Ordinal);
+            Assert.DoesNotContain($"/records/{ordinal}\"", page, StringComparison.Ordinal);
+            foreach (string path in (string[])["/records/{0}", "/api/records/{0}"])
+            {
+                Browser.Answer entry = await visitor.GetAsync(string.Format(null, path, ordinal)), missing = await visitor.GetAsync(string.Format(null, path, 999_999_999));
+                Assert.Equal((404, Unnumbered(missing.Text)), (entry.Status, Unnumbered(entry.Text)));
+            }
+
+            Browser.Answer found = await visitor.GetAsync("/api/search?q=alert.changed");
+            Assert.Equal(200, found.Status);
+            Assert.DoesNotContain($"\"ordinal\":{ordinal}", found.Text, StringComparison.Ordinal);
+            if (role == Role.Viewer)
+                continue;
+            Assert.Equal(400, (await visitor.SubmitAsync("/account", $"/records/{ordinal}")).Status);
+            Assert.Contains("no leaf has it", (await visitor.SubmitAsync("/account", "/reveals/ask", ("ordinal", ordinal.ToString(CultureInfo.InvariantCulture)), ("reason", "a long enough reason"))).Text, StringComparison.Ordinal);
+            VisitorIdentity who = new((await web.AccountAsync(role)).Id, "x", role, 1, false);
+            long id = (await web.Services.GetRequiredService<CaseDesk>().OpenAsync(who, new CaseOrder { Title = "One" })).Id;
+            Assert.Contains("no leaf has it", (await web.Services.GetRequiredService<RecordPins>().PinAsync(who, id, ordinal, "what was done")).Problem, StringComparison.Ordinal);
+            Assert.Contains("no leaf has it", web.Services.GetRequiredService<SpanNaming>().OfRecord(id, ordinal, "why").Problem, StringComparison.Ordinal);
+        }
+
+        // A token that proves records and does not read the ledger proves none of it; one that does both does.
+        foreach ((string[] scopes, int status) in ((string[], int)[])[(["prove-records"], 404), (["prove-records", "read-ledger"], 200)])
+        {
+            string token = (await tokens.MakeAsync(keeping.Id, scopes[^1], scopes, 1))!;
+            using Browser program = web.NewBrowser();
+            using HttpRequestMessage request = new(HttpMethod.Post, $"/api/records/{ordinal}/proof");
+            Assert.Equal(status, (await program.SendAsync(request, ("Authorization", "Bearer " + token))).Status);
+        }
+
+        // What differs between two such answers is the number and what the page is protected with.
+        string Unnumbered(string text) => Regex.Replace(text.Replace(ordinal.ToString(CultureInfo.InvariantCulture), "N", StringComparison.Ordinal).Replace("999999999", "N", StringComparison.Ordinal), "value=\"CfDJ8[^\"]*\"|\"reference\":\"[^\"]*\"|\"traceId\":\"[^\"]*\"", "");
     }
 
     private async Task<(Account Analyst, long Alert)> TriageAsync(string title)
