@@ -17,7 +17,7 @@ internal static class EvidenceEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/cases/{id:long}/evidence", ListAsync).Needs(Permission.ReadEvidence).WithSummary("The evidence of a case: items with their digests, and spans of the vault.");
+        app.MapGet("/api/cases/{id:long}/evidence", ListAsync).Needs(Permission.ReadEvidence).WithSummary("The evidence of a case and of those that went into it: items with their digests, and spans of the vault.");
         app.MapPost("/api/cases/{id:long}/evidence", TakeAsync).Needs(Permission.WorkCases).WithSummary("Takes an item: its bytes are the body, of any length that the disk has room for. name: what it is called; how: how it was acquired; origin: from where; copy: original, working or derived, and of: of which; acquired: when.");
         app.MapPost("/api/cases/{id:long}/evidence/spans", NameAsync).Needs(Permission.WorkCases).WithSummary("Names a record (ordinal), or days of a class (class, from, to), as evidence, and asks a keeper to hold them.");
         app.MapPost("/api/cases/{id:long}/evidence/{evidence:long}/check", CheckAsync).Needs(Permission.ReadEvidence).WithSummary("Compares an item with its digest. An entry of the case says what came of it.");
@@ -30,7 +30,7 @@ internal static class EvidenceEndpoints
 
     private static async Task<Results<Ok<IReadOnlyList<EvidenceLine>>, ApiProblem>> ListAsync(EvidenceBook book, CaseBook cases, long id) => await cases.FindAsync(id) is null
         ? Missing
-        : TypedResults.Ok<IReadOnlyList<EvidenceLine>>([.. (await book.OfCaseAsync(id)).Select(EvidenceLine.Of)]);
+        : TypedResults.Ok<IReadOnlyList<EvidenceLine>>([.. (await book.OfFamilyAsync(id)).Select(EvidenceLine.Of)]);
 
     private static async Task<Results<Ok<EvidenceLine>, ApiProblem>> TakeAsync(HttpContext context, EvidenceDesk desk, long id, string? name, string? how, string? origin, string? copy, long? of, string? acquired)
     {
@@ -82,7 +82,7 @@ internal static class EvidenceEndpoints
 
     private static async Task<Results<FileStreamHttpResult, ApiProblem>> PackAllAsync(HttpContext context, CasePackDesk packs, CaseBook cases, EvidenceDesk desk, EvidenceBook book, long id)
     {
-        long[] ids = [.. (await book.OfCaseAsync(id)).Where(e => !e.IsSpan && !e.IsErased).Select(e => e.Id)];
+        long[] ids = [.. (await book.OfFamilyAsync(id)).Where(e => !e.IsSpan && !e.IsErased).Select(e => e.Id)];
         if (ids.Length == 0)
             return ApiProblem.BadRequest("The case has no items: take the pack without them.");
         (IReadOnlyList<EvidenceItem> items, string? problem) = await desk.LetAsync(Who(context), id, ids, isPack: true);

@@ -17,7 +17,7 @@ internal static class ReportEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/clocks", ClocksAsync).Needs(Permission.ReadCases).WithSummary("What has to be reported of which case by when, of all cases; what is late stands first, what waits for a fact last. after: the next of the answer before; limit: 1 to 500.");
-        app.MapGet("/api/cases/{id:long}/facts", FactsAsync).Needs(Permission.ReadCases).WithSummary("What is known of a case, each with its source, and the grades that come of it.");
+        app.MapGet("/api/cases/{id:long}/facts", FactsAsync).Needs(Permission.ReadCases).WithSummary("What is known of a case and of those that went into it, each with its source, and the grades that come of it. others: what was stated differently, and does not count.");
         app.MapPost("/api/cases/{id:long}/facts", StateAsync).Needs(Permission.WorkCases).WithSummary("States a fact, with its source. before: the entry of the fact as it was seen, to be told when another was faster.");
         app.MapPost("/api/cases/{id:long}/facts/{name}/withdraw", WithdrawAsync).Needs(Permission.WorkCases).WithSummary("Withdraws a fact that was stated, with a reason.");
         app.MapGet("/api/cases/{id:long}/clocks", ClocksOfAsync).Needs(Permission.ReadCases).WithSummary("The clocks of a case.");
@@ -38,8 +38,8 @@ internal static class ReportEndpoints
         return TypedResults.Ok(new ClockPage([.. all.Skip(from).Take(count)], all.Length > from + count ? from + count : null));
     }
 
-    private static async Task<Results<Ok<FactsOfCase>, ApiProblem>> FactsAsync(ClockDesk clocks, ReportBook book, long id) => await clocks.OfAsync(id) is { } of
-        ? TypedResults.Ok(FactsOfCase.Of(of, await book.StatedAsync(id)))
+    private static async Task<Results<Ok<FactsOfCase>, ApiProblem>> FactsAsync(ClockDesk clocks, long id) => await clocks.OfAsync(id) is { } of
+        ? TypedResults.Ok(FactsOfCase.Of(of))
         : ApiProblem.NotFound("There is no such case.");
 
     private static async Task<Results<NoContent, ApiProblem>> StateAsync(FactDesk desk, HttpContext context, long id, FactStatement fact) =>

@@ -27,15 +27,28 @@ internal sealed record StepNote(string? At, string? How, string? Reference, stri
 /// <summary>What is known of a case.</summary>
 internal sealed record FactsOfCase(IReadOnlyList<FactView> Facts, IReadOnlyList<GradeOfCase> Grades)
 {
-    public static FactsOfCase Of(CaseClocks clocks, IReadOnlyDictionary<string, CaseFact> stated) => new(
-        [.. clocks.Facts.All.Select(f => new FactView(f.Name.Name, FactValue.Input(f) + (f.Name.Kind == FactKind.Time ? "Z" : ""), f.Source, f.IsStatement, stated.GetValueOrDefault(f.Name.Name)?.Entry))],
+    public static FactsOfCase Of(CaseClocks clocks) => new(
+        [.. clocks.Facts.All.Select(f => FactView.Of(f, clocks.Known.Stated.GetValueOrDefault(f.Name.Name), clocks.Known.Others[f.Name.Name]))],
         [.. clocks.Regimes.Where(r => !r.Regime.Levels.IsEmpty).Select(r => new GradeOfCase(r.Regime.Id, r.Grade.Level?.Id, [.. r.Grade.Reasons.Select(f => f.Name)], [.. r.Grade.Missing.Select(f => f.Name)]))]);
 }
 
 /// <summary>A fact.</summary>
 /// <param name="IsStatement">Whether it is somebody's word, rather than shown by a record or an alert.</param>
 /// <param name="Entry">The ordinal of the ledger entry that stated it; null where it is computed or of the settings.</param>
-internal sealed record FactView(string Name, string Value, string Source, bool IsStatement, long? Entry);
+/// <param name="Case">The case that it was stated in: another one where that went into this; null where it is computed or of the settings.</param>
+/// <param name="Others">What was stated in other cases that belong to this one, has another value, and does not count.</param>
+internal sealed record FactView(string Name, string Value, string Source, bool IsStatement, long? Entry, long? Case, IReadOnlyList<OtherFact> Others)
+{
+    public static FactView Of(IncidentFact fact, CaseFact? stated, IEnumerable<CaseFact> others) => new(fact.Name.Name, FactValue.Input(fact) + (fact.Name.Kind == FactKind.Time ? "Z" : ""), fact.Source, fact.IsStatement, stated?.Entry, stated?.CaseId,
+        [.. others.Select(o => new OtherFact(o.CaseId, o.Value, o.Source, o.Entry))]);
+}
+
+/// <summary>What was stated of the same fact elsewhere.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Entry">The ordinal of the ledger entry that stated it.</param>
+internal sealed record OtherFact(long Case, string Value, string Source, long Entry);
 
 /// <summary>How a pack grades a case.</summary>
 /// <param name="Level">Its level; null while none is known to hold.</param>

@@ -32,6 +32,14 @@ internal sealed class EvidenceBook(ServerStore store)
         return await db.Set<EvidenceItem>().AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.CaseId == caseId);
     }
 
+    /// <summary>One of a case, or of those that went into it; null when there is none such.</summary>
+    public async Task<EvidenceItem?> FindInFamilyAsync(long caseId, long id)
+    {
+        using ServerDb db = store.CreateDbContext();
+        EvidenceItem? item = await db.Set<EvidenceItem>().AsNoTracking().SingleOrDefaultAsync(e => e.Id == id);
+        return item is not null && (item.CaseId == caseId || CaseFamily.Of(db).MembersOf(caseId).Contains(item.CaseId)) ? item : null;
+    }
+
     /// <summary>What a keeper is asked to hold, or holds: the latest first.</summary>
     public async Task<List<EvidenceItem>> HeldAsync()
     {

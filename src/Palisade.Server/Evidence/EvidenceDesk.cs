@@ -93,7 +93,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
 
     /// <summary>Opens an item for who asked for it, while the approval is good. That it is read is in the ledger before.</summary>
     /// <param name="who">Who asked.</param>
-    /// <param name="caseId">The case.</param>
+    /// <param name="caseId">The case, or the one that the evidence's went into.</param>
     /// <param name="ids">The evidence; each needs its approval.</param>
     /// <param name="isPack">Whether it goes into a pack.</param>
     /// <returns>The items, or why not.</returns>
@@ -102,7 +102,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         List<(EvidenceItem Item, Reveal Approval)> let = [];
         foreach (long id in ids)
         {
-            if (await book.FindAsync(caseId, id) is not { IsSpan: false } item)
+            if (await book.FindInFamilyAsync(caseId, id) is not { IsSpan: false } item)
                 return ([], NotThere);
             if (item.IsErased)
                 return ([], Erased);
@@ -120,7 +120,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
                 return ([], "The approval is over: ask again.");
             await ledger.ChangeAsync(who.AccountId, change =>
             {
-                CaseSteps.Add(change, caseId, isPack ? LedgerKind.EvidenceExported : LedgerKind.EvidenceRead, [.. EvidenceEntries.Names(item), ("reveal", approval.Id)]);
+                CaseSteps.Add(change, item.CaseId, isPack ? LedgerKind.EvidenceExported : LedgerKind.EvidenceRead, [.. EvidenceEntries.Names(item), ("reveal", approval.Id)]);
                 return Task.FromResult(true);
             });
         }

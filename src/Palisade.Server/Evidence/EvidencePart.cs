@@ -48,6 +48,6 @@ internal sealed record EvidenceView(long CaseId, IReadOnlyList<EvidenceItem> Ite
     /// <summary>Of this case itself, and not of one that went into it.</summary>
     public IEnumerable<EvidenceItem> Own => Items.Where(i => i.CaseId == CaseId);
 
-    /// <summary>Whether the visitor could have a pack with all the bytes now.</summary>
-    public bool CanPackAll => Usable.Count > 0 && Own.Where(i => !i.IsSpan && !i.IsErased).All(i => Usable.ContainsKey(i.Id));
+    /// <summary>Whether the visitor could have a pack with all the bytes now, those of cases that went into this one as well.</summary>
+    public bool CanPackAll => Usable.Count > 0 && Items.Where(i => !i.IsSpan && !i.IsErased).All(i => Usable.ContainsKey(i.Id));
 }

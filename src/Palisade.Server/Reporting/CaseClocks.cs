@@ -7,10 +7,16 @@ namespace Palisade.Server.Reporting;
 
 /// <summary>How a case is graded, and what is to be reported of it by when, as things stand. Computed, never kept.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Facts">What is known of it.</param>
+/// <param name="Known">What is known of it.</param>
 /// <param name="Regimes">Each pack in use with what it makes of that, in the order of the settings.</param>
-internal sealed record CaseClocks(Case Case, IncidentFacts Facts, IReadOnlyList<RegimeClocks> Regimes)
+internal sealed record CaseClocks(Case Case, CaseFacts Known, IReadOnlyList<RegimeClocks> Regimes)
 {
+    /// <summary>What counts of what is known.</summary>
+    public IncidentFacts Facts => Known.Facts;
+
+    /// <summary>What was done of the same steps in cases that went into this one. It does not count here: whether both were one incident is for people to say.</summary>
+    public IReadOnlyList<StepDone> DoneElsewhere { get; init; } = [];
+
     /// <summary>All clocks that run, wait or are done.</summary>
     public IEnumerable<Clock> All => Regimes.SelectMany(r => r.Clocks);
 

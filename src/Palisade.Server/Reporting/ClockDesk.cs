@@ -72,10 +72,14 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
     private async Task<List<CaseClocks>> OfAsync(ServerDb db, List<Case> cases)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        Dictionary<long, IncidentFacts> known = await CaseFacts.OfAsync(db, cases, settings.Organisation);
-        long[] ids = [.. cases.Select(c => c.Id)];
+        CaseFamily family = CaseFamily.Of(db);
+        Dictionary<long, CaseFacts> known = await CaseFacts.OfAsync(db, cases, family, settings.Organisation);
+        long[] ids = [.. cases.SelectMany(c => family.MembersOf(c.Id)).Distinct()];
         ILookup<long, StepDone> done = (await db.Set<StepDone>().AsNoTracking().Where(s => ids.Contains(s.CaseId)).ToListAsync()).ToLookup(s => s.CaseId);
-        return [.. cases.Select(c => new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id], done[c.Id], now))]))];
+        return [.. cases.Select(c => new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id].Facts, done[c.Id], now))])
+        {
+            DoneElsewhere = [.. family.MembersOf(c.Id).Skip(1).SelectMany(m => done[m])],
+        })];
     }
 
     private RegimeClocks Of(Regime regime, IncidentFacts facts, IEnumerable<StepDone> done, DateTimeOffset now)

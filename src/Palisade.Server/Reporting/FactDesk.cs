@@ -4,6 +4,7 @@ using Palisade.Incidents.Facts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Ledger;
+using Palisade.Server.Storage;
 
 namespace Palisade.Server.Reporting;
 
@@ -36,7 +37,7 @@ internal sealed class FactDesk(LedgerWriter ledger)
                 return CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id);
             if (FactValue.Read(fact, text, change.Now, out string value) is { } problem)
                 return CaseAnswer.Refused($"{fact.Question} {problem}", id);
-            if (source.Trim().StartsWith("alert ", StringComparison.Ordinal) && long.TryParse(source.Trim().AsSpan(6), out long alert) && !await change.Db.Set<CaseAlert>().AnyAsync(a => a.CaseId == id && a.AlertId == alert && a.Removed == default))
+            if (source.Trim().StartsWith("alert ", StringComparison.Ordinal) && long.TryParse(source.Trim().AsSpan(6), out long alert) && !await HasAsync(change.Db, id, alert))
                 return CaseAnswer.Refused(FormattableString.Invariant($"Alert {alert} is not in this case: add it first, or give another source."), id);
             CaseFact? stands = await change.Db.Set<CaseFact>().AsNoTracking().SingleOrDefaultAsync(f => f.CaseId == id && f.Name == name);
             if (before is { } saw && saw != (stands?.Entry ?? 0))
@@ -60,6 +61,13 @@ internal sealed class FactDesk(LedgerWriter ledger)
             CaseSteps.Add(change, id, LedgerKind.FactWithdrawn, ("name", name), ("why", why.Trim()));
             return CaseAnswer.Done(id);
         });
+    }
+
+    // Its own, and those of what went into it.
+    private static async Task<bool> HasAsync(ServerDb db, long id, long alert)
+    {
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        return await db.Set<CaseAlert>().AnyAsync(a => members.Contains(a.CaseId) && a.AlertId == alert && a.Removed == default);
     }
 
     private static string Cut(string text) => text.Length > 40 ? text[..40] : text;

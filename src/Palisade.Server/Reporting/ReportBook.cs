@@ -38,7 +38,8 @@ internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvid
     {
         long id = of.Case.Id;
         using ServerDb db = store.CreateDbContext();
-        List<Alert> alerts = await db.Set<CaseAlert>().AsNoTracking().Where(l => l.CaseId == id && l.Removed == default).Join(db.Set<Alert>(), l => l.AlertId, a => a.Id, (_, a) => a)
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        List<Alert> alerts = await db.Set<CaseAlert>().AsNoTracking().Where(l => members.Contains(l.CaseId) && l.Removed == default).Join(db.Set<Alert>(), l => l.AlertId, a => a.Id, (_, a) => a)
             .OrderByDescending(a => a.Id).Take(MaxAlerts)
             .Select(a => new Alert { Id = a.Id, Title = a.Title, Level = a.Level, Tags = a.Tags, Host = a.Host, Count = a.Count, FirstEvent = a.FirstEvent, LastEvent = a.LastEvent, FirstSeen = a.FirstSeen }).ToListAsync();
         return DraftFill.Of(of, step, alerts, clocks.Organisation, clock.GetUtcNow());

@@ -181,6 +181,17 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         MergeDesk merging = web.Services.GetRequiredService<MergeDesk>();
         Assert.Null((await merging.MergeAsync(Visitor(analyst), id, into, "one matter")).Problem);
         Assert.Contains(item.Digest, (await browser.GetAsync($"/cases/{into}?tab=evidence")).Text, StringComparison.Ordinal);
+        Assert.Contains(item.Digest, (await browser.GetAsync($"/api/cases/{into}/evidence")).Text, StringComparison.Ordinal);
+        // With its bytes as well, for who may read it: its custody goes on in its own case.
+        RevealBook reveals = web.Services.GetRequiredService<RevealBook>();
+        Assert.Null((await web.Services.GetRequiredService<EvidenceDesk>().AskAsync(Visitor(analyst), id, item.Id, "a long enough reason")).Problem);
+        Reveal reveal = (await reveals.PageAsync(0)).First(r => r.Kind == Reveal.Evidence && r.Ordinal == item.Id);
+        Assert.Null(await reveals.DecideAsync(reveal.Id, true, "seen", 1, Visitor(await web.AccountAsync(Role.Lead))));
+        Assert.Contains("Pack with the items in clear", (await browser.GetAsync($"/cases/{into}?tab=evidence")).Text, StringComparison.Ordinal);
+        Verdict whole = Verify(await PackAllAsync(browser, into));
+        Assert.True(whole.Outcome == VerdictOutcome.Pass, VerdictText.Format(whole));
+        Assert.Contains("evidence: 1 items were taken, 1 of them are here with their bytes", whole.Notes);
+        Assert.Contains(await web.Services.GetRequiredService<CaseBook>().EventsAsync(id, null), e => e.Kind == LedgerKind.EvidenceExported && e.CaseId == id);
         foreach (bool isParted in (bool[])[false, true])
         {
             if (isParted)
@@ -193,6 +204,11 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
             Assert.True(verdict.Outcome == VerdictOutcome.Pass, VerdictText.Format(verdict));
             Assert.Contains($"case {id} went into case {into}, whose history is not in this pack", verdict.Notes);
         }
+
+        Assert.DoesNotContain(item.Digest, (await browser.GetAsync($"/api/cases/{into}/evidence")).Text, StringComparison.Ordinal);
+        Assert.Contains(item.Digest, (await browser.GetAsync($"/api/cases/{id}/evidence")).Text, StringComparison.Ordinal);
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/cases/{into}/pack") { Content = new FormUrlEncodedContent([KeyValuePair.Create("form-token", (await browser.GetAsync($"/cases/{into}?tab=evidence")).FormToken)]) };
+        Assert.Equal(400, (await browser.BytesAsync(request)).Status);
     }
 
     private async Task<(long Case, Account Analyst)> CaseAsync()

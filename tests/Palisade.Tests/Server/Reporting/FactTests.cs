@@ -1,9 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Palisade.Incidents.Facts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
+using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
+using Palisade.Server.Ledger;
 using Palisade.Server.Reporting;
+using Palisade.Server.Storage;
 using Palisade.Tests.Server.Web;
 
 namespace Palisade.Tests.Server.Reporting;
@@ -57,6 +63,68 @@ public sealed class FactTests(ReportSession session) : IClassFixture<ReportSessi
         Assert.Equal(CaseProblem.Changed, second.Kind);
         Assert.Contains($"because {ann.Name} was faster: How many people cannot use a service, or are harmed? 100 (the shop)", second.Problem, StringComparison.Ordinal);
         Assert.Equal(100, (await session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("peopleAffected")!)!.Number);
+    }
+
+    [Fact]
+    public async Task Merged_cases_share_what_is_known_say_where_they_differ_and_part_with_their_own()
+    {
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst), bob = await session.VisitorAsync(Role.Analyst);
+        long into = await session.CaseAsync(ann), first = await session.CaseAsync(ann), second = await session.CaseAsync(bob);
+        await StateAsync(ann, into, ("peopleAffected", "100"), ("malicious", "yes"));
+        await StateAsync(bob, first, ("peopleAffected", "200"), ("outageMinutes", "90"), ("malicious", "yes"));
+        await StateAsync(bob, second, ("outageMinutes", "30"), ("awareAt", ReportSession.Input(session.Web.Clock.GetUtcNow())));
+        string[] own = await KnownAsync(session.Clocks, into), ofFirst = await KnownAsync(session.Clocks, first);
+        MergeDesk merging = session.Web.Services.GetRequiredService<MergeDesk>();
+        Assert.Null((await merging.MergeAsync(ann, second, first, "one matter")).Problem);
+        Assert.Null((await merging.MergeAsync(ann, first, into, "one matter")).Problem);
+        CaseClocks of = (await session.Clocks.OfAsync(into))!;
+        string[] merged = await KnownAsync(session.Clocks, into);
+        Assert.Contains("peopleAffected=100 (the shop), not 200", merged);
+        Assert.Contains($"outageMinutes=30 (the shop, stated in case {second}), not 90", merged);
+        Assert.Contains("malicious=yes (the shop)", merged);
+        Assert.Contains(merged, m => m.StartsWith("awareAt=", StringComparison.Ordinal));
+        Assert.Contains(of.Open, c => c.Regime.Id == "nis2" && c.Start is not null);
+        using Browser browser = await session.Web.SignedInAsync(Role.Analyst);
+        string page = (await browser.GetAsync($"/cases/{into}?tab=facts")).Text;
+        Assert.Contains("another value", page, StringComparison.Ordinal);
+        Assert.Contains("It does not count: what was stated in this case does.", page, StringComparison.Ordinal);
+        Assert.Contains("It does not count: what was stated last does.", page, StringComparison.Ordinal);
+        Assert.Contains($"/cases/{second}?tab=facts#fact-outageMinutes", page, StringComparison.Ordinal);
+        using JsonDocument api = JsonDocument.Parse((await browser.GetAsync($"/api/cases/{into}/facts")).Text);
+        JsonElement outage = api.RootElement.GetProperty("facts").EnumerateArray().Single(f => f.GetProperty("name").GetString() == "outageMinutes");
+        Assert.Equal((second, 90), (outage.GetProperty("case").GetInt64(), int.Parse(outage.GetProperty("others")[0].GetProperty("value").GetString()!, CultureInfo.InvariantCulture)));
+
+        // What is stated in the case that took them in ends the question; the others keep theirs.
+        await StateAsync(ann, into, ("outageMinutes", "60"));
+        Assert.Contains("outageMinutes=60 (the shop), not 30, 90", await KnownAsync(session.Clocks, into));
+        Assert.Equal(await KnownAsync(session.Clocks, into), await RebuiltAsync(into));
+        Assert.Null((await merging.PartAsync(ann, first, "two matters after all")).Problem);
+        Assert.Null((await merging.PartAsync(ann, second, "two matters after all")).Problem);
+        Assert.Equal(own.Append("outageMinutes=60 (the shop)").Order(StringComparer.Ordinal), await KnownAsync(session.Clocks, into));
+        Assert.Equal(ofFirst, await KnownAsync(session.Clocks, first));
+        Assert.Equal(ofFirst, await RebuiltAsync(first));
+    }
+
+    private async Task StateAsync(VisitorIdentity who, long id, params (string Name, string Value)[] facts)
+    {
+        foreach ((string name, string value) in facts)
+            Assert.Null((await session.Facts.StateAsync(who, id, name, value, "the shop", null)).Problem);
+    }
+
+    // What counts, and what does not.
+    private static async Task<string[]> KnownAsync(ClockDesk clocks, long id)
+    {
+        CaseFacts known = (await clocks.OfAsync(id))!.Known;
+        return [.. known.Facts.All.Select(f => $"{f.Name.Name}={FactValue.Input(f)} ({f.Source}){(known.Others[f.Name.Name].Any() ? ", not " + string.Join(", ", known.Others[f.Name.Name].Select(o => o.Value)) : "")}").Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<string[]> RebuiltAsync(long id)
+    {
+        IServiceProvider services = session.Web.Services;
+        using ServerStore again = ServerStore.Open(Path.Combine(session.Web.Folder, Guid.NewGuid().ToString("N") + ".db"));
+        using VaultLedgerLog log = new(services.GetRequiredService<Collector>());
+        await LedgerRebuild.FillAsync(again, log, null, session.Web.Clock, NullLogger.Instance);
+        return await KnownAsync(new ClockDesk(again, services.GetRequiredService<ServeSettings>(), session.Web.Clock), id);
     }
 
     [Fact]
