@@ -15,7 +15,7 @@ internal static class CasePart
 {
     public static void AddServices(IServiceCollection services, LiveState state, ServeSettings settings)
     {
-        services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>().AddSingleton<MergeDesk>().AddSingleton<TaskDesk>().AddSingleton<TimelineBook>().AddSingleton<RecordPins>();
+        services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>().AddSingleton<MergeDesk>().AddSingleton<TaskDesk>().AddSingleton<TimelineBook>().AddSingleton<RecordPins>().AddSingleton<ObservableDesk>().AddSingleton<ObservableBook>();
         services.AddSingleton(state.Proposals).AddSingleton<ProposalDesk>().AddSingleton<IgnoredDesk>();
         Pseudonymiser pseudonymiser = new(DetectionKeys.Of(settings.DataFolder).Pseudonyms);
         services.AddSingleton(p => new DrillDesk(p.GetRequiredService<ServerStore>(), state.Ledger, pseudonymiser, settings.Listeners));
@@ -31,6 +31,7 @@ internal static class CasePart
         ProposalEndpoints.Map(app);
         CaseEndpoints.Map(app);
         CaseWorkEndpoints.Map(app);
+        ObservableEndpoints.Map(app);
         DrillEndpoints.Map(app);
     }
 }

@@ -53,6 +53,8 @@ internal static class LedgerTables
         [LedgerKind.CasePinned] = CaseEntries.ApplyPinned,
         [LedgerKind.TaskAdded] = TaskEntries.ApplyAdded,
         [LedgerKind.TaskChanged] = TaskEntries.ApplyChanged,
+        [LedgerKind.ObservableAdded] = ObservableEntries.ApplyAdded,
+        [LedgerKind.ObservableRemoved] = ObservableEntries.ApplyRemoved,
         [LedgerKind.DrillStarted] = DrillEntries.ApplyStarted,
         [LedgerKind.ProposalAside] = ProposalEntries.ApplyAside,
         [LedgerKind.IgnoredAdded] = IgnoredEntries.ApplyAdded,

@@ -57,8 +57,12 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Ev
             return EvidenceAnswer.Refused("It is held already.");
         if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: true) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
-        long? hold = item.IsSpan ? vault.Hold(item.Class, DayOf(item.FirstDay), DayOf(item.LastDay), FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}")).Hold : null;
-        return await desk.HoldAsync(Visitor, item.CaseId, item.Id, hold, why);
+        if (!item.IsSpan)
+            return await desk.HoldAsync(Visitor, item.CaseId, item.Id, null, why);
+        (long hold, int gone) = vault.Hold(item.Class, DayOf(item.FirstDay), DayOf(item.LastDay), FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}"));
+        // A hold brings nothing back, and who works on the case has to know.
+        string words = gone > 0 ? FormattableString.Invariant($"{why.Trim()} ({gone} of the keys of these days were erased before: what was under them is gone)") : why;
+        return await desk.HoldAsync(Visitor, item.CaseId, item.Id, hold, words);
     }
 
     private async Task<EvidenceAnswer> ReleaseAsync(EvidenceItem item, string why)

@@ -72,6 +72,12 @@ internal static class LedgerKind
     /// <summary>A task was done, dropped, opened again, or is due at another time.</summary>
     public const string TaskChanged = "task.changed";
 
+    /// <summary>An observable was added to a case.</summary>
+    public const string ObservableAdded = "observable.added";
+
+    /// <summary>An observable that was added was removed.</summary>
+    public const string ObservableRemoved = "observable.removed";
+
     /// <summary>A proposed case was set aside.</summary>
     public const string ProposalAside = "proposal.aside";
 
@@ -116,6 +122,7 @@ internal static class LedgerKind
         FactStated, FactWithdrawn,
         IgnoredAdded, IgnoredEnded,
         NoticeGivenUp,
+        ObservableAdded, ObservableRemoved,
         ProposalAside,
         RevealAsked, RevealDecided, RevealEnded, RevealShown,
         RulesUsed,

@@ -78,10 +78,10 @@ public sealed class CaseWorkTests : IDisposable
         _world.Planted.Find(_world.Now.AddHours(2), "three", "B", fields);
         long id = await _world.OpenAsync("case", alert);
         CaseView view = new((await _world.Book.FindAsync(id))!, _world.Ann, _world.Now, _ => "");
-        ObservablesView shown = (ObservablesView)await new ObservablesPart(_world.Store).LoadAsync(view);
-        Observable file = shown.Observables.Single(o => o.Entity.Value == digest);
+        ObservablesView shown = (ObservablesView)await new ObservablesPart(new ObservableBook(_world.Store, new ObservableDesk(_world.Store, _world.Desk))).LoadAsync(view);
+        Observable file = shown.Observables.Single(o => o.Value == digest);
         Assert.Equal((1, 2, _world.Now.AddHours(2)), (file.Here, file.Elsewhere, file.Last));
-        Assert.Equal((1, 0), shown.Observables.Where(o => o.Entity.Value.StartsWith("host-", StringComparison.Ordinal)).Select(o => (o.Here, o.Elsewhere)).Single());
+        Assert.Equal((1, 0), shown.Observables.Where(o => o.Value.StartsWith("host-", StringComparison.Ordinal)).Select(o => (o.Here, o.Elsewhere)).Single());
     }
 
     private async Task<int> Count(CaseDetail detail, string filter) => (await _timelines.ReadAsync(detail, filter)).Count;

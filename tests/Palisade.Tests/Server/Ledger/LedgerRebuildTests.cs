@@ -61,7 +61,7 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
         Assert.Equal(expected.Keys, rebuilt.Keys);
         foreach ((string table, string[] rows) in expected)
             Assert.True(rows.SequenceEqual(rebuilt[table]), $"{table}:\n{string.Join('\n', rows.Except(rebuilt[table]))}\nis, built again:\n{string.Join('\n', rebuilt[table].Except(rows))}");
-        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_task", "case_ignored", "cases", "drill", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
+        Assert.All(["account", "account_event", "alert", "alert_change", "case_alert", "case_event", "case_task", "case_ignored", "case_observable", "cases", "drill", "ledger_entry", "ledger_number", "proposal_aside", "reveal", "reveal_showing", "suppression"], table => Assert.NotEmpty(expected[table]));
     }
 
     [Theory]
@@ -98,6 +98,7 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
         await EvidenceAsync(services, ann, lea);
         await CasesAsync(services, store, ann, lea);
         await ReportingAsync(services, ann, lea);
+        await ObservablesAsync(services, ann);
         await NoticesAsync(services.GetRequiredService<NoticeBook>(), store, web.Clock.GetUtcNow(), lea);
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
         Account invited = await web.AccountAsync(Role.Viewer);
@@ -224,6 +225,15 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
         Assert.Null((await reports.SaveAsync(lea, notification, "# Three", 0, true)).Problem);
         Assert.Null((await reports.DoneAsync(lea, notification, new StepOrder { At = "2000-01-02T12:00Z", How = "by telephone" })).Problem);
         Assert.Null((await reports.ReopenAsync(lea, notification, "nobody answered")).Problem);
+    }
+
+    private static async Task ObservablesAsync(IServiceProvider services, VisitorIdentity ann)
+    {
+        long id = (await services.GetRequiredService<CaseDesk>().OpenAsync(ann, new CaseOrder { Title = "Observed" })).Id;
+        ObservableDesk desk = services.GetRequiredService<ObservableDesk>();
+        Assert.Null((await desk.AddAsync(ann, id, "domain", "c2.example.org", "é\ud83d\ude00")).Problem);
+        Assert.Null((await desk.AddAsync(ann, id, "account", "user-0123456789", "seen with it")).Problem);
+        Assert.Null((await desk.RemoveAsync(ann, id, 1, "a mirror")).Problem);
     }
 
     private static async Task NoticesAsync(NoticeBook book, ServerStore store, DateTimeOffset now, VisitorIdentity lea)
