@@ -19,6 +19,7 @@ using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 using Palisade.Tests.Server.Alerts;
 using Palisade.Tests.Server.Web;
+using Palisade.Vault;
 
 namespace Palisade.Tests.Server.Ledger;
 
@@ -163,11 +164,13 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
     {
         CaseDesk desk = services.GetRequiredService<CaseDesk>();
         long one = (await desk.OpenAsync(ann, new CaseOrder { Title = "one", Alerts = [alert] })).Id, two = (await desk.OpenAsync(ann, new CaseOrder { Title = "two", IsDrill = true })).Id;
-        long record;
-        using (ServerDb db = services.GetRequiredService<ServerStore>().CreateDbContext())
-            record = await db.Set<LedgerRow>().MaxAsync(e => e.Ordinal);
+        Collector collector = services.GetRequiredService<Collector>();
+        RecordBuffer records = new();
+        records.Add("a record to pin"u8, RecordFlags.LineFeed);
+        long record = collector.NextOrdinal;
+        await collector.SourceOf(new SourceIdentity("test", "pinned")).AppendAsync(records, CancellationToken.None);
         // Batches are cut by a clock that stands still here.
-        services.GetRequiredService<Collector>().Writer.Checkpoint();
+        collector.Writer.Checkpoint();
         (TaskDesk tasks, MergeDesk merges) = (services.GetRequiredService<TaskDesk>(), services.GetRequiredService<MergeDesk>());
         CaseAnswer[] answers =
         [
@@ -176,7 +179,7 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
             await tasks.EndAsync(ann, one, 2, CaseTask.Dropped, "needless"),
             await tasks.EndAsync(ann, one, 2, CaseTask.Open, ""),
             await tasks.MoveAsync(ann, one, 2, DateTimeOffset.UnixEpoch.AddYears(98)),
-            await services.GetRequiredService<RecordPins>().PinAsync(ann, one, record, "an entry of the ledger is a record as well"),
+            await services.GetRequiredService<RecordPins>().PinAsync(ann, one, record, "the first of it"),
             await merges.MergeAsync(ann, one, two, "the same"),
             await merges.PartAsync(ann, one, "it was not"),
             await merges.MergeAsync(ann, two, one, "the other way"),
