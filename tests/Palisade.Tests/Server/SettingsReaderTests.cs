@@ -57,7 +57,7 @@ public sealed class SettingsReaderTests : IDisposable
         { "notices: {to: [{name: a, smtp: 'mail.example:587', user: u, from: a@b.example, to: [c@d.example]}]}", "'user' and 'password' (a file) go together." },
         { "notices: {to: [{name: a, smtp: 'mail.example:587', from: a@b.example}]}", "'to' has 1 to 50 addresses." },
         { "notices: {to: [{name: a b, webhook: 'https://a.example/', secret: none}]}", "'a b' is no name for a destination" },
-        { "notices: {to: [{name: a, about: [weather], smtp: 'mail.example:587', from: a@b.example, to: [c@d.example]}]}", "'weather' is nothing that notices are about: write some of alerts, cases, clocks, reports." },
+        { "notices: {to: [{name: a, about: [weather], smtp: 'mail.example:587', from: a@b.example, to: [c@d.example]}]}", "'weather' is nothing that notices are about: write some of alerts, cases, clocks, reports, evidence." },
         { "listeners:\n- protocol: relp\n  address: 0.0.0.0:2514\n  tls: {certificate: none.pem, key: none.key}", "none.pem: there is no such file." },
     };
 
@@ -167,7 +167,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(("Stadtwerke Beispiel", "Europe/Berlin", true), (settings.Organisation.Name, settings.Organisation.Zone.Id, settings.Organisation.IsCriticalInfrastructure));
         Assert.Equal(["severity", "nis2", "gdpr"], settings.Regimes.Select(r => r.Regime.Id));
         Assert.Equal((true, false), (settings.Notices.Channels[0].Takes("clocks"), settings.Notices.Channels[0].Takes("reports")));
-        Assert.Equal("alerts from critical, at most 2 an hour; clocks 6 h before; to duty (webhook at hooks.example.com: alerts, clocks); mail (mail through mail.example.com:465, 2 recipients, internal: alerts, cases, clocks, reports)", settings.Notices.Words);
+        Assert.Equal("alerts from critical, at most 2 an hour; clocks 6 h before; to duty (webhook at hooks.example.com: alerts, clocks); mail (mail through mail.example.com:465, 2 recipients, internal: alerts, cases, clocks, evidence, reports)", settings.Notices.Words);
         string digest = settings.Notices.Channels[0].Digest;
         File.WriteAllText(Path.Combine(_folder, "hook.secret"), "another secret that is long enough\n");
         Assert.NotEqual(digest, Read("notices: {to: [{name: duty, webhook: 'https://hooks.example.com/x?y=z', secret: hook.secret, about: [alerts, clocks]}]}", out _)!.Notices.Channels[0].Digest);
