@@ -93,8 +93,8 @@ internal static class ServerLimits
     /// <summary>How long a search goes on; then what was found is shown, and it can be gone on from there.</summary>
     public static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(20);
 
-    /// <summary>One step of a search from the newest back: 4 seconds, so that one with too much in it leaves time for smaller ones.</summary>
-    public static readonly TimeSpan LongestSpan = TimeSpan.FromSeconds(4);
+    /// <summary>One step of a search from the newest back: 2 seconds, so that one with too much in it leaves time for smaller ones.</summary>
+    public static readonly TimeSpan LongestSpan = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest pause between two attempts to open the vault again.</summary>
     public static readonly TimeSpan LongestReopenWait = TimeSpan.FromSeconds(15);

@@ -36,9 +36,14 @@ internal sealed class NewestSearch(VaultReader vault, SearchRequest request, Sea
             {
                 long? cut = sink.IsFull ? null : NewestSpans.Cut(part.From, part.To, last, request.ByEvent);
                 using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                if (cut is not null)
-                    patience.CancelAfter(longestSpan);
-                SearchSummary found = vault.Search(query, options with { From = part.From, To = part.To }, _keys, null, patience.Token);
+                // From when reading begins: to look through all indexes takes as long for a short span as for a long one.
+                void Begun(SearchEstimate estimate)
+                {
+                    if (cut is not null)
+                        patience.CancelAfter(longestSpan);
+                }
+
+                SearchSummary found = vault.Search(query, options with { From = part.From, To = part.To }, _keys, Begun, patience.Token);
                 _problems.AddRange(found.Problems.Except(_problems).ToArray());
                 isStopped = found.IsStopped && (cut is null || stop.IsCancellationRequested);
                 if (found.IsStopped && !isStopped)

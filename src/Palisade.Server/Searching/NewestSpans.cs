@@ -5,8 +5,8 @@ internal static class NewestSpans
 {
     private const long Second = 1_000_000, Hour = 3600 * Second;
 
-    // Of one that is too much at a time, the newest part: four times that reach from a day down to two seconds.
-    private const int Part = 16;
+    // Of one that is too much at a time, the newer half.
+    private const int Part = 2;
 
     // Of the log's own blocks, about 1 MB each: each span takes four times as many as the one before.
     private const int FirstBlocks = 4, Growth = 4;
@@ -26,15 +26,22 @@ internal static class NewestSpans
         return Between(from, to, starts);
     }
 
-    /// <summary>By times of events, of which no order is known: some seconds, some minutes, an hour, and then longer.</summary>
-    /// <inheritdoc cref="ByReceipt"/>
-    public static IEnumerable<(long From, long To)> ByEvent(long from, long to, long last)
+    /// <summary>By times of events: some seconds, some minutes, an hour, and then longer; and where much happened, by the blocks that have it.</summary>
+    /// <param name="from">The first moment asked for, microseconds since 1970.</param>
+    /// <param name="to">Behind the last.</param>
+    /// <param name="last">When the last record was received.</param>
+    /// <param name="blocks">When the first event of each sealed block happened.</param>
+    /// <returns>As of <see cref="ByReceipt"/>.</returns>
+    public static IEnumerable<(long From, long To)> ByEvent(long from, long to, long last, IEnumerable<long> blocks)
     {
         List<long> starts = [Math.Min(to, last) - (10 * Second), Math.Min(to, last) - (300 * Second)];
+        long[] sealedBefore = [.. blocks.Where(b => b < to).OrderDescending()];
+        for (long count = FirstBlocks; count <= sealedBefore.Length; count *= Growth)
+            starts.Add(sealedBefore[count - 1]);
         for (long width = Hour; width < last; width *= Growth)
             starts.Add(Math.Min(to, last) - width);
         // An event second counts whole: a span begins with one.
-        return Between(from, to, starts.Select(s => s - (s % Second)));
+        return Between(from, to, starts.Select(s => s - (s % Second)).OrderDescending());
     }
 
     /// <summary>Where a span is cut that was too much at a time; null when it is as short as can be.</summary>

@@ -126,9 +126,10 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     private IEnumerable<(long From, long To)> Spans(VaultReader vault, bool byEvent, SearchOptions options)
     {
         long now = VaultTime.FromMoment(collector.Clock.GetUtcNow());
+        List<SegmentBlockPlace> blocks = _blocks.Of(vault.Segments([]), vault.NewIndex(_ => { }).Open);
         return byEvent
-            ? NewestSpans.ByEvent(options.From, options.To, now)
-            : NewestSpans.ByReceipt(options.From, options.To, Math.Min(now, options.To), _blocks.Of(vault.Segments([]), vault.NewIndex(_ => { }).Open).Select(b => b.Received.Lowest));
+            ? NewestSpans.ByEvent(options.From, options.To, now, blocks.Select(b => Math.Clamp(b.Events.Lowest, 0, VaultTime.Max / VaultTime.SecondMicroseconds) * VaultTime.SecondMicroseconds))
+            : NewestSpans.ByReceipt(options.From, options.To, Math.Min(now, options.To), blocks.Select(b => b.Received.Lowest));
     }
 
     private static SearchSummary Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)
