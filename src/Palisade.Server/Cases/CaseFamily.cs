@@ -10,8 +10,9 @@ namespace Palisade.Server.Cases;
 internal sealed class CaseFamily
 {
     private readonly Dictionary<long, long> _into;
+    private readonly ILookup<long, long> _took;
 
-    private CaseFamily(Dictionary<long, long> into) => _into = into;
+    private CaseFamily(Dictionary<long, long> into) => (_into, _took) = (into, into.ToLookup(m => m.Value, m => m.Key));
 
     public static CaseFamily Of(ServerDb db) => new(db.Set<Case>().AsNoTracking().Where(c => c.MergedInto != null).Select(c => new { c.Id, c.MergedInto }).ToDictionary(c => c.Id, c => c.MergedInto!.Value));
 
@@ -31,7 +32,7 @@ internal sealed class CaseFamily
         for (int i = 0; i < members.Count; i++)
         {
             long at = members[i];
-            members.AddRange(_into.Where(m => m.Value == at && !members.Contains(m.Key)).Select(m => m.Key).Order());
+            members.AddRange(_took[at].Where(m => !members.Contains(m)).Order());
         }
 
         return members;
