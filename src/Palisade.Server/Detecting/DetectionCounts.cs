@@ -7,13 +7,16 @@ namespace Palisade.Server.Detecting;
 internal sealed class DetectionCounts
 {
     private readonly long[] _byLevel = new long[5];
-    private long _events, _failures, _removedClosed, _removedOthers;
+    private long _events, _failures, _unrecognised, _removedClosed, _removedOthers;
 
     /// <summary>Events matched.</summary>
     public long Events => Volatile.Read(ref _events);
 
     /// <summary>Records, or parts of them, that are no events.</summary>
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Events of no kind that is known: no rule runs on them.</summary>
+    public long Unrecognised => Volatile.Read(ref _unrecognised);
 
     /// <summary>Alerts that went because there were too many.</summary>
     public AlertsRemoved Removed => new(Volatile.Read(ref _removedClosed), Volatile.Read(ref _removedOthers));
@@ -28,6 +31,7 @@ internal sealed class DetectionCounts
     {
         Interlocked.Add(ref _events, outcome.Events);
         Interlocked.Add(ref _failures, outcome.Failures);
+        Interlocked.Add(ref _unrecognised, outcome.Unrecognised);
         foreach ((Finding finding, _) in outcome.Findings)
             Add(finding);
     }

@@ -30,6 +30,9 @@ internal sealed class DetectionOutcome(LiveRules rules)
     /// <summary>Records, or parts of them, that are no events.</summary>
     public long Failures { get; private set; }
 
+    /// <summary>Events of no kind that is known: no rule runs on them.</summary>
+    public long Unrecognised { get; private set; }
+
     /// <summary>Whether there is anything to keep.</summary>
     public bool IsEmpty => Streams.Count == 0 && Done.Count == 0;
 
@@ -43,6 +46,7 @@ internal sealed class DetectionOutcome(LiveRules rules)
     public void Take(BatchResult result, string name, Func<long, long> ordinalAt)
     {
         Events += result.Events;
+        Unrecognised += result.WithoutSource;
         Failures += result.Failures.Count + result.FurtherFailures;
         foreach (Finding finding in result.Findings)
         {

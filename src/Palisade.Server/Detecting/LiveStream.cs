@@ -86,20 +86,59 @@ internal sealed class LiveStream
             return;
         if (_reader.GoesOn && _context.Length == 0)
             _context = _reader.Context.ToArray();
+        bool isKnown = !ReferenceEquals(format, TextFormat.Format) && !ReferenceEquals(format, OtherFormat.Format);
+        if (!isKnown && FirstKnown() is > 0 and var before)
+        {
+            Part(before, worker, outcome);
+            Match(worker, outcome, isIdle);
+            return;
+        }
+
         bool isWhole = isIdle || _held.Bytes.Length >= MaxHeldBytes || !ReferenceEquals(format, AuditdFormat.Format);
         int count = isWhole ? _held.Count : LastEventOfAudit();
         if (count == 0)
             return;
-        long events = Parse(format, count, worker, outcome);
-        long end = _held.OrdinalOf(count - 1) + 1;
-        _fruitless = events > 0 ? 0 : _fruitless + count;
-        StreamContext next = count == 1 && ReferenceEquals(format, TextFormat.Format) ? TableBelow(_held[0]) : default;
-        Forget(count, outcome);
-        if (_held.Count == 0 && (_fruitless >= FruitlessRecords || ReferenceEquals(format, TextFormat.Format)))
+        StreamContext next = count == 1 && !isKnown ? TableBelow(_held[0]) : default;
+        // What is no log by its looks is read as text all the same: here somebody sent it as one.
+        InputFormat judged = isKnown ? format : count > 1 && InputFormats.OfLine(_held[0]) is { } first ? first : TextFormat.Format;
+        long end = Judge(judged, count, worker, outcome);
+        if (_held.Count == 0 && (_fruitless >= FruitlessRecords || !isKnown))
             ForgetFormat(next);
         else if (!_reader.Context.SequenceEqual(_context))
             _context = _reader.Context.ToArray();
         outcome.Stream(this, end);
+    }
+
+    // What was sent first is one thing, and what comes then another: each is judged as what it is.
+    private void Part(int before, ScanWorker worker, DetectionOutcome outcome)
+    {
+        Judge(TextFormat.Format, before, worker, outcome);
+        ForgetFormat();
+        for (int i = 0; i < _held.Count; i++)
+            _reader.Observe(_held[i].TrimEnd((byte)'\n'));
+    }
+
+    // Returns the ordinal behind the last record.
+    private long Judge(InputFormat format, int count, ScanWorker worker, DetectionOutcome outcome)
+    {
+        long end = _held.OrdinalOf(count - 1) + 1;
+        long events = Parse(format, count, worker, outcome);
+        _fruitless = events > 0 ? 0 : _fruitless + count;
+        Forget(count, outcome);
+        outcome.Stream(this, end);
+        return end;
+    }
+
+    // The first record behind those of no known kind that is of one: looked for among so many as make a format, and not where the first is.
+    private int FirstKnown()
+    {
+        for (int i = 0; i < Math.Min(_held.Count, FruitlessRecords); i++)
+        {
+            if (InputFormats.OfLine(_held[i]) is not null)
+                return i;
+        }
+
+        return 0;
     }
 
     private long Parse(InputFormat format, int count, ScanWorker worker, DetectionOutcome outcome)

@@ -81,6 +81,8 @@ internal static class HealthEndpoints
         Sample(text, "palisade_events_total", "", state.Detection.Counts.Events);
         Family(text, "palisade_event_failures_total", "counter", "Records, or parts of them, that are no events.");
         Sample(text, "palisade_event_failures_total", "", state.Detection.Counts.Failures);
+        Family(text, "palisade_events_unrecognised_total", "counter", "Events of no kind that is known, among those matched: kept and searched, but no rule runs on them.");
+        Sample(text, "palisade_events_unrecognised_total", "", state.Detection.Counts.Unrecognised);
         Family(text, "palisade_alerts_removed_total", "counter", "Alerts removed because there were too many.");
         Sample(text, "palisade_alerts_removed_total", "state=\"closed\"", state.Detection.Counts.Removed.Closed);
         Sample(text, "palisade_alerts_removed_total", "state=\"other\"", state.Detection.Counts.Removed.Others);

@@ -31,6 +31,9 @@ public static class InputFormats
     // At or below it nothing is known but that there are times in the lines, or not even that.
     private const int UnsureScore = 10;
 
+    // From it on, one line is enough.
+    private const int SureScore = 80;
+
     private static readonly InputFormat[] s_withoutHeader =
     [
         Json.NdjsonFormat.Format,
@@ -49,6 +52,13 @@ public static class InputFormats
     /// <summary>The format that the beginning of a file fits best, or null when none is sure enough.</summary>
     /// <param name="head">The first bytes of the file, at most <see cref="HeadBytes"/>.</param>
     public static InputFormat? Detect(ReadOnlySpan<byte> head) => Detect(head, All, out _);
+
+    /// <summary>The format of a line that is a record by itself, and hardly anything else; null when it is none, or needs lines above it.</summary>
+    internal static InputFormat? OfLine(ReadOnlySpan<byte> line)
+    {
+        InputFormat? format = Detect(line, s_withoutHeader, out _);
+        return format is not null && format.Detect(line) >= SureScore ? format : null;
+    }
 
     /// <summary>The same, with the defect of a format's recognition: it costs that format its vote.</summary>
     /// <param name="head">The first bytes of the file.</param>

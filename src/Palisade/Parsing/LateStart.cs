@@ -30,7 +30,7 @@ internal static class LateStart
         int tries = 0;
         for (int start = 0; start < head.Length && tries < MaxTries;)
         {
-            bool isTimed = LineTime.IsIn(LineAt(head, start, out int next));
+            bool isTimed = IsRecord(LineAt(head, start, out int next));
             if (isTimed && !wasTimed && start > 0)
             {
                 tries++;
@@ -54,12 +54,15 @@ internal static class LateStart
             if (!line.ContainsAnyExcept((byte)' ', (byte)'\t', (byte)'\r'))
                 continue;
             lines++;
-            if (LineTime.IsIn(line))
+            if (IsRecord(line))
                 timed++;
         }
 
         return timed >= FewestTimedLines && timed * 3 >= lines * 2;
     }
+
+    // An object on a line is a record wherever its time stands in it.
+    private static bool IsRecord(ReadOnlySpan<byte> line) => LineTime.IsIn(line) || (line.TrimStart(" \t"u8).StartsWith("{\""u8) && line.TrimEnd(" \t\r\n"u8).EndsWith("}"u8));
 
     // The format that the first lines and the last ones fit.
     private static InputFormat? Agreed(ReadOnlySpan<byte> rest, IReadOnlyList<InputFormat> formats)

@@ -37,7 +37,7 @@ public sealed class RecordReader : IEventReader
     private int _records, _untilReference = ReferenceEvery;
 
     /// <summary>To be counted up when a parser finds other fields in the same bytes.</summary>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <summary>A reader for a stream from its beginning.</summary>
     /// <param name="head">The first bytes, at most <see cref="InputFormats.HeadBytes"/> of them count; none when they are not known yet: then the format is found from the first records.</param>
@@ -227,6 +227,9 @@ public sealed class RecordReader : IEventReader
             return;
         }
 
+        if (!IsSure(Format))
+            TryAgain(raw);
+
         if (_records == 0 && raw.StartsWith("\uFEFF"u8))
             raw = raw[3..];
         if (ReferenceEquals(Format, CsvFormat.Format))
@@ -248,7 +251,7 @@ public sealed class RecordReader : IEventReader
         RecordReader before = _before!;
         _before = null;
         byte[] line = [.. first, (byte)'\n'];
-        bool isNew = CsvHeader.Find(line, isForced: false) is not null || (Detect(line) is { } found && !ReferenceEquals(found, TextFormat.Format) && !ReferenceEquals(found, OtherFormat.Format));
+        bool isNew = CsvHeader.Find(line, isForced: false) is not null || IsSure(Detect(line));
         if (!before.IsHeader(first) && (isNew || !before.Reads(first)))
             return;
         GoesOn = true;
@@ -277,10 +280,22 @@ public sealed class RecordReader : IEventReader
         if (!isFull && !int.IsPow2(_records))
             return;
         InputFormat? found = Detect(_head.Written);
-        if (!isFull && (found is null || ReferenceEquals(found, TextFormat.Format) || ReferenceEquals(found, OtherFormat.Format)))
+        if (!isFull && !IsSure(found))
             return;
         Begin(found ?? OtherFormat.Format);
     }
+
+    // A sender may have begun with something else than what it sends. Each record is looked at, so that a reader that begins at a later block comes to the same.
+    private void TryAgain(ReadOnlySpan<byte> raw)
+    {
+        bool mayBe = raw is [(byte)'{' or (byte)'<', _, ..] || raw.StartsWith("type="u8);
+        if (!mayBe || InputFormats.OfLine(raw) is not { } found)
+            return;
+        _records = 0;
+        Use(found);
+    }
+
+    private static bool IsSure(InputFormat? format) => format is not null && !ReferenceEquals(format, TextFormat.Format) && !ReferenceEquals(format, OtherFormat.Format);
 
     // What was gathered may say something of what follows.
     private void Begin(InputFormat format)
@@ -305,9 +320,8 @@ public sealed class RecordReader : IEventReader
         if (Format is not null || _records == 0)
             return;
         InputFormat? found = Detect(_head.Written);
-        bool isSure = found is not null && !ReferenceEquals(found, TextFormat.Format) && !ReferenceEquals(found, OtherFormat.Format);
-        if (isSure || isLast)
-            Begin(isSure ? found! : TextFormat.Format);
+        if (IsSure(found) || isLast)
+            Begin(IsSure(found) ? found! : TextFormat.Format);
     }
 
     [MemberNotNull(nameof(_parser))]

@@ -20,6 +20,7 @@ public sealed class LateStartTests
     [InlineData("access", 50, Access, 40)]
     [InlineData("auditd", 50, Audit, 40)]
     [InlineData("ndjson", 50, Json, 40)]
+    [InlineData("ndjson", 11, "{{\"Provider_Name\":\"Microsoft-Windows-Sysmon and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on\",\"n\":{0}}}\n", 61)]
     [InlineData("other", 50, Syslog, 4)]
     [InlineData("other", 900, Syslog, 600)]
     public void A_log_behind_prose_is_found(string expected, int before, string line, int lines) =>

@@ -70,6 +70,24 @@ public sealed class LiveDetectionTests : IDisposable
         }
     }
 
+    /// <summary>The lines before are so few that they and the events come together, or so many or so long that the format is settled before the events come.</summary>
+    [Theory]
+    [InlineData(1, 1, 5)]
+    [InlineData(11, 61, 1500)]
+    [InlineData(11, 3, 5)]
+    [InlineData(63, 2, 5)]
+    [InlineData(70, 100, 5)]
+    [InlineData(200, 10, 2000)]
+    public async Task Lines_of_no_known_kind_hide_no_attack_that_comes_behind_them(int before, int events, int length)
+    {
+        await using LiveSession session = new(_folder, Load(Evil), s_lateness);
+        byte[] evil = Encoding.UTF8.GetBytes($$"""{"Provider_Name":"{{new string('p', length)}}","Channel":"Security","EventID":4688,"Computer":"h1","CommandLine":"evil"}""");
+        await session.SendAsync("one", [.. Enumerable.Range(0, before).Select(i => Encoding.UTF8.GetBytes($"foo bar {i}")), .. Enumerable.Repeat(evil, events)]);
+        await session.SettleAsync();
+        Assert.Equal(events, session.Counts().GetValueOrDefault("11111111-1111-4111-8111-111111111111"));
+        Assert.Equal(before, session.Detection.Counts.Unrecognised + session.Detection.Counts.Failures);
+    }
+
     [Fact]
     public async Task A_correlation_goes_on_over_a_restart_and_is_reported_once()
     {

@@ -28,6 +28,19 @@ public sealed class RecordReaderTests
     }
 
     [Theory]
+    [InlineData("{\"time\":\"2026-01-02T03:04:05Z\",\"a\":\"x\"}", "a=x")]
+    [InlineData("<34>1 2026-01-02T03:04:05.003Z web1 su - ID47 - failed for root", "host=web1")]
+    public void What_comes_behind_many_lines_of_no_known_kind_is_understood(string line, string field)
+    {
+        RecordReader reader = new();
+        for (int i = 0; i < 300; i++)
+            Assert.Null(reader.EventSecond(Encoding.UTF8.GetBytes($"foo bar {i}")));
+        Assert.Equal(1767323045, reader.EventSecond(Encoding.UTF8.GetBytes(line)));
+        Assert.Contains(field, FieldsOf(reader, Encoding.UTF8.GetBytes(line)));
+        Assert.Contains(field, FieldsOf(RecordReader.FromContext("other\n"u8), Encoding.UTF8.GetBytes(line)));
+    }
+
+    [Theory]
     [InlineData(Csv, 2)]
     [InlineData(W3c, 2)]
     [InlineData(W3c, 4)]
