@@ -131,5 +131,9 @@ internal sealed class CaseRecordsCheck : IDisposable
             _checkup.Fail(RecordNumber, CasePackManifest.Records, fault);
     }
 
-    private void Fail(CasePackRecord record, string text, object? evidence = null) => _checkup.Fail(RecordNumber, CasePackManifest.Records, text, record.Leaf, record.Place, evidence);
+    private void Fail(CasePackRecord record, string text, object? evidence = null) =>
+        _checkup.Fail(RecordNumber, CasePackManifest.Records, text + Named(record), record.Leaf, record.Place, evidence);
+
+    // Of a changed record its header may be whole: then it is known which entry it was.
+    private static string Named(CasePackRecord record) => RecordHeader.TryRead(record.Record, out RecordHeader header, out _) ? FormattableString.Invariant($"; its header says that it is entry {header.Ordinal}") : "";
 }

@@ -48,7 +48,7 @@ public static class VerdictText
         if (verdict.Facts is { } facts)
             yield return $"about: {About(facts)}";
         foreach (Failure failure in verdict.Failures)
-            yield return $"failed: {failure}";
+            yield return FormattableString.Invariant($"failed: {failure} (check {failure.Check})");
         if (verdict.MoreFailures > 0)
             yield return FormattableString.Invariant($"failed: {verdict.MoreFailures} more, not listed");
         foreach (DeclaredGap gap in verdict.Gaps)

@@ -65,6 +65,21 @@ public sealed class CasePackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_record_is_named_with_the_number_of_the_check_and_its_ordinal()
+    {
+        await _vault.ActAsync(7, "case.opened", ("title", "one"));
+        await _vault.ActAsync(7, "case.noted", ("text", "what was seen"));
+        byte[] pack = _vault.Pack(7);
+        pack[pack.AsSpan().LastIndexOf("what was seen"u8)] ^= 1;
+        Verdict verdict = CaseVault.Verify(pack);
+        Failure changed = verdict.Failures.Single(f => f.Check == 14);
+        string line = VerdictText.Format(verdict).Split('\n').Single(l => l.EndsWith("(check 14)", StringComparison.Ordinal));
+        Assert.StartsWith(FormattableString.Invariant($"failed: records, leaf {changed.Leaf}, record {changed.Record}: does not lead to the root of its batch"), line, StringComparison.Ordinal);
+        Assert.Matches("; its header says that it is entry [0-9]+ \\(check 14\\)$", line);
+        Assert.Contains("(check 11)", VerdictText.Format(verdict), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_entry_left_out_or_there_twice_is_named()
     {
         await _vault.ActAsync(7, "case.opened", ("title", "one"));
