@@ -8,7 +8,7 @@ using Palisade.Server.Demo;
 namespace Palisade.Cli.Commands;
 
 /// <summary><c>palisade serve</c>: takes logs in live.</summary>
-internal sealed class ServeCommand
+internal sealed partial class ServeCommand
 {
     private readonly Option<string?> _config = new("--config") { Description = "The configuration file (docs/serve.md).", HelpName = "FILE" };
     private readonly Option<string?> _data = new("--data") { Description = "The folder of everything that is kept. Default: palisade-data.", HelpName = "DIR" };
@@ -84,14 +84,16 @@ internal sealed class ServeCommand
         }
 
         using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
+        ILogger ends = logs.CreateLogger<ServeCommand>();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop, ends));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop, ends));
         Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
         serve.Prepare();
         LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
         using PosixSignalRegistration hangUp = HangUp.Register(() => _ = Task.Run(serve.ReloadAsync));
         serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
+        LogEnded(ends);
         return ExitCodes.Clean;
     }
 
@@ -128,9 +130,17 @@ internal sealed class ServeCommand
         }
     }
 
-    private static void End(PosixSignalContext signal, CancellationTokenSource stop)
+    private static void End(PosixSignalContext signal, CancellationTokenSource stop, ILogger log)
     {
         signal.Cancel = true;
+        if (!stop.IsCancellationRequested)
+            LogEnding(log, signal.Signal.ToString());
         stop.Cancel();
     }
+
+    [LoggerMessage(1, LogLevel.Information, "{Signal} came: the server ends. What has come in is made durable first.")]
+    private static partial void LogEnding(ILogger log, string signal);
+
+    [LoggerMessage(2, LogLevel.Information, "The server has ended in good order: what came in is durable, and the vault is closed.")]
+    private static partial void LogEnded(ILogger log);
 }

@@ -123,6 +123,8 @@ public sealed class ServeTests : IDisposable
         Assert.DoesNotContain("carol", serve.Errors + serve.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("203.0.113.9", serve.Errors + serve.Output, StringComparison.Ordinal);
         Assert.Contains("of the vault", serve.Errors + serve.Output, StringComparison.Ordinal);
+        Assert.Contains("SIGTERM came: the server ends.", serve.Errors + serve.Output, StringComparison.Ordinal);
+        Assert.Contains("The server has ended in good order", serve.Errors + serve.Output, StringComparison.Ordinal);
     }
 
     [Fact]
