@@ -49,6 +49,9 @@ internal sealed class Account
     public DateTimeOffset InvitationExpires { get; set; }
 
     public DateTimeOffset Created { get; set; }
+
+    /// <summary>The account that has it made; 0 for the program. Stands in the ledger, as the actor, and not in the table.</summary>
+    public long MadeBy { get; set; }
 }
 
 internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
@@ -56,6 +59,7 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
     public void Configure(EntityTypeBuilder<Account> builder)
     {
         builder.ToTable("account");
+        builder.Ignore(a => a.MadeBy);
         builder.Property(a => a.Id).HasColumnName("id");
         builder.Property(a => a.LedgerId).HasColumnName("ledger_id");
         builder.Property(a => a.Name).HasColumnName("name");

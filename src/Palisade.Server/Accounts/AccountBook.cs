@@ -41,10 +41,13 @@ internal sealed class AccountBook(ServerStore store, LedgerWriter ledger, TimePr
     public async Task<string[]> MakeAsync(Account account, string password) => Problems(await users.CreateAsync(account, password));
 
     /// <summary>Makes an account without a password.</summary>
+    /// <param name="by">Who invites.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="role">What it may do.</param>
     /// <returns>What is wrong with the name, and the invitation; one of them is empty.</returns>
-    public async Task<(string[] Problems, string Invitation)> InviteAsync(string name, Role role)
+    public async Task<(string[] Problems, string Invitation)> InviteAsync(long by, string name, Role role)
     {
-        Account account = new() { Name = name, Role = role };
+        Account account = new() { Name = name, Role = role, MadeBy = by };
         string[] problems = Problems(await users.CreateAsync(account));
         return problems.Length > 0 ? (problems, "") : (problems, await RenewInvitationAsync(account.Id));
     }

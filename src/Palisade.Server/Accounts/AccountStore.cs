@@ -13,7 +13,7 @@ internal sealed class AccountStore(ServerStore store, LedgerWriter ledger) : IUs
 {
     public async Task<IdentityResult> CreateAsync(Account user, CancellationToken cancellationToken)
     {
-        bool isMade = await ledger.ChangeAsync(0, async change =>
+        bool isMade = await ledger.ChangeAsync(user.MadeBy, async change =>
         {
             if (await change.Db.Set<Account>().AnyAsync(a => a.NormalizedName == user.NormalizedName, cancellationToken))
                 return false;

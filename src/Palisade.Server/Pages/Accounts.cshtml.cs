@@ -44,7 +44,7 @@ internal sealed class AccountsPage(AccountBook book, AccountLedger ledger, TimeP
     {
         if (!ModelState.IsValid || !Enum.IsDefined(role))
             return await AgainAsync("Choose one of the roles.");
-        (string[] problems, string invitation) = await book.InviteAsync(name ?? "", role);
+        (string[] problems, string invitation) = await book.InviteAsync(Visitor.AccountId, name ?? "", role);
         if (problems.Length > 0)
             return await AgainAsync(problems);
         await ledger.WriteAsync(Visitor.Name!, name!, $"made as {role}", Origin);

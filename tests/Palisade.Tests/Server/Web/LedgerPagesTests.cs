@@ -71,6 +71,16 @@ public sealed class LedgerPagesTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Fact]
+    public async Task The_actor_of_an_account_is_who_invited()
+    {
+        Account administrator = await web.AccountAsync(Role.Administrator);
+        using Browser admin = await web.SignedInAsync(administrator), auditor = await web.SignedInAsync(Role.Auditor);
+        Assert.Equal(200, (await admin.SubmitAsync("/accounts", null, ("name", "invited-by-somebody"), ("role", "Viewer"))).Status);
+        using JsonDocument page = JsonDocument.Parse((await auditor.GetAsync($"/api/ledger?kind={LedgerKind.AccountMade}&limit=1")).Text);
+        Assert.Equal(administrator.LedgerId, page.RootElement.GetProperty("entries")[0].GetProperty("actor").GetString());
+    }
+
+    [Fact]
     public async Task The_list_is_walked_with_a_cursor_and_says_what_it_does_not_take()
     {
         await TriageAsync("one");

@@ -147,7 +147,7 @@ public sealed class SignInTests(WebSession web) : IClassFixture<WebSession>
     {
         using IServiceScope scope = web.Services.CreateScope();
         AccountBook book = scope.ServiceProvider.GetRequiredService<AccountBook>();
-        (_, string token) = await book.InviteAsync("late" + Guid.NewGuid().ToString("N")[..6], Role.Viewer);
+        (_, string token) = await book.InviteAsync(0, "late" + Guid.NewGuid().ToString("N")[..6], Role.Viewer);
         Assert.NotNull(await book.InvitedAsync(token));
         web.Clock.Advance(AccountBook.LongestInvitation);
         Assert.Null(await book.InvitedAsync(token));
