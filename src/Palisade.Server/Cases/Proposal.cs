@@ -28,6 +28,9 @@ internal sealed record Proposal(long Id, RuleLevel Level, double Weight, bool Is
     /// <summary>The titles of its alerts, by number; filled for those that are shown.</summary>
     public IReadOnlyDictionary<long, string> Titles { get; init; } = new Dictionary<long, string>();
 
+    /// <summary>Whether all of it is of drills.</summary>
+    public bool IsDrill { get; init; }
+
     /// <summary>The title of the highest alert, and where.</summary>
     public string Title
     {

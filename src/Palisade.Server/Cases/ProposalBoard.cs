@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Palisade.Incidents.Grouping;
 using Palisade.Server.Alerts;
+using Palisade.Server.Drills;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Cases;
@@ -169,7 +170,8 @@ internal sealed partial class ProposalBoard(ServerStore store, ILogger<ProposalB
     {
         long[] alerts = [.. proposals.SelectMany(p => p.Alerts).Distinct()];
         Dictionary<long, string> titles = db.Set<Alert>().AsNoTracking().Where(a => alerts.Contains(a.Id)).Select(a => new { a.Id, a.Title }).ToDictionary(a => a.Id, a => a.Title);
-        return [.. proposals.Select(p => p with { Titles = titles })];
+        IReadOnlySet<string> drills = Drill.HostsOf(db, proposals.SelectMany(p => p.Hosts));
+        return [.. proposals.Select(p => p with { Titles = titles, IsDrill = p.Hosts.Count > 0 && p.Hosts.All(drills.Contains) })];
     }
 
     [LoggerMessage(60, LogLevel.Warning, "Alerts cannot be grouped to proposed cases: {Reason}. It is tried again.")]

@@ -21,6 +21,13 @@ internal sealed class Drill
     public string Listener { get; set; } = "";
 
     public long Records { get; set; }
+
+    /// <summary>Which of some machines, by token, are of drills.</summary>
+    public static IReadOnlySet<string> HostsOf(ServerDb db, IEnumerable<string> hosts)
+    {
+        string[] asked = [.. hosts.Where(h => h.Length > 0).Distinct()];
+        return db.Set<Drill>().AsNoTracking().Where(d => asked.Contains(d.Host)).Select(d => d.Host).ToHashSet(StringComparer.Ordinal);
+    }
 }
 
 internal sealed class DrillMapping : IEntityTypeConfiguration<Drill>

@@ -63,10 +63,11 @@ internal sealed record ProposalPage(IReadOnlyList<ProposalItem> Items, int? Next
 /// <param name="IsWorthACase">Whether it is more than one rule of small weight.</param>
 /// <param name="Into">The case that a part of it is in; null for none.</param>
 /// <param name="Reasons">Why each belongs to the others, in words.</param>
-internal sealed record ProposalItem(long Id, string Title, string Level, double Weight, bool IsWorthACase, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<string> Hosts, IReadOnlyList<string> Tactics, long? Into, IReadOnlyList<SightingView> Sightings, IReadOnlyList<string> Reasons)
+/// <param name="IsDrill">Whether all of it is of drills.</param>
+internal sealed record ProposalItem(long Id, string Title, string Level, double Weight, bool IsWorthACase, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<string> Hosts, IReadOnlyList<string> Tactics, long? Into, IReadOnlyList<SightingView> Sightings, IReadOnlyList<string> Reasons, bool IsDrill)
 {
     public static ProposalItem Of(Proposal proposal) => new(proposal.Id, proposal.Title, RuleLevels.Name(proposal.Level), proposal.Weight, proposal.IsWorthACase, proposal.First, proposal.Last, proposal.Hosts, proposal.Tactics, proposal.Into,
-        [.. proposal.Sightings.Select(s => new SightingView(s.Id, s.Alert, s.Rule, s.Host, s.First, s.Last))], [.. proposal.Links.Take(200).Select(l => FormattableString.Invariant($"alert {l.Sighting.Alert} and alert {l.Other.Alert}: {l}"))]);
+        [.. proposal.Sightings.Select(s => new SightingView(s.Id, s.Alert, s.Rule, s.Host, s.First, s.Last))], [.. proposal.Links.Take(200).Select(l => FormattableString.Invariant($"alert {l.Sighting.Alert} and alert {l.Other.Alert}: {l}"))], proposal.IsDrill);
 }
 
 /// <summary>An alert in one stretch of time.</summary>

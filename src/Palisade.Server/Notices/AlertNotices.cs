@@ -3,6 +3,7 @@ using Palisade.Findings;
 using Palisade.Incidents;
 using Palisade.Rules;
 using Palisade.Server.Alerts;
+using Palisade.Server.Drills;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
@@ -30,7 +31,7 @@ internal sealed class AlertNotices(NoticeSettings settings, NoticeQueue queue, T
             // They stay where they are in the ledger until it is time.
             if (IsTooSoon(db))
                 return;
-            queue.Add(db, Draft(alerts, raised[0].Ordinal));
+            queue.Add(db, Draft(alerts, Drill.HostsOf(db, alerts.Select(a => a.Host)), raised[0].Ordinal));
         }
 
         cursor.Ordinal = raised[^1].Ordinal + 1;
@@ -43,20 +44,23 @@ internal sealed class AlertNotices(NoticeSettings settings, NoticeQueue queue, T
         return db.Set<Notice>().Any(n => n.Kind == NoticeKind.Alerts && n.Created > from);
     }
 
-    private static NoticeDraft Draft(List<Alert> alerts, long first)
+    private static NoticeDraft Draft(List<Alert> alerts, IReadOnlySet<string> drills, long first)
     {
         RuleLevel highest = alerts[0].Level;
-        string subject = alerts.Count == 1
-            ? FormattableString.Invariant($"New alert {alerts[0].Id}, {RuleLevels.Name(highest)}")
+        int ofDrills = alerts.Count(a => drills.Contains(a.Host));
+        string what = alerts.Count == 1
+            ? FormattableString.Invariant($"ew alert {alerts[0].Id}, {RuleLevels.Name(highest)}")
             : FormattableString.Invariant($"{alerts.Count} new alerts, the highest {RuleLevels.Name(highest)}");
-        NoticeItem[] items = [.. alerts.Take(MaxItems).Select(Item), .. alerts.Count > MaxItems ? [new NoticeItem("alert", FormattableString.Invariant($"and {alerts.Count - MaxItems} more"))] : (NoticeItem[])[]];
+        string subject = ofDrills == alerts.Count ? (alerts.Count == 1 ? "Drill: n" : "Drill: ") + what
+            : (alerts.Count == 1 ? "N" : "") + what + (ofDrills > 0 ? FormattableString.Invariant($"; {ofDrills} of a drill") : "");
+        NoticeItem[] items = [.. alerts.Take(MaxItems).Select(a => Item(a, drills.Contains(a.Host))), .. alerts.Count > MaxItems ? [new NoticeItem("alert", FormattableString.Invariant($"and {alerts.Count - MaxItems} more"))] : (NoticeItem[])[]];
         return new NoticeDraft(NoticeKind.Alerts, FormattableString.Invariant($"alerts/{first}"), subject, items, alerts.Count == 1 ? FormattableString.Invariant($"/alerts/{alerts[0].Id}") : "/alerts");
     }
 
-    private static NoticeItem Item(Alert alert)
+    private static NoticeItem Item(Alert alert, bool isDrill)
     {
         string name = LedgerObject.Of(LedgerObject.Alert, alert.Id), level = RuleLevels.Name(alert.Level);
         string host = alert.Host.Length == 0 ? "" : $" on {NoticeText.Safe(alert.Host, "a machine")}";
-        return new NoticeItem(name, FormattableString.Invariant($"alert {alert.Id}, {level}: {NoticeText.Safe(alert.Title, "its rule names somebody")}{host}"), level);
+        return new NoticeItem(name, FormattableString.Invariant($"{(isDrill ? "drill: " : "")}alert {alert.Id}, {level}: {NoticeText.Safe(alert.Title, "its rule names somebody")}{host}"), level);
     }
 }

@@ -40,6 +40,23 @@ public sealed class ProposalTests : IDisposable
     }
 
     [Fact]
+    public void A_proposal_of_drills_alone_says_so()
+    {
+        Find("one", 0, "A");
+        Find("two", 5, "A");
+        using (ServerDb db = _world.Store.CreateDbContext())
+        {
+            db.Add(new Palisade.Server.Drills.Drill { Id = 1, Started = _world.Now, Host = db.Set<SightingRow>().First().Host, Listener = "tcp" });
+            db.SaveChanges();
+        }
+
+        Find("one", 0, "B");
+        Find("two", 5, "B");
+        _board.Step();
+        Assert.Equal([false, true], _board.List(all: true, 10).Proposals.OrderByDescending(p => p.Id).Select(p => p.IsDrill));
+    }
+
+    [Fact]
     public async Task Alerts_on_one_host_are_proposed_with_reasons_and_become_a_case()
     {
         long[] alerts = [Find("one", 0, "A"), Find("two", 5, "A"), Find("three", 200, "A"), Find("four", 3, "B")];

@@ -68,6 +68,33 @@ public sealed class NoticeFlowTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_drill_raised_says_so_in_the_subject_and_in_each_line()
+    {
+        await Watch.LookAsync();
+        Find("One", RuleLevel.High);
+        using (ServerDb db = Store.CreateDbContext())
+        {
+            db.Add(new Palisade.Server.Drills.Drill { Id = 1, Started = _web.Clock.GetUtcNow(), Host = db.Set<Palisade.Server.Alerts.Alert>().Select(a => a.Host).Single(), Listener = "tcp" });
+            await db.SaveChangesAsync();
+        }
+
+        Find("Two", RuleLevel.Critical);
+        await Watch.LookAsync();
+        _web.Clock.Advance(TimeSpan.FromMinutes(11));
+        Find("Three", RuleLevel.High);
+        await Watch.LookAsync();
+        _web.Clock.Advance(TimeSpan.FromMinutes(11));
+        Find("Four", RuleLevel.High);
+        _planted.Find(_web.Clock.GetUtcNow(), "Five", "another-host", level: RuleLevel.High);
+        await Watch.LookAsync();
+        using ServerDb told = Store.CreateDbContext();
+        List<Notice> notices = await told.Set<Notice>().AsNoTracking().Where(n => n.Kind == NoticeKind.Alerts).OrderBy(n => n.Id).ToListAsync();
+        Assert.Equal(["Drill: 2 new alerts, the highest critical", "Drill: new alert 3, high", "2 new alerts, the highest high; 1 of a drill"], notices.Select(n => n.Subject));
+        Assert.Contains("- drill: alert 3, high: Three", NoticeDraft.TextOf(notices[1].Body), StringComparison.Ordinal);
+        Assert.Contains("- alert 5, high: Five", NoticeDraft.TextOf(notices[2].Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_does_not_arrive_waits_with_growing_pauses_until_it_does()
     {
         await Watch.LookAsync();
