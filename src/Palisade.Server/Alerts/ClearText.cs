@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Palisade.Privacy;
 
 namespace Palisade.Server.Alerts;
 
 /// <summary>Finds persons, machines and addresses in clear in what people write beside alerts: it stays for months where many read it.</summary>
-internal static class ClearText
+internal static partial class ClearText
 {
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
 
@@ -14,8 +15,36 @@ internal static class ClearText
         List<PersonalPatterns.Found> found = [];
         PersonalPatterns.Find(text, found);
         // C:\Users\user-7f3a9c41d0\x is found as well: what is found there is a token.
-        return found.Select(f => text.Substring(f.Start, f.Length)).Any(name => !IsToken(name) && !PersonFields.Stays(name));
+        return found.Select(f => text.Substring(f.Start, f.Length)).Any(name => !IsToken(name) && !PersonFields.Stays(name)) || HasSpacedPhone(text);
     }
+
+    // +49 30 1234567, +49 (0)30/123-4567. A date is no part of a number; what follows a letter, a digit or a time of day is a version, a digest, a sum, or the offset of a time.
+    private static bool HasSpacedPhone(string text)
+    {
+        if (!text.Contains('+', StringComparison.Ordinal))
+            return false;
+        string undated = Date().Replace(text, "#");
+        foreach (ValueMatch match in SpacedPhone().EnumerateMatches(undated))
+        {
+            int before = match.Index - 1;
+            if (before < 0 || !(char.IsLetterOrDigit(undated[before]) || (undated[before] == ' ' && TimeAtEnd().IsMatch(undated.AsSpan(Math.Max(0, before - 16), before - Math.Max(0, before - 16))) && Offset().IsMatch(undated.AsSpan(match.Index)))))
+                return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"\+[ (]{0,2}[1-9]([\p{Zs}\t\-\u2010-\u2015./()]{0,3}[0-9]){7,14}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SpacedPhone();
+
+    [GeneratedRegex(@"\b(19|20)[0-9]{2}[\-/.](0[1-9]|1[0-2])[\-/.](0[1-9]|[12][0-9]|3[01])\b|\b(0[1-9]|[12][0-9]|3[01])[./](0[1-9]|1[0-2])[./](19|20)[0-9]{2}\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"[0-9]:[0-9]{2}([.,][0-9]{1,9})?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex TimeAtEnd();
+
+    [GeneratedRegex(@"^\+[01][0-9](:?[0-9]{2})?\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Offset();
 
     /// <summary>Whether a text is a token, of any kind.</summary>
     public static bool IsToken(string text) => Enum.GetValues<PersonalKind>().Any(kind => IsToken(text, kind));
