@@ -18,6 +18,7 @@ internal static class CasePart
         services.AddSingleton<CaseBook>().AddSingleton<CaseDesk>().AddSingleton<MergeDesk>().AddSingleton<TaskDesk>().AddSingleton<TimelineBook>().AddSingleton<RecordPins>().AddSingleton<ObservableDesk>().AddSingleton<ObservableBook>();
         services.AddSingleton(state.Proposals).AddSingleton<ProposalDesk>().AddSingleton<IgnoredDesk>();
         Pseudonymiser pseudonymiser = new(DetectionKeys.Of(settings.DataFolder).Pseudonyms);
+        services.AddSingleton(new CaseNames(pseudonymiser));
         services.AddSingleton(p => new DrillDesk(p.GetRequiredService<ServerStore>(), state.Ledger, pseudonymiser, settings.Listeners));
         services.AddSingleton<ICasePart, TimelinePart>();
         services.AddSingleton<ICasePart, CaseAlertsPart>();

@@ -36,10 +36,11 @@ internal sealed class CaseBook(ServerStore store)
 
         if (after is { } place)
             cases = cases.Where(c => c.Id < place);
-        return await cases.OrderByDescending(c => c.Id).Take(count + 1)
+        List<CaseRow> rows = await cases.OrderByDescending(c => c.Id).Take(count + 1)
             .Select(c => new CaseRow(c.Id, c.Title, c.State, c.Severity, db.Set<Account>().Where(a => a.Id == c.Owner).Select(a => a.Name).FirstOrDefault(), c.Opened, c.Changed, c.MergedInto, c.IsDrill,
                 db.Set<CaseAlert>().Count(a => a.CaseId == c.Id && a.Removed == default)))
             .ToListAsync();
+        return await WithMergedAsync(db, rows);
     }
 
     /// <summary>One case; null when there is none.</summary>
@@ -99,6 +100,18 @@ internal sealed class CaseBook(ServerStore store)
         long[] ids = [.. links.Select(l => l.AlertId)];
         Dictionary<long, Alert> alerts = await db.Set<Alert>().AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id);
         return [.. links.Select(l => new CaseAlertRow(l, alerts.GetValueOrDefault(l.AlertId)))];
+    }
+
+    // A case has the alerts of all that went into it, each once.
+    private static async Task<List<CaseRow>> WithMergedAsync(ServerDb db, List<CaseRow> rows)
+    {
+        CaseFamily family = CaseFamily.Of(db);
+        Dictionary<long, List<long>> merged = rows.Select(r => (r.Id, Members: family.MembersOf(r.Id))).Where(r => r.Members.Count > 1).ToDictionary(r => r.Id, r => r.Members);
+        if (merged.Count == 0)
+            return rows;
+        long[] ids = [.. merged.Values.SelectMany(m => m).Distinct()];
+        ILookup<long, long> alerts = (await db.Set<CaseAlert>().Where(a => ids.Contains(a.CaseId) && a.Removed == default).Select(a => new { a.CaseId, a.AlertId }).ToListAsync()).ToLookup(a => a.CaseId, a => a.AlertId);
+        return [.. rows.Select(r => merged.TryGetValue(r.Id, out List<long>? members) ? r with { Alerts = members.SelectMany(m => alerts[m]).Distinct().Count() } : r)];
     }
 
     private static IQueryable<Case> InState(IQueryable<Case> cases, CaseState state) => cases.Where(c => c.State == state && c.MergedInto == null);

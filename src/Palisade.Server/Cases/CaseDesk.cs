@@ -11,7 +11,7 @@ using Palisade.Server.Storage;
 namespace Palisade.Server.Cases;
 
 /// <summary>Opens cases and works on them; each act is entries of the ledger. Safe on any thread.</summary>
-internal sealed class CaseDesk(LedgerWriter ledger)
+internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
 {
     /// <summary>The most alerts of one act.</summary>
     public const int MaxAtOnce = 500;
@@ -51,7 +51,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
             foreach (Alert alert in found.Where(a => !linked.Contains(a.Id)))
                 Link(change, id, alert, reasons?.GetValueOrDefault(alert.Id) ?? why.Trim());
             return CaseAnswer.Done(id);
-        });
+        }, why);
     }
 
     /// <summary>Takes an alert out of a case. That it was in it stays in the history.</summary>
@@ -65,7 +65,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
                 return CaseAnswer.Refused("This alert is not in the case.", id);
             CaseSteps.Add(change, id, LedgerKind.CaseUnlinked, ("alert", alert), ("why", why.Trim()));
             return CaseAnswer.Done(id);
-        });
+        }, why);
     }
 
     /// <summary>Writes a note.</summary>
@@ -80,7 +80,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
         {
             CaseSteps.Add(change, id, LedgerKind.CaseNoted, ("text", text.Trim()));
             return Task.FromResult(CaseAnswer.Done(id));
-        });
+        }, text);
     }
 
     /// <summary>Changes title, severity, owner or state. Who did not see what another changed meanwhile is told, and changes nothing.</summary>
@@ -94,7 +94,7 @@ internal sealed class CaseDesk(LedgerWriter ledger)
             return new CaseAnswer(changed, id, CaseProblem.Changed);
         if (found.State == CaseState.Closed && (edit.State ?? CaseState.Closed) == CaseState.Closed)
             return CaseAnswer.Refused(IsClosed, id);
-        if (await RefusalAsync(change.Db, found, edit) is { } refusal)
+        if ((await RefusalAsync(change.Db, found, edit) ?? await names.RefusalAsync(change.Db, id, found.Title, edit.Title ?? "", edit.Note)) is { } refusal)
             return CaseAnswer.Refused(refusal, id);
         string? title = edit.Title?.Trim() == found.Title ? null : edit.Title?.Trim();
         RuleLevel? severity = edit.Severity == found.Severity ? null : edit.Severity;
@@ -113,10 +113,15 @@ internal sealed class CaseDesk(LedgerWriter ledger)
     private const string AlertsAreGone = "An alert among these is not there any more, or there are too many: load the list again, and choose at most 500.";
 
     /// <summary>Does something in a case that is worked on; refuses where there is none, or it is closed, or went into another.</summary>
-    public Task<CaseAnswer> WorkAsync(VisitorIdentity who, long id, Func<LedgerChange, Case, Task<CaseAnswer>> check) => ledger.ChangeAsync(who.AccountId, async change =>
+    /// <param name="who">Who does it.</param>
+    /// <param name="id">The case.</param>
+    /// <param name="check">What is done.</param>
+    /// <param name="texts">What somebody wrote: refused where it has a name that the program knows.</param>
+    public Task<CaseAnswer> WorkAsync(VisitorIdentity who, long id, Func<LedgerChange, Case, Task<CaseAnswer>> check, params IReadOnlyList<string> texts) => ledger.ChangeAsync(who.AccountId, async change =>
         await change.Db.Set<Case>().AsNoTracking().SingleOrDefaultAsync(c => c.Id == id) is not { } found ? CaseAnswer.Missing(id)
         : found.MergedInto is { } into ? CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id)
         : found.State == CaseState.Closed ? CaseAnswer.Refused(IsClosed, id)
+        : await names.RefusalAsync(change.Db, id, "", texts) is { } named ? CaseAnswer.Refused(named, id)
         : await check(change, found));
 
     private static void Link(LedgerChange change, long id, Alert alert, string why) =>

@@ -5,7 +5,7 @@ namespace Palisade.Server.Cases;
 
 /// <summary>A case in a list.</summary>
 /// <param name="Owner">The name of the account that answers for it; null for none.</param>
-/// <param name="Alerts">The alerts that belong to it.</param>
+/// <param name="Alerts">The alerts that belong to it, and to all that went into it.</param>
 internal sealed record CaseRow(long Id, string Title, CaseState State, RuleLevel Severity, string? Owner, DateTimeOffset Opened, DateTimeOffset Changed, long? MergedInto, bool IsDrill, int Alerts);
 
 /// <summary>A case with its alerts.</summary>

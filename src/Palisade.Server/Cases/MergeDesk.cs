@@ -24,7 +24,7 @@ internal sealed class MergeDesk(LedgerWriter ledger, CaseDesk cases)
             CaseSteps.Add(change, id, LedgerKind.CaseMerged, ("into", into), ("why", why.Trim()));
             CaseSteps.Add(change, into, LedgerKind.CaseMerged, ("took", id), ("why", why.Trim()));
             return CaseAnswer.Done(into);
-        });
+        }, why);
     }
 
     /// <summary>Parts a case from the one that it went into: both are as they were, with what was done since.</summary>

@@ -37,7 +37,7 @@ internal sealed class ObservableDesk(ServerStore store, CaseDesk cases)
                 return CaseAnswer.Refused(FormattableString.Invariant($"At most {MaxOfCase} observables are added to a case: put long lists into the rules, as indicators."), id);
             CaseSteps.Add(change, id, LedgerKind.ObservableAdded, ("observable", there.Count + 1L), ("what", kind), ("value", value), ("why", why.Trim()));
             return CaseAnswer.Done(id);
-        });
+        }, why);
     }
 
     /// <summary>Removes one. That it was there stays in the history.</summary>
@@ -51,6 +51,6 @@ internal sealed class ObservableDesk(ServerStore store, CaseDesk cases)
                 return CaseAnswer.Refused("Nobody added such an observable to this case, or it was removed already. What alerts have in them goes with the alert.", id);
             CaseSteps.Add(change, id, LedgerKind.ObservableRemoved, ("observable", number), ("why", why.Trim()));
             return CaseAnswer.Done(id);
-        });
+        }, why);
     }
 }

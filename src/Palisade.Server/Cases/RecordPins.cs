@@ -26,6 +26,6 @@ internal sealed class RecordPins(CaseDesk cases, SearchDesk search)
         {
             CaseSteps.Add(change, id, LedgerKind.CasePinned, ("record", ordinal), ("leaf", shown.Leaf), ("time", UnixMicrosecondsConverter.Of(shown.EventTime ?? shown.Received)), ("text", text.Trim()));
             return Task.FromResult(CaseAnswer.Done(id));
-        });
+        }, text);
     }
 }

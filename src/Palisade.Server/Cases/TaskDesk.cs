@@ -43,7 +43,7 @@ internal sealed class TaskDesk(ServerStore store, CaseDesk cases)
             foreach ((string title, string about, DateTimeOffset due) in tasks)
                 CaseSteps.Add(change, id, LedgerKind.TaskAdded, ("task", ++last), ("title", title.Trim()), ("about", about.Trim()), ("due", UnixMicrosecondsConverter.Of(due)));
             return CaseAnswer.Done(id);
-        });
+        }, [.. tasks.Select(t => t.Title), .. tasks.Select(t => t.About)]);
     }
 
     /// <summary>Ends a task, or opens it again.</summary>
@@ -72,5 +72,5 @@ internal sealed class TaskDesk(ServerStore store, CaseDesk cases)
         if (!isSo(task))
             CaseSteps.Add(change, id, LedgerKind.TaskChanged, [("task", number), .. members]);
         return CaseAnswer.Done(id);
-    });
+    }, [.. members.Select(m => m.Item2).OfType<string>()]);
 }

@@ -32,7 +32,7 @@ internal sealed record CaseDetailView(CaseItemView Case, long Version, string Op
     public static CaseDetailView Of(CaseDetail detail, IReadOnlyList<string> openPoints)
     {
         Case it = detail.Case;
-        CaseRow row = new(it.Id, it.Title, it.State, it.Severity, detail.Owner, it.Opened, it.Changed, it.MergedInto, it.IsDrill, detail.Alerts.Count(a => a.Link.Removed == default));
+        CaseRow row = new(it.Id, it.Title, it.State, it.Severity, detail.Owner, it.Opened, it.Changed, it.MergedInto, it.IsDrill, detail.Alerts.Where(a => a.Link.Removed == default).DistinctBy(a => a.Link.AlertId).Count());
         return new CaseDetailView(CaseItemView.Of(row), it.Entries, it.OpenedBy, it.Closed == default ? null : it.Closed, it.Outcome, it.ClosingNote, openPoints, [.. detail.Alerts.Select(CaseLinkView.Of)], detail.Members);
     }
 }

@@ -12,7 +12,7 @@ using Palisade.Vault.Retention;
 namespace Palisade.Server.Evidence;
 
 /// <summary>Takes evidence, gives it out to who a second person let, and compares it with its digest; each act is an entry of its case. Safe on any thread.</summary>
-internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, RevealBook reveals, LedgerWriter ledger, ClearNames names, TimeProvider clock)
+internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, RevealBook reveals, LedgerWriter ledger, ClearNames names, CaseNames known, TimeProvider clock)
 {
     private const string NotThere = "There is no such evidence in this case.", Erased = "It was erased: its key is destroyed.";
 
@@ -44,7 +44,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         if (order.Read(names, clock.GetUtcNow(), out EvidenceItem item) is { } wrong)
             return EvidenceAnswer.Refused(wrong);
         // Before gigabytes come for nothing.
-        if (await ledger.ChangeAsync(who.AccountId, change => RefusalAsync(change.Db, caseId)) is { } refusal)
+        if (await ledger.ChangeAsync(who.AccountId, async change => await RefusalAsync(change.Db, caseId) ?? await known.RefusalAsync(change.Db, caseId, "", item.How, item.Origin)) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
         EvidenceTaking taking = await items.TakeAsync(content, announced, stop);
         if (taking.Problem is not null)
@@ -175,6 +175,8 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
                 return EvidenceAnswer.Refused(NotThere);
             if ((item.IsErased ? Erased : kind == LedgerKind.EvidenceErased && item.IsSpan ? "A span of the vault is erased with the vault's own days." : refuse(item)) is { } problem)
                 return EvidenceAnswer.Refused(problem);
+            if (await known.RefusalAsync(change.Db, caseId, "", why!) is { } named)
+                return EvidenceAnswer.Refused(named);
             CaseSteps.Add(change, caseId, kind, [.. EvidenceEntries.Names(item), .. members, ("why", why!.Trim())]);
             return EvidenceAnswer.Done(item);
         });
@@ -182,7 +184,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
 
     private Task<EvidenceAnswer> AddAsync(VisitorIdentity who, EvidenceItem item) => ledger.ChangeAsync(who.AccountId, async change =>
     {
-        if (await RefusalAsync(change.Db, item.CaseId) is { } refusal)
+        if ((await RefusalAsync(change.Db, item.CaseId) ?? await known.RefusalAsync(change.Db, item.CaseId, "", item.How, item.Origin)) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
         if (!item.IsSpan && await change.Db.Set<EvidenceItem>().AsNoTracking().FirstOrDefaultAsync(e => e.CaseId == item.CaseId && e.Digest == item.Digest && e.Erased == default) is { } same)
             return EvidenceAnswer.Refused(FormattableString.Invariant($"The same bytes are evidence {same.Id} of this case already."));

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Palisade.Incidents;
 
 namespace Palisade.Server.Ledger;
 
@@ -9,6 +12,12 @@ namespace Palisade.Server.Ledger;
 /// <param name="HasPersons">Whether persons are in it: its proof then waits for a second person.</param>
 internal sealed record LedgerDetail(LedgerRow Row, string Leaf, IReadOnlyList<KeyValuePair<string, string>> Body, bool HasPersons)
 {
+    /// <summary>The member of a draft that has its text.</summary>
+    public const string Text = "text";
+
+    /// <summary>Of a draft the SHA-256 of its text as it is shown, in hex; null of all else.</summary>
+    public string? TextSha256 => Row.Kind is LedgerKind.DraftSaved or LedgerKind.DraftApproved && Body.FirstOrDefault(m => m.Key == Text).Value is { } text ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : null;
+
     /// <summary>The members of the body of an entry, as it is shown: whole, or flat as the reader of events gives it.</summary>
     public static List<KeyValuePair<string, string>> MembersOf(string text)
     {

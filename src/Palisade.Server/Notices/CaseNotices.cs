@@ -41,7 +41,8 @@ internal sealed class CaseNotices(NoticeQueue queue)
         long id = LedgerObject.NumberOf(row.Object);
         if (db.Set<Case>().AsNoTracking().SingleOrDefault(c => c.Id == id) is not { } one)
             return null;
-        int alerts = db.Set<CaseAlert>().Count(a => a.CaseId == id && a.Removed == default);
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        int alerts = db.Set<CaseAlert>().Where(a => members.Contains(a.CaseId) && a.Removed == default).Select(a => a.AlertId).Distinct().Count();
         string subject = FormattableString.Invariant($"{(one.IsDrill ? "Drill: case" : "Case")} {id} opened, {RuleLevels.Name(one.Severity)}, {alerts} alert{(alerts == 1 ? "" : "s")}");
         return new NoticeDraft(NoticeKind.Cases, FormattableString.Invariant($"case/{id}/opened"), subject, [new NoticeItem(row.Object, subject, RuleLevels.Name(one.Severity))], FormattableString.Invariant($"/cases/{id}")) { CaseId = id };
     }

@@ -9,7 +9,7 @@ using Palisade.Server.Storage;
 namespace Palisade.Server.Reporting;
 
 /// <summary>States facts of cases, and withdraws them; each is an entry of the ledger. Safe on any thread.</summary>
-internal sealed class FactDesk(LedgerWriter ledger)
+internal sealed class FactDesk(LedgerWriter ledger, CaseNames names)
 {
     /// <summary>The most characters of a source.</summary>
     public const int MaxSource = 200;
@@ -37,6 +37,8 @@ internal sealed class FactDesk(LedgerWriter ledger)
                 return CaseAnswer.Refused(FormattableString.Invariant($"This case went into case {into}: work there."), id);
             if (FactValue.Read(fact, text, change.Now, out string value) is { } problem)
                 return CaseAnswer.Refused($"{fact.Question} {problem}", id);
+            if (await names.RefusalAsync(change.Db, id, "", source) is { } named)
+                return CaseAnswer.Refused(named, id);
             if (source.Trim().StartsWith("alert ", StringComparison.Ordinal) && long.TryParse(source.Trim().AsSpan(6), out long alert) && !await HasAsync(change.Db, id, alert))
                 return CaseAnswer.Refused(FormattableString.Invariant($"Alert {alert} is not in this case: add it first, or give another source."), id);
             CaseFact? stands = await change.Db.Set<CaseFact>().AsNoTracking().SingleOrDefaultAsync(f => f.CaseId == id && f.Name == name);
@@ -58,6 +60,8 @@ internal sealed class FactDesk(LedgerWriter ledger)
                 return CaseAnswer.Missing(id);
             if (!await change.Db.Set<CaseFact>().AnyAsync(f => f.CaseId == id && f.Name == name))
                 return CaseAnswer.Refused("Nobody stated this fact here, or it was withdrawn already.", id);
+            if (await names.RefusalAsync(change.Db, id, "", why) is { } named)
+                return CaseAnswer.Refused(named, id);
             CaseSteps.Add(change, id, LedgerKind.FactWithdrawn, ("name", name), ("why", why.Trim()));
             return CaseAnswer.Done(id);
         });

@@ -30,7 +30,7 @@ internal static partial class FactValue
                 return text is "yes" or "no" ? null : "Answer yes or no.";
             case FactKind.Number:
                 if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) || number > MaxNumber)
-                    return $"Write a number of {name.Unit}, such as 90 or 2.5.";
+                    return $"Write a number of {name.Unit} in digits alone, such as 12000 or 2.5: without thousands separators, and without the unit, which is {name.Unit}.";
                 value = number.ToString("0.############", CultureInfo.InvariantCulture);
                 return null;
             default:

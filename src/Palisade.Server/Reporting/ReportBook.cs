@@ -9,7 +9,7 @@ namespace Palisade.Server.Reporting;
 /// <summary>Reads drafts and what was done. Safe on any thread.</summary>
 internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvider clock)
 {
-    /// <summary>The alerts that a draft is filled from: the latest 1,000 of the case.</summary>
+    /// <summary>The alerts that a draft is filled from: the latest 1,000 of the case and all that went into it.</summary>
     private const int MaxAlerts = 1000;
 
     /// <summary>The drafts of a case.</summary>
@@ -39,11 +39,15 @@ internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvid
         long id = of.Case.Id;
         using ServerDb db = store.CreateDbContext();
         List<long> members = CaseFamily.Of(db).MembersOf(id);
-        List<Alert> alerts = await db.Set<CaseAlert>().AsNoTracking().Where(l => members.Contains(l.CaseId) && l.Removed == default).Join(db.Set<Alert>(), l => l.AlertId, a => a.Id, (_, a) => a)
+        // One that is in two of them is one.
+        List<Alert> alerts = await db.Set<Alert>().AsNoTracking().Where(a => db.Set<CaseAlert>().Any(l => l.AlertId == a.Id && members.Contains(l.CaseId) && l.Removed == default))
             .OrderByDescending(a => a.Id).Take(MaxAlerts)
             .Select(a => new Alert { Id = a.Id, Title = a.Title, Level = a.Level, Tags = a.Tags, Host = a.Host, Count = a.Count, FirstEvent = a.FirstEvent, LastEvent = a.LastEvent, FirstSeen = a.FirstSeen }).ToListAsync();
         return DraftFill.Of(of, step, alerts, clocks.Organisation, clock.GetUtcNow());
     }
+
+    /// <summary>The same of a place; empty where there is no such case, or the step is not wanted of it.</summary>
+    public async Task<string> FilledAsync(StepPlace place) => await clocks.OfAsync(place.CaseId) is { } of && of.Find(place.Regime, place.Step) is { } step ? await FilledAsync(of, step) : "";
 
     /// <summary>How many texts wait for a second person.</summary>
     public async Task<int> WaitingAsync()

@@ -12,7 +12,7 @@ using Palisade.Server.Storage;
 namespace Palisade.Server.Reporting;
 
 /// <summary>Saves drafts, has a second person approve them, and notes what was done; each is an entry of the ledger. Safe on any thread.</summary>
-internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings)
+internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings, CaseNames names, ReportBook book)
 {
     /// <summary>The most characters of a draft.</summary>
     public const int MaxText = 50_000;
@@ -33,14 +33,18 @@ internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings)
     /// <param name="text">Markdown.</param>
     /// <param name="before">The version that its author saw; 0 for none.</param>
     /// <param name="isReady">Whether it can be approved.</param>
-    public Task<CaseAnswer> SaveAsync(VisitorIdentity who, StepPlace place, string text, int before, bool isReady)
+    public async Task<CaseAnswer> SaveAsync(VisitorIdentity who, StepPlace place, string text, int before, bool isReady)
     {
         // A form sends CR LF: one text has one digest.
         text = text.ReplaceLineEndings("\n").Trim();
         if (CaseText.Refusal("The draft", text, MaxText, isNeeded: true) is { } refusal)
-            return Task.FromResult(CaseAnswer.Refused(refusal, place.CaseId));
-        return ChangeAsync(who, place, async (change, step) =>
+            return CaseAnswer.Refused(refusal, place.CaseId);
+        // What is filled in from the case is the program's own word.
+        string own = await book.FilledAsync(place);
+        return await ChangeAsync(who, place, async (change, step) =>
         {
+            if (await names.RefusalAsync(change.Db, place.CaseId, own, text) is { } named)
+                return CaseAnswer.Refused(named, place.CaseId);
             if (await DoneAsync(change.Db, place) is not null)
                 return CaseAnswer.Refused("This step is done, and its text stays as it was sent. If it was not done, take that back first.", place.CaseId);
             Draft? draft = await DraftAsync(change.Db, place);
@@ -88,10 +92,15 @@ internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings)
         {
             if (!FactValue.TryTime(order.At.Trim(), change.Now, out DateTimeOffset at, out string? problem))
                 return CaseAnswer.Refused(problem!, place.CaseId);
+            if (await names.RefusalAsync(change.Db, place.CaseId, "", order.How, order.Reference) is { } named)
+                return CaseAnswer.Refused(named, place.CaseId);
             if (await DoneAsync(change.Db, place) is { } done)
                 return CaseAnswer.Refused($"{done.Actor} noted already that it is done.", place.CaseId);
             Draft? draft = await DraftAsync(change.Db, place);
-            bool isApproved = draft?.IsApproved == true;
+            // What was sent before its text was approved was another text. A form knows seconds.
+            bool isApproved = draft?.IsApproved == true && draft.Approved - at < TimeSpan.FromSeconds(1);
+            if (draft?.IsApproved == true && !isApproved && !who.May(Permission.ApproveReports))
+                return CaseAnswer.Refused(FormattableString.Invariant($"The text was approved at {draft.Approved.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, later than that: was another text sent? Correct the time; that something was sent without an approved text, a lead notes."), place.CaseId);
             // What has happened is noted in any case; but that no second person saw the text, a lead says.
             if (!isApproved && !who.May(Permission.ApproveReports))
                 return CaseAnswer.Refused("No text of this step is approved. If it was done all the same, a lead notes that.", place.CaseId);
@@ -110,6 +119,8 @@ internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings)
         {
             if (await DoneAsync(change.Db, place) is null)
                 return CaseAnswer.Refused("Nobody noted that it is done.", place.CaseId);
+            if (await names.RefusalAsync(change.Db, place.CaseId, "", why) is { } named)
+                return CaseAnswer.Refused(named, place.CaseId);
             CaseSteps.Add(change, place.CaseId, LedgerKind.StepReopened, ("regime", place.Regime), ("step", place.Step), ("title", step.Title), ("why", why.Trim()));
             return CaseAnswer.Done(place.CaseId);
         });

@@ -22,7 +22,7 @@ internal sealed class CaseWorld : IDisposable
         Ledger = Log.WriterOf(Store, Clock, Ann, Ben, Lea);
         Planted = new PlantedAlerts(Store, Ledger);
         Book = new CaseBook(Store);
-        Desk = new CaseDesk(Ledger);
+        Desk = new CaseDesk(Ledger, new CaseNames(new Palisade.Privacy.Pseudonymiser([.. Enumerable.Range(0, 32).Select(i => (byte)i)])));
         Triage = new AlertTriage(Ledger, new AlertFeed());
     }
 

@@ -38,6 +38,8 @@ public sealed class FactTests(ReportSession session) : IClassFixture<ReportSessi
     [InlineData("outageMinutes", "many", "s", "Write a number of minutes")]
     [InlineData("outageMinutes", "-1", "s", "Write a number of minutes")]
     [InlineData("outageMinutes", "99999999999999", "s", "Write a number of minutes")]
+    [InlineData("peopleAffected", "12,000", "s", "without thousands separators")]
+    [InlineData("outageMinutes", "3h", "s", "without the unit, which is minutes")]
     [InlineData("malicious", "maybe", "s", "Answer yes or no.")]
     [InlineData("awareAt", "yesterday", "s", "Write a time in UTC as 2026-11-22T09:30")]
     [InlineData("awareAt", "2999-01-01T00:00", "s", "This time has not come yet")]

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Palisade.Privacy;
+using Palisade.Server.Accounts;
+using Palisade.Server.Alerts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Storage;
+
+namespace Palisade.Server.Cases;
+
+/// <summary>
+/// Finds in what people write beside a case the names that the program knows: those of its accounts, and every word whose token, as a person or a machine, the alerts or observables of the case have. A name that stands nowhere
+/// in the case looks like any word. Safe on any thread.
+/// </summary>
+/// <param name="pseudonymiser">Makes the tokens: the names themselves are kept nowhere.</param>
+internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
+{
+    // Of alerts the latest; of what they were sighted with as much as memory bears. Shorter words are words.
+    private const int MaxAlerts = 1000, MaxSightings = 20_000, ShortestName = 3;
+
+    // Whoever guesses passwords tries these as names, and machines are called so: in a sentence they are words.
+    private static readonly HashSet<string> s_words = new(
+        [.. Enum.GetNames<Role>(), "admin", "user", "users", "test", "guest", "support", "service", "server", "client", "backup", "operator", "oracle", "ubuntu", "web", "ftp", "info", "data", "host", "desktop", "laptop", "office", "printer", "machine", "database", "domain", "network", "the"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Why texts cannot stand beside a case; null when they can.</summary>
+    /// <param name="db">Within the caller's transaction.</param>
+    /// <param name="id">The case; with all that went into it.</param>
+    /// <param name="own">What the program itself writes there: its words are nobody's.</param>
+    /// <param name="texts">What somebody wrote.</param>
+    public async Task<string?> RefusalAsync(ServerDb db, long id, string own, params IReadOnlyList<string> texts)
+    {
+        HashSet<string> known = new(WordsOf(own).Select(w => w.Word), StringComparer.OrdinalIgnoreCase);
+        List<(string Word, int Line)> words = [.. texts.SelectMany(WordsOf).Where(w => !known.Contains(w.Word) && !PersonFields.Stays(w.Word) && !s_words.Contains(w.Word)).DistinctBy(w => w.Word, StringComparer.OrdinalIgnoreCase)];
+        if (words.Count == 0)
+            return null;
+        HashSet<string> accounts = new(await db.Set<Account>().Select(a => a.Name).ToListAsync(), StringComparer.OrdinalIgnoreCase);
+        if (words.Find(w => accounts.Contains(w.Word)) is { Word: not null } account)
+            return FormattableString.Invariant($"Line {account.Line} has the name of an account of Palisade in clear: say who by the role, such as 'the lead of the shift'.");
+        HashSet<string> tokens = await TokensAsync(db, id);
+        // Not which word it is: the writer knows, and nobody else is to learn who is who from an answer.
+        return tokens.Count > 0 && words.Find(w => tokens.Contains(pseudonymiser.Token(PersonalKind.User, w.Word)) || tokens.Contains(pseudonymiser.Token(PersonalKind.Host, w.Word))) is { Word: not null } named
+            ? FormattableString.Invariant($"Line {named.Line} has a word that is in clear the name of a person or a machine of this case: give the token that the alert shows.") : null;
+    }
+
+    private static async Task<HashSet<string>> TokensAsync(ServerDb db, long id)
+    {
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        IQueryable<long> alerts = db.Set<CaseAlert>().Where(l => members.Contains(l.CaseId) && l.Removed == default).Select(l => l.AlertId);
+        HashSet<string> tokens = new(StringComparer.Ordinal);
+        foreach (string entities in await db.Set<SightingRow>().Where(s => alerts.Contains(s.Alert)).OrderByDescending(s => s.Id).Take(MaxSightings).Select(s => s.Entities).Distinct().ToListAsync())
+            tokens.UnionWith(entities.Split(' '));
+        tokens.UnionWith(await db.Set<CaseObservable>().Where(o => members.Contains(o.CaseId) && o.Removed == default).Select(o => o.Value).ToListAsync());
+        await foreach (var alert in db.Set<Alert>().AsNoTracking().Where(a => alerts.Contains(a.Id)).OrderByDescending(a => a.Id).Take(MaxAlerts).Select(a => new { a.Host, a.Event, a.Matched }).AsAsyncEnumerable())
+        {
+            tokens.Add(alert.Host);
+            foreach (string text in (string[])[alert.Event, alert.Matched])
+            {
+                foreach (ValueMatch match in Token().EnumerateMatches(text))
+                    tokens.Add(text.Substring(match.Index, match.Length));
+            }
+        }
+
+        return tokens;
+    }
+
+    // As names are written, with the line; what is a token is none, and a number names nobody.
+    private static IEnumerable<(string Word, int Line)> WordsOf(string text)
+    {
+        int line = 1;
+        foreach (string of in text.Split('\n'))
+        {
+            foreach (Match match in Word().Matches(of))
+            {
+                string word = match.Value.Trim('.', '-', '_');
+                if (word.Length >= ShortestName && word.Any(char.IsLetter) && !ClearText.IsToken(word))
+                    yield return (word, line);
+            }
+
+            line++;
+        }
+    }
+
+    [GeneratedRegex(@"[\p{L}\p{N}_.$@\-]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Word();
+
+    [GeneratedRegex("(user|host)-[0-9a-f]{10}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+}
