@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -17,6 +18,7 @@ namespace Palisade.Server.Searching;
 internal sealed partial record EncodedPieces(string Name, string Text, bool IsCut, IReadOnlyList<Range> Values)
 {
     private const string Hidden = "…";
+    private static readonly SearchValues<char> s_ends = SearchValues.Create(" /\\=:,;\"'");
 
     /// <summary>The arguments in pieces of a line.</summary>
     public static IEnumerable<EncodedPieces> In(string raw)
@@ -59,7 +61,7 @@ internal sealed partial record EncodedPieces(string Name, string Text, bool IsCu
 
         string name = run[0].Groups[1].Value, text = EncodedAudit.TextOf(bytes.Written);
         bool isBegun = NumberOf(run[0]) > 0, isOpen = GoesOnElsewhere(raw, name, run, written);
-        int from = isBegun ? text.IndexOfAny(s_ends) : 0, to = isOpen ? text.LastIndexOfAny(s_ends) + 1 : text.Length;
+        int from = isBegun ? text.AsSpan().IndexOfAny(s_ends) : 0, to = isOpen ? text.AsSpan().LastIndexOfAny(s_ends) + 1 : text.Length;
         string shown = from < 0 || from > to ? Hidden : (from > 0 ? Hidden : "") + text[from..to] + (to < text.Length ? Hidden : "");
         return new EncodedPieces(name, shown, shown != text, [.. run.Select(p => new Range(p.Groups[3].Index, p.Groups[3].Index + p.Groups[3].Length))]);
     }
@@ -73,8 +75,6 @@ internal sealed partial record EncodedPieces(string Name, string Text, bool IsCu
         Match told = Regex.Match(raw[..run[0].Index], $@"\b{name}_len=([0-9]{{1,9}}) $", RegexOptions.CultureInvariant);
         return !told.Success || long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) > written;
     }
-
-    private static readonly char[] s_ends = [' ', '/', '\\', '=', ':', ',', ';', '"', '\''];
 
     [GeneratedRegex(@"\b(a[0-9]{1,6})\[([0-9]{1,6})\]=(""[^""]*""|[0-9A-Fa-f]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Piece();

@@ -47,7 +47,8 @@ public sealed class RenewedCertificateTests : IDisposable
         await UntilAsync(() => web.Services.GetRequiredService<Collector>().Sources.Sum(s => s.Records) == 2);
 
         // One that does not belong to its key: all stays as it is.
-        File.WriteAllText(Key, ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem());
+        using ECDsa another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await File.WriteAllTextAsync(Key, another.ExportPkcs8PrivateKeyPem());
         Assert.Contains("belong together", Assert.Single((await ReloadAsync(web)).Problems), StringComparison.Ordinal);
         using SslStream stays = await ConnectAsync(pages, second), too = await ConnectAsync(syslog, second);
         Assert.Empty((await ReloadAsync(web)).Listeners);
