@@ -24,7 +24,7 @@ internal static class EvidenceBackup
     /// <exception cref="VaultIOException">A folder cannot be read or written.</exception>
     public static EvidenceCopyResult? Restore(VaultPlace place, string backup)
     {
-        IVaultDisk from = PlaceIn(backup);
+        PosixDisk from = PlaceIn(backup);
         if (from.Folders(EvidenceFiles.Items).Count == 0)
             return null;
         using KeptVault vault = KeptVault.OpenToRead(place);
