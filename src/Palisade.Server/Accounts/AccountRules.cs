@@ -15,6 +15,9 @@ internal sealed class AccountRules : IUserValidator<Account>, IPasswordValidator
     /// <summary>The most characters of a name.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>What a name is made of, in words: the hint beside the field, and the refusal.</summary>
+    public const string NameWords = "A name has letters from a to z, digits, and - . _ @ in it, and no spaces.";
+
     public static void Add(IServiceCollection services)
     {
         services.AddIdentityCore<Account>(identity =>
@@ -24,7 +27,7 @@ internal sealed class AccountRules : IUserValidator<Account>, IPasswordValidator
             identity.Password.RequiredLength = MinPasswordLength;
             identity.Password.RequiredUniqueChars = 5;
             identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
-        }).AddUserStore<AccountStore>().AddUserValidator<AccountRules>().AddPasswordValidator<AccountRules>();
+        }).AddErrorDescriber<NameErrors>().AddUserStore<AccountStore>().AddUserValidator<AccountRules>().AddPasswordValidator<AccountRules>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
     }
 
@@ -37,6 +40,11 @@ internal sealed class AccountRules : IUserValidator<Account>, IPasswordValidator
             return Task.FromResult(Refused($"A password has at most {MaxPasswordLength} characters."));
         bool named = user.Name.Length > 3 && password?.Contains(user.Name, StringComparison.OrdinalIgnoreCase) == true;
         return Task.FromResult(named ? Refused("The password contains the name of the account: choose another.") : IdentityResult.Success);
+    }
+
+    private sealed class NameErrors : IdentityErrorDescriber
+    {
+        public override IdentityError InvalidUserName(string? userName) => new() { Code = nameof(InvalidUserName), Description = NameWords };
     }
 
     private static IdentityResult Refused(string reason) => IdentityResult.Failed(new IdentityError { Code = "refused", Description = reason });

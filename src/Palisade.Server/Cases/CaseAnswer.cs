@@ -10,7 +10,7 @@ internal readonly record struct CaseAnswer(string? Problem, long Id, CaseProblem
 
     public static CaseAnswer Refused(string problem, long id = 0) => new(problem, id, CaseProblem.Refused);
 
-    public static CaseAnswer Missing(long id) => new("There is no such case.", id, CaseProblem.Missing);
+    public static CaseAnswer Missing(long id) => new(FormattableString.Invariant($"There is no case {id}: write the number of one that is there."), id, CaseProblem.Missing);
 }
 
 /// <summary>Why something was not done.</summary>

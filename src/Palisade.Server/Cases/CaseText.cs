@@ -22,6 +22,6 @@ internal static class CaseText
             return what + " is empty: write one.";
         if (text.Length > most)
             return FormattableString.Invariant($"{what} has at most {most} characters.");
-        return ClearText.NamesSomebody(text) ? what + " names a person, an address or a machine in clear: give the token that the alert shows." : null;
+        return ClearText.Refusal(what, text);
     }
 }

@@ -32,6 +32,9 @@ internal interface ICasePart
 /// <param name="Query">What the address says, by name; empty for what it does not.</param>
 internal sealed record CaseView(CaseDetail Detail, VisitorIdentity Visitor, DateTimeOffset Now, Func<string, string> Query)
 {
+    /// <summary>What was typed into a form that was refused, by the name of the field: it stays in it. Empty where nothing was.</summary>
+    public Func<string, string> Typed { get; init; } = _ => "";
+
     public Case Case => Detail.Case;
 
     /// <summary>Whether who asks can work on it as it stands.</summary>

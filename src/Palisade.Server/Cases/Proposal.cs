@@ -43,8 +43,9 @@ internal sealed record Proposal(long Id, RuleLevel Level, double Weight, bool Is
     }
 
     /// <summary>Why an alert belongs to the others, in words; empty where nothing links it to one before.</summary>
-    public string WhyOf(long alert) =>
-        string.Join("; ", Links.Where(l => l.Sighting.Alert == alert && l.Other.Alert != alert).DistinctBy(l => l.Shared).Take(3).Select(l => l + " from " + Named(l.Other)));
+    public string WhyOf(long alert) => string.Join("; ", Links.Where(l => l.Sighting.Alert == alert && l.Other.Alert != alert).DistinctBy(l => l.Shared).Take(3)
+        // Several things shared with the same alert are one reason: its name and the time between stand once.
+        .GroupBy(l => (l.Other.Alert, l.Apart)).Select(g => string.Join(" and ", g.Select(l => l.What)) + ", " + g.Key.Apart + " " + Named(g.First().Other)));
 
     private string Named(Sighting sighting) => string.Create(CultureInfo.InvariantCulture, $"alert {sighting.Alert}") + (Titles.TryGetValue(sighting.Alert, out string? title) ? $" ({title})" : "");
 }

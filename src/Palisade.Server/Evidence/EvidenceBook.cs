@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Palisade.Incidents;
 using Palisade.Server.Cases;
 using Palisade.Server.Storage;
 
@@ -45,6 +46,17 @@ internal sealed class EvidenceBook(ServerStore store)
     {
         using ServerDb db = store.CreateDbContext();
         return await db.Set<EvidenceItem>().AsNoTracking().Where(e => e.Erased == default && (e.HoldAsked != default || e.Held != default)).OrderByDescending(e => e.Id).Take(MaxOfCase).ToListAsync();
+    }
+
+    /// <summary>Who asked for the holds of some evidence: the names of accounts, by its number.</summary>
+    public async Task<Dictionary<long, string>> AskersAsync(IReadOnlyCollection<EvidenceItem> items)
+    {
+        long[] cases = [.. items.Where(i => i.HoldAsked != default).Select(i => i.CaseId).Distinct()];
+        using ServerDb db = store.CreateDbContext();
+        List<CaseEvent> asked = await db.Set<CaseEvent>().AsNoTracking().Where(e => cases.Contains(e.CaseId) && (e.Kind == LedgerKind.EvidenceHeld || e.Kind == LedgerKind.EvidenceTaken)).ToListAsync();
+        ILookup<(long, DateTimeOffset), CaseEvent> byTime = asked.ToLookup(e => (e.CaseId, e.Time));
+        // The line of the timeline begins with the evidence that it is about; a span is asked for as it is named.
+        return items.Select(i => (i.Id, By: byTime[(i.CaseId, i.HoldAsked)].FirstOrDefault(e => e.Text.StartsWith(FormattableString.Invariant($"Evidence {i.Id}: a hold is asked for"), StringComparison.Ordinal) || e.Text.StartsWith(FormattableString.Invariant($"Evidence {i.Id} taken"), StringComparison.Ordinal))?.Actor ?? "")).ToDictionary(i => i.Id, i => i.By);
     }
 
     /// <summary>How many wait for a keeper.</summary>

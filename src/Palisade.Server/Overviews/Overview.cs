@@ -16,6 +16,9 @@ namespace Palisade.Server.Overviews;
 internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAlerts, SourcesOverview Sources, VaultOverview Vault, DetectionOverview Detection, SuppressionsOverview Suppressions, int RevealsWaiting, int ClocksDue, int ClocksLate, int ReportsWaiting, int NoticesFailing, IReadOnlyList<FindingsOfHour> Hours)
 {
     public CasesOverview Cases { get; init; } = new(0, 0, 0);
+
+    /// <summary>Reporting clocks that do not begin before somebody states a fact.</summary>
+    public int ClocksWaiting { get; init; }
 }
 
 /// <summary>The cases.</summary>

@@ -36,6 +36,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             (await notices.AttentionAsync()).Failing,
             await HoursAsync())
         {
+            ClocksWaiting = (await clocks.WaitingAsync()).Sum(w => w.Count),
             Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()),
         };
     }

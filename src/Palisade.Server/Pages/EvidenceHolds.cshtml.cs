@@ -15,7 +15,14 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Ev
 {
     public IReadOnlyList<EvidenceItem> Items { get; private set; } = [];
 
-    public async Task OnGetAsync() => Items = await book.HeldAsync();
+    /// <summary>Who asked, by the number of the evidence.</summary>
+    public IReadOnlyDictionary<long, string> Askers { get; private set; } = new Dictionary<long, string>();
+
+    public async Task OnGetAsync()
+    {
+        Items = await book.HeldAsync();
+        Askers = await book.AskersAsync(Items);
+    }
 
     public async Task<IActionResult> OnPostAsync(long @case, long evidence, string? act, string? why)
     {

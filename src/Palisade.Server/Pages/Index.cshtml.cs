@@ -3,17 +3,24 @@ using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Evidence;
 using Palisade.Server.Overviews;
+using Palisade.Server.Reporting;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>What needs somebody now, and how the whole does.</summary>
 [Needs(Permission.ReadOverview)]
-internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, AccountBook accounts, EvidenceBook evidence, TimeProvider clock) : PalisadePage
+internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, SuppressionBook suppressions, AccountBook accounts, EvidenceBook evidence, ClockDesk clocks, TimeProvider clock) : PalisadePage
 {
+    /// <summary>The cases named whose clocks wait for a fact; the page Clocks has them all.</summary>
+    public const int MaxWaiting = 5;
+
     private const int RowsFirst = 8;
 
     public Overview Overview { get; private set; } = null!;
+
+    /// <summary>The clocks that wait for a fact, by case, for who may see cases.</summary>
+    public IReadOnlyList<WaitingClocks> Waiting { get; private set; } = [];
 
     public HourChart Chart { get; private set; } = null!;
 
@@ -32,12 +39,14 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Whether there is nothing that needs somebody.</summary>
-    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0, ChangedEvidence: 0 }, ClocksDue: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false };
+    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0, ChangedEvidence: 0 }, ClocksDue: 0, ClocksWaiting: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false };
 
     public async Task OnGetAsync()
     {
         Overview = await board.ReadAsync();
         Chart = new HourChart(Overview.Hours);
+        if (May(Permission.ReadCases))
+            Waiting = await clocks.WaitingAsync();
         if (May(Permission.ManageAccounts))
             WithoutAuthenticator = await accounts.WithoutAuthenticatorAsync();
         if (May(Permission.ReadEvidence))

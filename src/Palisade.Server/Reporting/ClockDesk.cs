@@ -41,7 +41,7 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         if (_last is { } last && last.Place == place && now - last.Time < s_stale && now >= last.Time)
             return last.Clocks;
         List<Case> cases = await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto == null && c.Outcome != "false-positive" && c.Outcome != "legitimate").OrderByDescending(c => c.Id).Take(MaxCases).ToListAsync();
-        List<CaseClocks> open = [.. (await OfAsync(db, cases)).Where(c => c.Case.IsLive ? c.Open.Any() : c.Open.Any(o => o.State is ClockState.Running or ClockState.Late))];
+        List<CaseClocks> open = [.. (await OfAsync(db, cases)).Where(c => c.Open.Any(o => IsWanted(c.Case, o)))];
         _last = new Remembered(place, now, open);
         return open;
     }
@@ -53,6 +53,14 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         Clock[] open = [.. (await OpenAsync()).SelectMany(c => c.Open)];
         return (open.Count(c => IsSoon(c, now)), open.Count(c => c.State == ClockState.Late));
     }
+
+    /// <summary>The clocks that wait for nothing but a fact that nobody has stated, by case and fact: the latest case first. A law may count from a moment that has long been.</summary>
+    public async Task<IReadOnlyList<WaitingClocks>> WaitingAsync() =>
+        [.. (await OpenAsync()).Where(c => c.Case.IsLive).SelectMany(c => c.Open.Where(o => o is { State: ClockState.Waiting, Start: null, Step.From: not null })
+            .GroupBy(o => o.Step.From!.Name).Select(g => new WaitingClocks(c.Case.Id, g.Key, g.First().Step.From!.Question, g.Count())))];
+
+    /// <summary>Whether something is still to be done for a clock: of a case that is closed for what runs already, and of none that turned out to be no incident.</summary>
+    public static bool IsWanted(Case of, Clock one) => of.IsLive || (of is { MergedInto: null, Outcome: not ("false-positive" or "legitimate") } && one.State is (ClockState.Running or ClockState.Late));
 
     /// <summary>Whether a clock ends soon: within the span of the settings, of a short term when half of it is over. One that has no end is due all the time, once nothing is missing to decide whether it is wanted.</summary>
     public bool IsSoon(Clock one, DateTimeOffset now)

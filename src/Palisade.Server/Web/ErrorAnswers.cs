@@ -82,7 +82,7 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{status} {title} · Palisade</title><link rel="stylesheet" href="{style}"></head>
-            <body class="alone"><main><h1>{title}</h1><p>{WebUtility.HtmlEncode(message)}</p>{(reference is null ? "" : $"<p>Reference <code>{reference}</code></p>")}<p><a href="/">To the overview</a></p></main></body>
+            <body class="alone"><main><h1>{title}</h1><p class="problem">{WebUtility.HtmlEncode(message)}</p>{(reference is null ? "" : $"<p>Reference <code>{reference}</code></p>")}<p><a href="/">To the overview</a></p></main></body>
             </html>
             """;
     }

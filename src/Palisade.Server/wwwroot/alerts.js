@@ -8,7 +8,8 @@
   const caseDialog = document.getElementById("ask-case");
   const suppressDialog = document.getElementById("ask-suppress");
   if (!list) return;
-  const setCases = caseDialog ? window.offerChoices(document.getElementById("case-of"), document.getElementById("cases-open")) : null;
+  const setCases = caseDialog ? window.offerChoices(document.getElementById("case-of"), document.getElementById("cases-open"), typed => numberOf(typed) || newTitle(typed) ? null : newCase + typed.trim()) : null;
+  const newCase = "New case: ";
   const undoSeconds = 10;
   let current = null;
   let opened = null;
@@ -155,9 +156,12 @@
     await refresh(false);
     if (opened) await showPane(opened, false);
   };
+  const change = (ids, action, reason) => ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null });
   const act = async (ids, action, reason, done) => {
     if (ids.length === 0) return say("Choose an alert first: j and k move, x chooses.");
-    const answer = await ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null });
+    await tell(await change(ids, action, reason), done);
+  };
+  const tell = async (answer, done) => {
     await after();
     if (answer.changed.length === 0) return say("It was so already.");
     say(`${words(answer.changed.length)} ${done}.`, async () => {
@@ -174,26 +178,51 @@
     say(text);
   });
 
-  const askWith = (dialog, fill) => new Promise(resolve => {
+  // A dialog stays open until what it asks for is done: a refusal stands in it, beside what was typed. What is to follow once it is closed, work gives back.
+  const askWith = (dialog, fill, work) => {
     const form = dialog.querySelector("form");
+    const said = dialog.querySelector(".message");
+    const refuse = text => {
+      said.replaceChildren(...(text ? [Object.assign(document.createElement("p"), { className: "problem", textContent: text })] : []));
+      said.hidden = !text;
+    };
+    form.onsubmit = async event => {
+      const button = event.submitter;
+      if (button?.value !== "ok") return;
+      event.preventDefault();
+      refuse("");
+      button.disabled = true;
+      try {
+        const then = await work(new FormData(form));
+        dialog.close();
+        guard(then)();
+      } catch (problem) {
+        refuse(problem.message);
+      } finally {
+        button.disabled = false;
+      }
+    };
     form.reset();
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "ok" ? new FormData(form) : null), { once: true });
+    refuse("");
     dialog.showModal();
     if (fill) fill(form);
-  });
+  };
   const falsePositive = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !reasonDialog) return say("Choose an alert first.");
-    const answer = await askWith(reasonDialog);
-    if (answer) await act(ids, "false-positive", answer.get("reason"), "false positive");
+    askWith(reasonDialog, null, async answer => {
+      const made = await change(ids, "false-positive", answer.get("reason"));
+      return () => tell(made, "false positive");
+    });
   };
   const suppress = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !suppressDialog) return say("Choose an alert first.");
-    const answer = await askWith(suppressDialog);
-    if (!answer) return;
+    askWith(suppressDialog, null, answer => suppressAs(ids, answer));
+  };
+  const suppressAs = async (ids, answer) => {
     const made = [];
+    let problem = null;
     const wanted = new Map();
     for (const id of ids) {
       const place = rowOf(id) || pane.querySelector(`article[data-alert="${id}"]`);
@@ -202,21 +231,26 @@
     }
     try {
       for (const order of wanted.values()) made.push(await ask("POST", "/api/suppressions", order));
-    } finally {
-      if (made.length > 0) {
-        const aside = answer.get("aside") ? await ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action: "resolve", reason: "suppressed: " + answer.get("reason") }) : null;
-        await after();
-        const waits = made.some(one => one.state === "waits for approval");
-        say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}.`, async () => {
-          for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
-          if (aside && aside.changed.length > 0) await ask("POST", `/api/alerts/changes/${aside.batch}/undo`);
-          return "Taken back.";
-        });
-      }
+    } catch (refusal) {
+      // Nothing is done yet: it stands in the dialog. Of several, the first may be made already.
+      if (made.length === 0) throw refusal;
+      problem = refusal;
     }
+    return async () => {
+      const aside = answer.get("aside") ? await change(ids, "resolve", "suppressed: " + answer.get("reason")) : null;
+      await after();
+      const waits = made.some(one => one.state === "waits for approval");
+      say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}.${problem ? " Another is not: " + problem.message : ""}`, async () => {
+        for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
+        if (aside && aside.changed.length > 0) await ask("POST", `/api/alerts/changes/${aside.batch}/undo`);
+        return "Taken back.";
+      });
+    };
   };
 
-  // What is typed is a case of the list, "12 Title" or its number alone, or the title of a new one.
+  // What is typed is a case: "12 Title" as the list has it, or its number. A new one is opened only where it says so: a slip of the hand makes none.
+  const numberOf = typed => /^(?:case\s*|#)?\s*([0-9]{1,15})$/i.exec(typed.trim())?.[1] ?? null;
+  const newTitle = typed => /^new case:\s*(.+)$/is.exec(typed.trim())?.[1] ?? null;
   const addToCase = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !caseDialog) return say("Choose an alert first.");
@@ -225,22 +259,23 @@
     setCases([...names.keys()]);
     document.getElementById("ask-case-title").textContent = `Add ${words(ids.length)} to a case`;
     const title = (rowOf(ids[0]) || pane).querySelector("a.title, h1")?.textContent ?? "";
-    const answer = await askWith(caseDialog, form => {
-      form.elements.case.value = title;
+    askWith(caseDialog, form => {
+      form.elements.case.value = newCase + title;
       form.elements.case.select();
+    }, async answer => {
+      const [typed, why, alerts] = [answer.get("case").trim(), answer.get("why"), ids.map(Number)];
+      const [into, fresh] = [names.get(typed) ?? numberOf(typed), newTitle(typed)];
+      if (!into && !fresh) throw new Error(`No case that is worked on is called “${typed}”. Choose one below the field, or write its number; to open a new one write “${newCase}${typed}”.`);
+      const made = into ? await ask("POST", `/api/cases/${into}/alerts`, { alerts, why }) : await ask("POST", "/api/cases", { title: fresh, alerts, why });
+      return async () => {
+        await after();
+        say(`${words(ids.length)} in case ${made.case.id}.`);
+        const link = document.createElement("a");
+        link.href = `/cases/${made.case.id}`;
+        link.textContent = "Open it";
+        toast.append(link);
+      };
     });
-    if (!answer) return;
-    const [typed, why] = [answer.get("case").trim(), answer.get("why")];
-    const into = /^[0-9]+$/.test(typed) ? typed : names.get(typed);
-    const made = into
-      ? await ask("POST", `/api/cases/${into}/alerts`, { alerts: ids.map(Number), why })
-      : await ask("POST", "/api/cases", { title: typed, alerts: ids.map(Number), why });
-    await after();
-    say(`${words(ids.length)} in case ${made.case.id}.`);
-    const link = document.createElement("a");
-    link.href = `/cases/${made.case.id}`;
-    link.textContent = "Open it";
-    toast.append(link);
   };
 
   const keys = {

@@ -1,6 +1,7 @@
 // What is typed narrows the choices below a field: the arrows move, Enter takes one, Escape shuts the list. Without this script the field takes what is typed.
 "use strict";
-window.offerChoices = (field, list) => {
+// other(typed) is a choice that is not in the list, or null; it stands last.
+window.offerChoices = (field, list, other) => {
   const most = 8;
   let names = [];
   let at = -1;
@@ -23,9 +24,12 @@ window.offerChoices = (field, list) => {
     mark(-1);
   };
   const open = text => {
-    const typed = text.trim().toLowerCase();
+    // #12 and "case 12" are 12.
+    const typed = text.trim().toLowerCase().replace(/^(?:#|case\s+)(?=[0-9]+$)/, "");
     // What begins so stands before what has it somewhere.
     const found = [...names.filter(name => name.toLowerCase().startsWith(typed)), ...names.filter(name => name.toLowerCase().indexOf(typed) > 0)].slice(0, most);
+    const more = typed.length > 0 && other && !names.includes(text.trim()) ? other(text) : null;
+    if (more) found.push(more);
     list.replaceChildren(...found.map((name, i) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${i}`;

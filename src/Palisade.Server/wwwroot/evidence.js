@@ -11,6 +11,7 @@
     const request = new XMLHttpRequest();
     const end = (text) => {
       said.textContent = text;
+      said.className = "message bad";
       bar.hidden = true;
       button.disabled = false;
     };
@@ -25,13 +26,15 @@
         return;
       }
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-      const main = answer.querySelector("main");
-      end(main ? main.textContent.replace(/\s+/g, " ").trim() : `It was refused (${request.status}).`);
+      // The reason alone: the page around it is for who has no script.
+      end(answer.querySelector(".problem")?.textContent.trim() || `It was refused (${request.status}).`);
     });
     request.addEventListener("error", () => end("It did not arrive: try again. Nothing of it was kept."));
     request.open("POST", form.action);
     bar.hidden = false;
     bar.value = 0;
+    said.textContent = "";
+    said.className = "hint";
     button.disabled = true;
     request.send(new FormData(form));
   });

@@ -110,9 +110,15 @@ public sealed class WholeStoryTests : IDisposable
         await page.Keyboard.PressAsync("c");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Add 2 alerts to a case" }).WaitForAsync();
         await ann.LookAsync("alerts-case");
+        await RefuseInTheDialogAsync(page);
+        await ann.LookAsync("alerts-case-refused");
+        await page.Locator("#case-of").FillAsync("");
+        await page.Locator("#case-of").FocusAsync();
         await page.Keyboard.TypeAsync("Copies deleted and logs cleared");
-        await page.Keyboard.PressAsync("Tab");
-        await page.Keyboard.TypeAsync("seven minutes apart on one machine");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("New case: Copies deleted and logs cleared", await page.Locator("#case-of").InputValueAsync());
+        await page.Locator("#case-why").FillAsync("seven minutes apart on one machine");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByText("2 alerts in case 1.").WaitForAsync();
 
@@ -130,13 +136,29 @@ public sealed class WholeStoryTests : IDisposable
         await MoveToAsync(page, all[3].Alert);
         await page.Keyboard.PressAsync("c");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Add 1 alert to a case" }).WaitForAsync();
-        await page.Keyboard.TypeAsync("A log cleared elsewhere");
+        // A number is a case, and one that is there: to open one, it has to be said.
+        await page.Keyboard.TypeAsync("#1");
+        Assert.Equal(["1 Copies deleted and logs cleared"], await page.Locator("#cases-open li").AllTextContentsAsync());
+        await page.Locator("#case-of").FillAsync("New case: A log cleared elsewhere");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByText("1 alert in case 2.").WaitForAsync();
         // What the button of the list leads to, without a script.
         await page.GotoAsync(home + "/cases/add?ids=" + all[3].Alert);
         await ann.LookAsync("case-add");
         return all[3].Host;
+    }
+
+    // The dialog stays, with the reason and with what was typed: a case that is not there, a title that was not said to be a new one, a name in clear.
+    private static async Task RefuseInTheDialogAsync(IPage page)
+    {
+        foreach ((string typed, string why, string refusal) in ((string, string, string)[])[("7", "one matter", "There is no case 7"), ("case 7", "one matter", "There is no case 7"), ("logs", "one matter", "No case that is worked on is called “logs”"), ("New case: logs", "seen at 198.51.100.77", "in clear: “198.51.100.77”")])
+        {
+            await page.Locator("#case-of").FillAsync(typed);
+            await page.Locator("#case-why").FillAsync(why);
+            await page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(page.Locator("#ask-case .message")).ToContainTextAsync(refusal);
+            Assert.Equal((typed, why), (await page.Locator("#case-of").InputValueAsync(), await page.Locator("#case-why").InputValueAsync()));
+        }
     }
 
     private static async Task MoveToAsync(IPage page, string alert)
@@ -234,6 +256,8 @@ public sealed class WholeStoryTests : IDisposable
         await page.GotoAsync(place);
         await ann.LookAsync("case-evidence-none");
         await page.GetByLabel("The file", new() { Exact = true }).SetInputFilesAsync(file);
+        await ann.SubmitAsync("Take it", ("How it was acquired", "LiME from 198.51.100.77"), ("From where; tokens for persons and machines", "host-0123456789"));
+        await Assertions.Expect(page.Locator("#evidence-said")).ToHaveTextAsync("How it was acquired names a person, an address or a machine in clear: “198.51.100.77”. Give the token that the alert shows.");
         await ann.SubmitAsync("Take it", ("How it was acquired", "LiME over the network"), ("From where; tokens for persons and machines", "host-0123456789"));
         await page.GetByText(Convert.ToHexStringLower(SHA256.HashData(content))).WaitForAsync();
         await page.GetByText("Ask for a hold").ClickAsync();

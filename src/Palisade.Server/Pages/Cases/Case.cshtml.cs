@@ -3,12 +3,13 @@ using Palisade.Findings;
 using Palisade.Rules;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
+using Palisade.Server.Reporting;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>One case in three panes: the list, what belongs to it in tabs, and its facts with what can be done.</summary>
 [Needs(Permission.ReadCases, Change = Permission.WorkCases)]
-internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<ICasePart> parts, TimeProvider clock) : PalisadePage
+internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<ICasePart> parts, ClockDesk clocks, TimeProvider clock) : PalisadePage
 {
     private const int ListSize = 30;
 
@@ -38,6 +39,9 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
     /// <summary>What its closing waits for.</summary>
     public IReadOnlyList<string> OpenPoints { get; private set; } = [];
 
+    /// <summary>What is still to be reported of it; closing does not wait for it, and does not stop it.</summary>
+    public RunningClocks Running { get; private set; } = null!;
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public async Task<IActionResult> OnGetAsync(long id, string? tab) => await LoadAsync(id, tab) ? Page() : Missing();
@@ -63,15 +67,17 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
     {
         if (answer.Problem is null)
             return LocalRedirect(FormattableString.Invariant($"/cases/{id}{(tab.Length > 0 ? "?tab=" + tab : "")}"));
-        return await LoadAsync(id, tab) ? Again(answer.Problem) : Missing();
+        // Who was slower looks at what the other wrote: only a note that is typed stays then.
+        bool isSlower = answer.Kind == CaseProblem.Changed;
+        return await LoadAsync(id, tab, name => (isSlower && name is ("title" or "severity" or "owner")) || !Request.HasFormContentType ? "" : Request.Form[name].ToString()) ? Again(answer.Problem) : Missing();
     }
 
-    private async Task<bool> LoadAsync(long id, string? tab)
+    private async Task<bool> LoadAsync(long id, string? tab, Func<string, string>? typed = null)
     {
         if (await book.FindAsync(id) is not { } detail)
             return false;
         Detail = detail;
-        View = new CaseView(detail, Visitor, Now, name => Request.Query[name].ToString());
+        View = new CaseView(detail, Visitor, Now, name => Request.Query[name].ToString()) { Typed = typed ?? (_ => "") };
         ICasePart[] seen = [.. parts.Where(p => May(p.Needs))];
         Tabs = [.. seen.Where(p => !p.IsBeside)];
         ICasePart chosen = Tabs.FirstOrDefault(p => p.Name == tab) ?? Tabs[0];
@@ -82,6 +88,7 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
         Beside = beside;
         List<CaseRow> rows = await book.ListAsync(new CaseFilter(CaseFilter.Live, "", null), null, ListSize);
         (Rows, HasMore) = ([.. rows.Take(ListSize)], rows.Count > ListSize);
+        Running = RunningClocks.Of(clocks, (await clocks.OfAsync(id))!, Now);
         if (May(Permission.WorkCases))
             (Owners, OpenPoints) = (await book.OwnersAsync(), detail.Case.IsLive ? await book.OpenPointsAsync(id) : []);
         return true;

@@ -47,7 +47,10 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Browser.Answer foreign = await UploadAsync(browser, id, [1, 2, 3], "x.raw", token: "no token");
         Assert.Equal(400, foreign.Status);
         Assert.Equal(400, (await UploadAsync(browser, id, [1, 2, 3], "x.raw", how: "")).Status);
-        Assert.Equal(400, (await UploadAsync(browser, id, [1, 2, 3], "x.raw", how: "by nora.vane@example.com")).Status);
+        Browser.Answer named = await UploadAsync(browser, id, [1, 2, 3], "x.raw", how: "by nora.vane@example.com");
+        Assert.Equal(400, named.Status);
+        // What the script of the page shows: the reason alone.
+        Assert.Contains("<p class=\"problem\">How it was acquired names a person, an address or a machine in clear: “nora.vane@example.com”. Give the token that the alert shows.</p>", System.Net.WebUtility.HtmlDecode(named.Text), StringComparison.Ordinal);
         Assert.Equal(400, (await browser.SubmitAsync($"/cases/{id}?tab=evidence", $"/cases/{id}/evidence/upload", ("how", "x"))).Status);
         Assert.Empty(await web.Services.GetRequiredService<EvidenceBook>().OfCaseAsync(id));
     }
@@ -157,8 +160,10 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         EvidenceItem item = Assert.Single(await book.OfCaseAsync(id));
         (string, string)[] named = [("case", id.ToString(CultureInfo.InvariantCulture)), ("evidence", item.Id.ToString(CultureInfo.InvariantCulture)), ("why", "a court asks for it")];
         Assert.Equal(302, (await browser.SubmitAsync($"/cases/{id}/evidence", $"/cases/{id}/evidence?handler=Hold", [.. named])).Status);
+        Assert.Matches($"asked for 20.* by {analyst.Name}<", (await keeper.GetAsync("/vault/evidence")).Text);
         Assert.Equal(400, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "hold")])).Status);
+        Assert.Contains($", asked for by {analyst.Name}<", (await keeper.GetAsync("/vault/evidence")).Text, StringComparison.Ordinal);
         Assert.Equal(400, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "release")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);

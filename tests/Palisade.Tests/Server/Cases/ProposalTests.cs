@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Palisade.Incidents.Grouping;
 using Palisade.Rules;
 using Palisade.Server.Cases;
 using Palisade.Server.Storage;
@@ -84,6 +85,25 @@ public sealed class ProposalTests : IDisposable
         Assert.Equal(opened.Id, (await _desk.OpenAsync(_world.Ben, proposal.Id, "")).Id);
         Assert.Contains(later, await _world.AlertsOf(opened.Id));
         Assert.Empty(_board.List(all: false, 10).Proposals);
+    }
+
+    [Theory]
+    [InlineData(0, "at the same time as")]
+    [InlineData(999, "at the same time as")]
+    [InlineData(1000, "1 s apart from")]
+    [InlineData(4000, "4 s apart from")]
+    [InlineData(65_000, "1 min apart from")]
+    [InlineData(7_300_000, "2 h apart from")]
+    public void A_reason_says_at_the_same_time_only_of_less_than_a_second_and_names_the_other_once(int milliseconds, string apart)
+    {
+        (Sighting one, Sighting other) = (Seen(1), Seen(2));
+        TimeSpan gap = TimeSpan.FromMilliseconds(milliseconds);
+        ProposalLink[] links =
+        [
+            new(other, one, new Entity(EntityKind.Host, "host-0123456789"), 1, gap), new(other, one, new Entity(EntityKind.Account, "user-0123456789"), 2, gap), new(other, one, new Entity(EntityKind.Host, "host-0123456789"), 1, gap),
+        ];
+        Proposal proposal = new(1, RuleLevel.High, 1, true, _world.Now, _world.Now, [one, other], links, null) { Titles = new Dictionary<long, string> { [1] = "First" } };
+        Assert.Equal($"on host-0123456789 and both with user-0123456789, which 2 hosts had of late, {apart} alert 1 (First)", proposal.WhyOf(2));
     }
 
     [Fact]
@@ -175,6 +195,8 @@ public sealed class ProposalTests : IDisposable
         Find("two", 0, "A");
         Assert.Single(Sightings());
     }
+
+    private static Sighting Seen(long alert) => new(alert, alert, "rule", "host-0123456789", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, RuleLevel.High, [], []);
 
     private long Find(string title, int minutes, string host) => _world.Planted.Find(_world.Now.AddMinutes(minutes), title, host, level: RuleLevel.High);
 

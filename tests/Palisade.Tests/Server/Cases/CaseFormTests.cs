@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Incidents;
+using Palisade.Server.Accounts;
+using Palisade.Server.Authorization;
+using Palisade.Server.Cases;
+using Palisade.Tests.Server.Reporting;
+using Palisade.Tests.Server.Web;
+
+namespace Palisade.Tests.Server.Cases;
+
+/// <summary>What the pages of cases tell who uses them for the first time: refusals lose nothing, and clocks are not forgotten.</summary>
+public sealed class CaseFormTests(ReportSession session) : IClassFixture<ReportSession>
+{
+    [Fact]
+    public async Task A_refused_note_stays_in_its_box_with_the_word_that_is_meant_and_is_kept_nowhere()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Browser.Answer refused = await browser.SubmitAsync(Path(id, "?tab=notes"), Path(id, "?handler=Note"), ("text", "Seen at 198.51.100.77,\n</textarea><script>alert(1)</script> and after."));
+        Assert.Equal(400, refused.Status);
+        Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
+        string page = WebUtility.HtmlDecode(refused.Text);
+        Assert.Contains("The note names a person, an address or a machine in clear: “198.51.100.77”.", page, StringComparison.Ordinal);
+        Assert.Contains("required>Seen at 198.51.100.77,\n</textarea><script>alert(1)</script> and after.</textarea>", page, StringComparison.Ordinal);
+        Assert.Equal([LedgerKind.CaseOpened], (await session.Web.Services.GetRequiredService<CaseBook>().EventsAsync(id, null)).Select(e => e.Kind));
+        Assert.DoesNotContain("198.51.100.77", string.Join('\n', session.Web.Log.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain("198.51.100.77", (await browser.GetAsync(Path(id, "?tab=notes"))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_closing_keeps_its_outcome_and_what_was_written()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Browser.Answer refused = await CloseAsync(browser, id, "no-impact", "It was nora.vane@example.com all along");
+        Assert.Equal(400, refused.Status);
+        string page = WebUtility.HtmlDecode(refused.Text);
+        Assert.Contains("in clear: “nora.vane@example.com”", page, StringComparison.Ordinal);
+        Assert.Contains("required>It was nora.vane@example.com all along</textarea>", page, StringComparison.Ordinal);
+        Assert.Matches("<option value=\"no-impact\" selected", page);
+    }
+
+    [Fact]
+    public async Task A_title_that_is_refused_stays_and_of_two_who_change_it_the_slower_sees_that_of_the_other()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Browser.Answer refused = await browser.SubmitAsync(Path(id, ""), null, ("version", "1"), ("title", "On 198.51.100.77"), ("severity", "low"), ("owner", "0"));
+        Assert.Contains("value=\"On 198.51.100.77\"", refused.Text, StringComparison.Ordinal);
+        Assert.Matches("<option value=\"low\" selected", refused.Text);
+        Assert.Equal(302, (await browser.SubmitAsync(Path(id, ""), null, ("version", "1"), ("title", "Of the faster"), ("severity", "low"), ("owner", "0"))).Status);
+        Browser.Answer slower = await browser.SubmitAsync(Path(id, ""), null, ("version", "1"), ("title", "Of the slower"), ("severity", "high"), ("owner", "0"));
+        Assert.Contains("somebody was faster", slower.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"Of the faster\"", slower.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clocks_that_wait_for_a_fact_are_named_on_the_overview_and_those_that_run_before_and_after_the_closing()
+    {
+        (long id, Account ann) = await CaseAsync();
+        VisitorIdentity visitor = new(ann.Id, ann.Name, ann.Role, 1, false);
+        using Browser browser = await session.Web.SignedInAsync(ann), keeper = await session.Web.SignedInAsync(Role.Keeper);
+        string waits = FormattableString.Invariant($"<a href=\"/cases/{id}?tab=facts#fact-awareAt\">Case {id}</a>: ");
+        string overview = WebUtility.HtmlDecode((await browser.GetAsync("/")).Text);
+        Assert.Matches(System.Text.RegularExpressions.Regex.Escape(waits) + "[0-9]+ clocks wait until somebody states: When did the organisation become aware of it", overview);
+        Assert.Contains("Clocks that wait for a fact", overview, StringComparison.Ordinal);
+        string ofKeeper = (await keeper.GetAsync("/")).Text;
+        Assert.Contains("Clocks that wait for a fact", ofKeeper, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"clocks-waiting\"", ofKeeper, StringComparison.Ordinal);
+
+        foreach ((string fact, string value) in ((string, string)[])[("awareAt", ReportSession.Input(session.Web.Clock.GetUtcNow())), ("severeDisruption", "yes")])
+            Assert.Null((await session.Facts.StateAsync(visitor, id, fact, value, "the control room", 0)).Problem);
+        Assert.DoesNotContain(waits, WebUtility.HtmlDecode((await browser.GetAsync("/")).Text), StringComparison.Ordinal);
+        string open = (await browser.GetAsync(Path(id, ""))).Text;
+        Assert.Matches("(?s)Closing stops none of these clocks.*nis2/early-warning\">.*id=\"outcome\"", open);
+        Assert.DoesNotContain("id=\"still-running\"", open, StringComparison.Ordinal);
+        Assert.Equal(302, (await CloseAsync(browser, id, "impact", "Restored")).Status);
+        using Browser viewer = await session.Web.SignedInAsync(Role.Viewer);
+        foreach (Browser reader in (Browser[])[browser, viewer])
+            Assert.Matches("(?s)id=\"still-running\".*nis2/early-warning\">", (await reader.GetAsync(Path(id, ""))).Text);
+    }
+
+    [Fact]
+    public async Task No_clock_runs_on_for_what_was_a_false_positive()
+    {
+        (long id, Account ann) = await CaseAsync();
+        Assert.Null((await session.Facts.StateAsync(new(ann.Id, ann.Name, ann.Role, 1, false), id, "awareAt", ReportSession.Input(session.Web.Clock.GetUtcNow()), "the shift", 0)).Problem);
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Assert.Equal(302, (await CloseAsync(browser, id, "false-positive", "A drill of the vendor")).Status);
+        Assert.DoesNotContain("id=\"still-running\"", (await browser.GetAsync(Path(id, ""))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_to_do_what_the_role_does_not_let()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser analyst = await session.Web.SignedInAsync(ann), viewer = await session.Web.SignedInAsync(Role.Viewer);
+        foreach (string path in (string[])["/cases?text=there+is+none+of+this", Path(id, "?tab=alerts")])
+        {
+            Assert.Contains("press c", (await analyst.GetAsync(path)).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("press c", (await viewer.GetAsync(path)).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_is_refused_is_refused_in_the_words_of_the_hint()
+    {
+        using Browser administrator = await session.Web.SignedInAsync(Role.Administrator);
+        Browser.Answer refused = await administrator.SubmitAsync("/accounts", null, ("name", "root admin"), ("role", "Viewer"));
+        Assert.Equal(400, refused.Status);
+        Assert.Equal(3, refused.Text.Split(AccountRules.NameWords).Length);
+    }
+
+    private static string Path(long id, string more) => string.Create(CultureInfo.InvariantCulture, $"/cases/{id}{more}");
+
+    private static Task<Browser.Answer> CloseAsync(Browser browser, long id, string outcome, string note) =>
+        browser.SubmitAsync(Path(id, ""), Path(id, "?handler=State"), ("version", "9"), ("state", "closed"), ("outcome", outcome), ("note", note));
+
+    private async Task<(long Id, Account Ann)> CaseAsync()
+    {
+        Account ann = await session.Web.AccountAsync(Role.Analyst);
+        CaseAnswer made = await session.Web.Services.GetRequiredService<CaseDesk>().OpenAsync(new(ann.Id, ann.Name, ann.Role, 1, false), new CaseOrder { Title = "Backups gone" });
+        return (made.Id, ann);
+    }
+}
