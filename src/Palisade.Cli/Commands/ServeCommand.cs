@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Palisade.Server;
 using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
+using Palisade.Vault;
 
 namespace Palisade.Cli.Commands;
 
@@ -77,18 +78,26 @@ internal sealed partial class ServeCommand
             Console.Error.WriteLine($"palisade: {problem}");
         if (read.Settings is not { } settings)
             return ExitCodes.Incomplete;
+        VaultOptions vault = VaultArguments.Options(settings.KeyFile);
         if (parsed.GetValue(_check))
         {
+            IReadOnlyList<SettingsProblem> wrong = SettingsCheck.Of(settings, Path.Combine(settings.DataFolder, "vault"), vault);
+            foreach (SettingsProblem problem in wrong)
+                Console.Error.WriteLine($"palisade: {problem}");
+            if (wrong.Count > 0)
+                return ExitCodes.Incomplete;
             Console.Error.WriteLine("The configuration is good.");
             return ExitCodes.Clean;
         }
 
+        if (parsed.GetValue(_demo))
+            Console.Error.WriteLine("The demonstration is made ready; this takes some seconds.");
         using CancellationTokenSource stop = new();
-        using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
+        using ILoggerFactory logs = LoggerFactory.Create(log => Quiet(log, parsed.GetValue(_demo)).AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat, line.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true)));
         ILogger ends = logs.CreateLogger<ServeCommand>();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop, ends));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop, ends));
-        Serve serve = new(settings, VaultArguments.Options(settings.KeyFile), logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
+        Serve serve = new(settings, vault, logs) { ReadSettings = () => Settings(parsed, data), IsDemo = parsed.GetValue(_demo) };
         serve.Prepare();
         LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
         using PosixSignalRegistration hangUp = HangUp.Register(() => _ = Task.Run(serve.ReloadAsync));
@@ -114,6 +123,9 @@ internal sealed partial class ServeCommand
         return new SettingsReading(settings is null ? null : settings with { DataFolder = data ?? settings.DataFolder, Rules = rules.Length > 0 ? rules : settings.Rules }, problems);
     }
 
+    // A demonstration finds something all the time: its alerts are on the pages, and the password stays in sight.
+    private static ILoggingBuilder Quiet(ILoggingBuilder log, bool isDemo) => isDemo ? log.AddFilter((category, level) => level >= LogLevel.Warning && category?.EndsWith(".AlertLog", StringComparison.Ordinal) != true) : log;
+
     private static void Say(ServeSettings settings, Serve serve)
     {
         foreach (string listener in settings.ListenersInWords)
@@ -125,8 +137,11 @@ internal sealed partial class ServeCommand
         // Last, so that it does not scroll away.
         if (serve.DemoAccess is { } demo)
         {
-            Console.Error.WriteLine($"Samples are sent to it, over and over. Sign in as {string.Join(", ", demo.Accounts)}: each sees what its role may.");
-            Console.Error.WriteLine($"The password of all of them, shown on the sign-in page as well: {demo.Password}");
+            Console.Error.WriteLine("Samples are sent to it, over and over; what is found shows on the pages.");
+            Console.Error.WriteLine();
+            Console.Error.WriteLine($"  Open      {settings.WebAddress}");
+            Console.Error.WriteLine($"  Accounts  {string.Join(", ", demo.Accounts)} (each sees what its role may)");
+            Console.Error.WriteLine($"  Password  {demo.Password} (of all of them; the sign-in page shows it as well)");
         }
     }
 

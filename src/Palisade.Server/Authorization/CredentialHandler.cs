@@ -36,7 +36,7 @@ internal sealed class CredentialHandler(IOptionsMonitor<AuthenticationSchemeOpti
         if (IsForPrograms)
         {
             Response.Headers.WWWAuthenticate = "Bearer";
-            await ErrorAnswers.WriteAsync(Context, StatusCodes.Status401Unauthorized, "Send a token: Authorization: Bearer plsd_… (made on the page Account), or sign in.");
+            await ErrorAnswers.WriteAsync(Context, StatusCodes.Status401Unauthorized, "Send a token: Authorization: Bearer plsd_… (made on the page Tokens), or sign in.");
             return;
         }
 

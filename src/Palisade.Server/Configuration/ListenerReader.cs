@@ -47,7 +47,8 @@ internal sealed class ListenerReader(SettingsNodes nodes)
         if (nodes.Required(node, map, "path") is not { } place)
             return;
         string path = nodes.Rooted(nodes.Text(place));
-        Tails.Add(new TailSettings(Name(node, map, $"{FileProtocol}:{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}"), path, Class(map)));
+        string name = Name(node, map, $"{FileProtocol}:{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}");
+        Tails.Add(new TailSettings(name, path, Class(name, node, map)));
     }
 
     private void ReadNetwork(YamlNode node, Dictionary<string, YamlNode> map, YamlNode said)
@@ -65,7 +66,8 @@ internal sealed class ListenerReader(SettingsNodes nodes)
             nodes.Add(path.Start, $"'path' belongs to 'protocol: {FileProtocol}': leave it out.");
         if (address is null)
             return;
-        ListenerSettings listener = new(Name(node, map, $"{nodes.Text(said)}:{address.Port}"), protocol, address, Class(map), tls, token);
+        string name = Name(node, map, $"{nodes.Text(said)}:{address.Port}");
+        ListenerSettings listener = new(name, protocol, address, Class(name, node, map), tls, token);
         CheckSafety(node, map, listener, tlsNode, tokenNode);
         Listeners.Add(listener);
     }
@@ -134,5 +136,11 @@ internal sealed class ListenerReader(SettingsNodes nodes)
         return name;
     }
 
-    private string Class(Dictionary<string, YamlNode> map) => map.TryGetValue("class", out YamlNode? @class) ? nodes.Text(@class) : "default";
+    // Whether the vault has it is not known here: the place is kept for who knows.
+    private string Class(string name, YamlNode node, Dictionary<string, YamlNode> map)
+    {
+        YamlNode? @class = map.GetValueOrDefault("class");
+        nodes.Keep("class", name, (@class ?? node).Start);
+        return @class is null ? "default" : nodes.Text(@class);
+    }
 }

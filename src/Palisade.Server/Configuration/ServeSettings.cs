@@ -73,6 +73,9 @@ public sealed record ServeSettings
 
     private IEnumerable<string> NetworkInWords => Listeners.Select(l => $"{l.Name} on {l.EndPoint}{(l.Tls is null ? "" : l.Tls.ClientAuthorities is null ? " with TLS" : " with TLS and certificates of senders")}");
 
+    /// <summary>Where in the file some of it stands.</summary>
+    internal SettingsPlaces Places { get; init; } = SettingsPlaces.None;
+
     /// <summary>How many connections each listener, and the pages, have at most.</summary>
     internal ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;
 

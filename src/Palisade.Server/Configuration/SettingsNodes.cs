@@ -11,6 +11,26 @@ internal sealed class SettingsNodes(string path)
     /// <summary>What is wrong so far.</summary>
     public List<SettingsProblem> Problems { get; } = [];
 
+    /// <summary>Where something stands that is judged later.</summary>
+    public Dictionary<(string Setting, string Value), SettingsProblem> Places { get; } = [];
+
+    /// <summary>The paths of a list, taken from the folder of the file.</summary>
+    public List<string> PathsOf(Dictionary<string, YamlNode> map, string key)
+    {
+        List<string> paths = [];
+        foreach (YamlNode node in Items(map, key))
+        {
+            string rooted = Rooted(Text(node));
+            paths.Add(rooted);
+            Keep(key, rooted, node.Start);
+        }
+
+        return paths;
+    }
+
+    /// <summary>Remembers where a value stands.</summary>
+    public void Keep(string setting, string value, Mark at) => Places.TryAdd((setting, value), new SettingsProblem(path, at.Line, at.Column, ""));
+
     /// <summary>An address and a port; null, with a problem, when it is none.</summary>
     public IPEndPoint? EndPoint(YamlNode node)
     {

@@ -42,13 +42,17 @@ public sealed class SettingsReader
     {
         SettingsReader reader = new(path);
         ServeSettings? settings = null;
+        string text = "";
         try
         {
-            settings = reader.ReadDocument(File.ReadAllText(path));
+            text = File.ReadAllText(path);
+            settings = reader.ReadDocument(text);
         }
         catch (YamlException e)
         {
-            reader._nodes.Add(e.Start, e.InnerException?.Message ?? e.Message);
+            reader._nodes.Problems.Add(TabOf(text) is var (line, column)
+                ? new SettingsProblem(path, line, column, "a tab: YAML takes none where a line is moved in. Use spaces.")
+                : new SettingsProblem(path, e.Start.Line, e.Start.Column, e.InnerException?.Message ?? e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,6 +61,21 @@ public sealed class SettingsReader
 
         problems = reader._nodes.Problems;
         return reader._nodes.Problems.Count == 0 ? settings : null;
+    }
+
+    // YAML 1.2.2, 6.1: no tabs in indentation. Its reader names the beginning of the mapping around it, and not the tab.
+    private static (int Line, int Column)? TabOf(string text)
+    {
+        int line = 0;
+        foreach (ReadOnlySpan<char> row in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            int indented = row.Length - row.TrimStart().Length, tab = row[..indented].IndexOf('\t');
+            if (tab >= 0 && indented < row.Length)
+                return (line, tab + 1);
+        }
+
+        return null;
     }
 
     private ServeSettings ReadDocument(string text)
@@ -77,9 +96,9 @@ public sealed class SettingsReader
             DataFolder = _nodes.PathOf(root, "data") ?? defaults.DataFolder,
             Database = root.TryGetValue("database", out YamlNode? database) ? new DatabaseReader(_nodes).Read(database) : null,
             KeyFile = _nodes.PathOf(root, "keyFile"),
-            Rules = [.. _nodes.Items(root, "rules").Select(node => _nodes.Rooted(_nodes.Text(node)))],
-            Mappings = [.. _nodes.Items(root, "mappings").Select(node => _nodes.Rooted(_nodes.Text(node)))],
-            Indicators = [.. _nodes.Items(root, "indicators").Select(node => _nodes.Rooted(_nodes.Text(node)))],
+            Rules = _nodes.PathsOf(root, "rules"),
+            Mappings = _nodes.PathsOf(root, "mappings"),
+            Indicators = _nodes.PathsOf(root, "indicators"),
             Lateness = root.TryGetValue("lateness", out YamlNode? lateness) ? Lateness(lateness) ?? defaults.Lateness : defaults.Lateness,
             AlertDays = root.TryGetValue("alertDays", out YamlNode? days) ? Days(days) ?? defaults.AlertDays : defaults.AlertDays,
             EvidenceLimit = root.TryGetValue("evidenceLimit", out YamlNode? limit) ? Size(limit) : null,
@@ -91,6 +110,7 @@ public sealed class SettingsReader
             Organisation = root.TryGetValue("organisation", out YamlNode? whose) ? organisation.Read(whose) : defaults.Organisation,
             Regimes = organisation.ReadRegimes(root),
             Notices = root.TryGetValue("notices", out YamlNode? notices) ? new NoticesReader(_nodes).Read(notices) : defaults.Notices,
+            Places = new SettingsPlaces(_nodes.Places),
         };
     }
 

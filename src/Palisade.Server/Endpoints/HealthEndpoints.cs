@@ -72,6 +72,10 @@ internal static class HealthEndpoints
         Sample(text, "palisade_rules_rejected", "", RuleLosses.Rejected(state.Rules).Count());
         Family(text, "palisade_rules_refused", "gauge", "1 when the files say something that is not put to use, because a rule that runs would be lost; else 0.");
         Sample(text, "palisade_rules_refused", "", host.Rules.State.IsRefused ? 1 : 0);
+        Family(text, "palisade_rules_held", "gauge", "Rules held back until a second person agrees.");
+        Sample(text, "palisade_rules_held", "", state.Rules.Gate.Held.Count);
+        Family(text, "palisade_configuration_refused", "gauge", "1 when the configuration file as it was read last is not in use, because something is wrong in it; else 0.");
+        Sample(text, "palisade_configuration_refused", "", host.Reloader.Last is { Problems.Count: > 0 } ? 1 : 0);
         Family(text, "palisade_findings_total", "counter", "Matches of rules.");
         foreach (RuleLevel level in Enum.GetValues<RuleLevel>())
             Sample(text, "palisade_findings_total", $"level=\"{RuleLevels.Name(level)}\"", state.Detection.Counts.Findings(level));

@@ -44,12 +44,12 @@ internal sealed partial class OpenApiDocument
             {
                 ["title"] = "Palisade",
                 ["version"] = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
-                ["description"] = "Persons, hosts and addresses are shown as tokens. Times are UTC. A list gives its rest with ?after= what it gave as next. What cannot be done is answered with problem details (RFC 9457).",
+                ["description"] = "Persons, hosts and addresses are shown as tokens. Times are UTC. A list gives its rest with ?after= what it gave as next. A name in the query that an operation does not know is refused. What cannot be done is answered with problem details (RFC 9457).",
             },
             ["paths"] = new JsonObject(paths.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A token made on the page Account; x-scope names the scope that an operation needs." } },
+                ["securitySchemes"] = new JsonObject { ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A token made on the page Tokens; x-scope names the scope that an operation needs." } },
                 ["schemas"] = new JsonObject(_schemas.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
                 ["responses"] = new JsonObject { ["Problem"] = Problem() },
             },

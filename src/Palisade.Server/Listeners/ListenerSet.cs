@@ -41,10 +41,15 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
     public static IEnumerable<string> UnknownClasses(Collector collector, ServeSettings settings)
     {
         HashSet<string> known = [.. collector.Writer.Policy.Classes.Keys.Where(c => c != LedgerEntry.Class)];
-        IEnumerable<(string Name, string Class)> asked = [.. settings.Listeners.Select(l => (l.Name, l.Class)), .. settings.Tails.Select(t => (t.Name, t.Class))];
-        return asked.Where(a => !known.Contains(a.Class)).Select(a =>
-            $"listener '{a.Name}' has the retention class '{a.Class}', which the policy of the vault does not have for records: it has {string.Join(", ", known.Order(StringComparer.Ordinal))}. Add it with: palisade vault policy {collector.VaultFolder} (docs/vault-retention.md)");
+        return ClassesAsked(settings).Where(a => !known.Contains(a.Class)).Select(a => UnknownClass(a.Name, a.Class, known, collector.VaultFolder));
     }
+
+    /// <summary>The classes that listeners ask for, each with the listener's name.</summary>
+    public static IEnumerable<(string Name, string Class)> ClassesAsked(ServeSettings settings) => [.. settings.Listeners.Select(l => (l.Name, l.Class)), .. settings.Tails.Select(t => (t.Name, t.Class))];
+
+    /// <summary>Says that a vault has no such class.</summary>
+    public static string UnknownClass(string name, string @class, IEnumerable<string> known, string vault) =>
+        $"listener '{name}' has the retention class '{@class}', which the policy of the vault does not have for records: it has {string.Join(", ", known.Order(StringComparer.Ordinal))}. Add it with: palisade vault policy {vault} (docs/vault-retention.md)";
 
     /// <summary>Opens the first ones.</summary>
     /// <exception cref="IOException">One cannot be opened; then none is.</exception>

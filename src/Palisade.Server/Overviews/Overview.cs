@@ -19,7 +19,25 @@ internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAle
 
     /// <summary>Reporting clocks that do not begin before somebody states a fact.</summary>
     public int ClocksWaiting { get; init; }
+
+    /// <summary>The rules.</summary>
+    public RulesOverview Rules { get; init; } = new(0, 0, 0, []);
+
+    /// <summary>The configuration as it was read last.</summary>
+    public ConfigurationOverview Configuration { get; init; } = new(false, null);
 }
+
+/// <summary>The rules: whether they are what whoever runs the server thinks they are.</summary>
+/// <param name="InUse">Those in use; with none nothing is found.</param>
+/// <param name="Rejected">What did not load, or cannot run.</param>
+/// <param name="HeldBack">Those that name somebody and wait for a second person.</param>
+/// <param name="MissingPaths">Files and folders of rules, mappings and indicators that are configured and not there.</param>
+internal sealed record RulesOverview(int InUse, int Rejected, int HeldBack, IReadOnlyList<string> MissingPaths);
+
+/// <summary>The configuration.</summary>
+/// <param name="IsRefused">Whether the file as it was read last is not in use, because something is wrong in it.</param>
+/// <param name="Read">When it was read again; null for not since the start.</param>
+internal sealed record ConfigurationOverview(bool IsRefused, DateTimeOffset? Read);
 
 /// <summary>The cases.</summary>
 /// <param name="Proposed">Those that are proposed and worth one.</param>

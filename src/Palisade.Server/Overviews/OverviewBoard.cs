@@ -3,16 +3,18 @@ using Palisade.Rules;
 using Palisade.Server.Alerts;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
+using Palisade.Server.Configuration;
 using Palisade.Server.Evidence;
 using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 using Palisade.Server.Revealing;
+using Palisade.Server.Rulebook;
 using Palisade.Server.Suppressing;
 
 namespace Palisade.Server.Overviews;
 
 /// <summary>Puts the overview together. Safe on any thread.</summary>
-internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, ClockDesk clocks, ReportBook reports, NoticeBook notices, EvidenceBook evidence, Collector collector, LiveState state)
+internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, SuppressionBook suppressions, RevealBook reveals, VaultGlance vault, TaskDesk tasks, ClockDesk clocks, ReportBook reports, NoticeBook notices, EvidenceBook evidence, Collector collector, LiveState state, ServeHost host)
 {
     /// <summary>The hours shown.</summary>
     public const int Hours = 48;
@@ -38,6 +40,8 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
         {
             ClocksWaiting = (await clocks.WaitingAsync()).Sum(w => w.Count),
             Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()),
+            Rules = new RulesOverview(state.Rules.Plan.Documents.Count(), RuleLosses.Rejected(state.Rules).Count(), state.Rules.Gate.Held.Count, [.. SettingsCheck.MissingPaths(host.Rules.Places)]),
+            Configuration = new ConfigurationOverview(host.Reloader.Last is { Problems.Count: > 0 }, host.Reloader.Last?.Time),
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBoo
     /// <summary>Whether its proof needs a second person, and nobody has agreed yet.</summary>
     public bool NeedsApproval { get; private set; }
 
+    /// <summary>What of this record was approved for the visitor, and is good now; null for nothing.</summary>
+    public Reveal? Approved { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(long ordinal)
     {
         await LoadAsync(ordinal);
@@ -45,6 +48,7 @@ internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBoo
         }
 
         Record = shown;
+        Approved = shown.Tokens.Count > 0 ? await book.UsableAsync(Visitor.AccountId, Reveal.Value, ordinal) : null;
         NeedsApproval = shown.Tokens.Count > 0 && await book.UsableAsync(Visitor.AccountId, Reveal.Proof, ordinal) is null;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class RevealsPage(RevealBook book, StandingDesk desk, TimeProvid
 
     public bool CanDecide(Reveal reveal) => May(Permission.ApproveReveal) && reveal.Asker != Visitor.AccountId && StateOf(reveal) == Reveal.Waits;
 
+    /// <summary>Whether it was approved for the visitor, and something can be shown.</summary>
+    public bool CanShow(Reveal reveal) => !reveal.IsStanding && reveal.Asker == Visitor.AccountId && StateOf(reveal) == Reveal.Approved;
+
     public bool CanEnd(Reveal reveal) => reveal.CanBeEndedBy(Visitor, clock.GetUtcNow());
 
     public Task OnGetAsync(long after) => LoadAsync(after);

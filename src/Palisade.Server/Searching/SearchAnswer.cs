@@ -30,7 +30,7 @@ internal enum SearchEnd
 /// <param name="Received">When it was received.</param>
 /// <param name="EventTime">Its own time, to the second; null for none.</param>
 /// <param name="Stream">Its stream.</param>
-/// <param name="Text">The beginning of it.</param>
+/// <param name="Text">The part of it around what was looked for, with … where something is left out.</param>
 internal sealed record SearchRow(long Ordinal, string Leaf, DateTimeOffset Received, DateTimeOffset? EventTime, string Stream, string Text);
 
 /// <summary>Results of a span of time.</summary>

@@ -17,10 +17,10 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
     /// <summary>The minutes with results that are told apart.</summary>
     public const int MaxMinutes = 20_000;
 
-    private const int ShownCharacters = 1000;
     private const int MostBars = 60;
 
     private readonly TokenQuery _tokens = TokenQuery.Of(request.Query);
+    private readonly FoundExcerpt _excerpt = FoundExcerpt.Of(request.Query);
     private readonly TokenView _view = new(pseudonymiser);
     private readonly SortedDictionary<long, long> _minutes = [];
     private readonly List<SearchRow> _rows = [];
@@ -135,7 +135,7 @@ internal sealed class SearchSink(SearchRequest request, Pseudonymiser pseudonymi
         _last = new SearchPlace(header.Received, header.Ordinal);
         known.Add(_view.Values);
         string text = _view.Text;
-        _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), (header.Flags & RecordFlags.HasEventTime) != 0 ? DateTimeOffset.UnixEpoch.AddSeconds(header.EventSecond) : null, _view.Stream, text.Length > ShownCharacters ? text[..ShownCharacters] + " …" : text));
+        _rows.Add(new SearchRow(header.Ordinal, record.Reference.ToString(), VaultTime.ToMoment(header.Received), (header.Flags & RecordFlags.HasEventTime) != 0 ? DateTimeOffset.UnixEpoch.AddSeconds(header.EventSecond) : null, _view.Stream, _excerpt.Cut(text)));
     }
 
     /// <summary>The results over time, in at most 60 bars.</summary>

@@ -52,6 +52,7 @@ internal static class WebPart
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use((HttpContext context, RequestDelegate next) => FormGuard.PassAsync(context, next, antiforgery));
+        app.Use(QueryGuard.PassAsync);
         app.Services.GetRequiredService<AssetFiles>().Map(app);
         app.MapRazorPages();
         app.MapFallback("/{**path}", NotThereAsync).OpenToAll();

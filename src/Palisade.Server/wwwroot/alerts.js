@@ -13,12 +13,23 @@
   const undoSeconds = 10;
   let current = null;
   let opened = null;
+  // Where j goes on when the alert that is read has left the list.
+  let onward = null;
+  let acting = false;
+  let showing = 0;
   let undo = null;
   let ticking = 0;
 
   const rows = () => [...list.querySelectorAll("tr[data-alert]")];
   const rowOf = id => list.querySelector(`tr[data-alert="${id}"]`);
   const words = count => count === 1 ? "1 alert" : `${count} alerts`;
+  // The first of them by title and host, so that nobody acts on another than is meant.
+  const nameOf = id => {
+    const place = rowOf(id) || pane.querySelector(`article[data-alert="${id}"]`);
+    const title = place?.querySelector("a.title, h1, h2")?.textContent.trim() ?? "";
+    return title && place.dataset.host ? `${title} on ${place.dataset.host}` : title;
+  };
+  const namesOf = ids => nameOf(ids[0]) + (ids.length > 1 ? ` and ${ids.length - 1} more` : "");
 
   // Requests: what changes something carries the form's token, which the page has.
   const ask = async (method, path, body) => {
@@ -64,8 +75,10 @@
   };
   const guard = work => (...parts) => work(...parts).catch(problem => say(problem.message));
 
+  // What is open beside the list is the marked row: keys act on what one reads.
   const mark = (id, focus) => {
     current = id;
+    if (opened && opened !== id) guard(showPane)(id, false);
     for (const row of rows()) {
       const isIt = row.dataset.alert === id;
       row.toggleAttribute("data-current", isIt);
@@ -79,14 +92,22 @@
     const all = rows();
     if (all.length === 0) return;
     const at = all.findIndex(row => row.dataset.alert === current);
-    mark(all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))].dataset.alert, true);
+    const next = at >= 0 ? at + step : all.findIndex(row => row.dataset.alert === onward);
+    mark(all[Math.max(0, Math.min(all.length - 1, next))].dataset.alert, true);
   };
 
   const showPane = async (id, byItself) => {
-    const page = await load(`/alerts/${id}`, byItself);
-    const article = page.getElementById("alert");
-    if (!article) return;
     opened = id;
+    const turn = ++showing;
+    let article = null;
+    try {
+      article = (await load(`/alerts/${id}`, byItself)).getElementById("alert");
+    } finally {
+      // Whatever is shown is what keys act on: rather nothing than another.
+      if (!article && turn === showing) closePane();
+    }
+    // Meanwhile another was asked for, or it was closed.
+    if (!article || turn !== showing) return;
     pane.replaceChildren(document.adoptNode(article));
     // It stands below the list's own heading here.
     const title = pane.querySelector("h1");
@@ -97,12 +118,14 @@
     document.querySelector(".panes").classList.remove("wide");
   };
   const openRow = async id => {
+    opened = null;
     mark(id, false);
     await showPane(id, false);
     if (matchMedia("(max-width: 64rem)").matches) pane.scrollIntoView();
   };
   const closePane = () => {
     opened = null;
+    showing++;
     pane.hidden = true;
     pane.replaceChildren();
     document.querySelector(".panes").classList.add("wide");
@@ -128,8 +151,10 @@
       for (const box of list.querySelectorAll("input[name=ids]")) box.checked = chosen.has(box.value);
       if (current && !rowOf(current)) {
         // It went from the list: the next one that stayed takes its place.
-        const next = before.slice(before.indexOf(current)).find(id => rowOf(id)) ?? rows().at(-1)?.dataset.alert ?? null;
-        if (next) mark(next, focused !== null);
+        const next = (before.includes(current) ? before.slice(before.indexOf(current)) : [onward]).find(id => rowOf(id)) ?? rows().at(-1)?.dataset.alert ?? null;
+        // By somebody else's hand nothing is taken from under one's eyes.
+        if (opened === current && !acting) onward = next;
+        else if (next) mark(next, focused !== null);
         else current = null;
       } else if (current) {
         mark(current, false);
@@ -153,20 +178,29 @@
   };
   const after = async () => {
     for (const box of list.querySelectorAll("input[name=ids]:checked")) box.checked = false;
-    await refresh(false);
+    acting = true;
+    try {
+      await refresh(false);
+    } finally {
+      acting = false;
+    }
     if (opened) await showPane(opened, false);
   };
-  const change = (ids, action, reason) => ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null });
+  const change = (ids, action, reason) => {
+    acting = true;
+    return ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null }).finally(() => { acting = false; });
+  };
   const act = async (ids, action, reason, done) => {
     if (ids.length === 0) return say("Choose an alert first: j and k move, x chooses.");
-    await tell(await change(ids, action, reason), done);
+    const names = namesOf(ids);
+    await tell(names, await change(ids, action, reason), done);
   };
-  const tell = async (answer, done) => {
+  const tell = async (names, answer, done) => {
     await after();
-    if (answer.changed.length === 0) return say("It was so already.");
-    say(`${words(answer.changed.length)} ${done}.`, async () => {
+    if (answer.changed.length === 0) return say(`It was so already: ${names}`);
+    say(`${words(answer.changed.length)} ${done}. ${names}`, async () => {
       const back = await ask("POST", `/api/alerts/changes/${answer.batch}/undo`);
-      return back.changedSince > 0 ? `${words(back.undone)} as before; ${words(back.changedSince)} changed since.` : `${words(back.undone)} as before.`;
+      return (back.changedSince > 0 ? `${words(back.undone)} as before; ${words(back.changedSince)} changed since. ` : `${words(back.undone)} as before. `) + names;
     });
   };
   const undoLast = guard(async () => {
@@ -179,7 +213,7 @@
   });
 
   // A dialog stays open until what it asks for is done: a refusal stands in it, beside what was typed. What is to follow once it is closed, work gives back.
-  const askWith = (dialog, fill, work) => {
+  const askWith = (dialog, ids, fill, work) => {
     const form = dialog.querySelector("form");
     const said = dialog.querySelector(".message");
     const refuse = text => {
@@ -204,23 +238,25 @@
     };
     form.reset();
     refuse("");
+    dialog.querySelector("[data-names]").textContent = namesOf(ids);
     dialog.showModal();
     if (fill) fill(form);
   };
   const falsePositive = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !reasonDialog) return say("Choose an alert first.");
-    askWith(reasonDialog, null, async answer => {
-      const made = await change(ids, "false-positive", answer.get("reason"));
-      return () => tell(made, "false positive");
+    askWith(reasonDialog, ids, null, async answer => {
+      const names = namesOf(ids), made = await change(ids, "false-positive", answer.get("reason"));
+      return () => tell(names, made, "false positive");
     });
   };
   const suppress = async () => {
     const ids = chosenIds();
     if (ids.length === 0 || !suppressDialog) return say("Choose an alert first.");
-    askWith(suppressDialog, null, answer => suppressAs(ids, answer));
+    askWith(suppressDialog, ids, null, answer => suppressAs(ids, answer));
   };
   const suppressAs = async (ids, answer) => {
+    const names = namesOf(ids);
     const made = [];
     let problem = null;
     const wanted = new Map();
@@ -240,10 +276,10 @@
       const aside = answer.get("aside") ? await change(ids, "resolve", "suppressed: " + answer.get("reason")) : null;
       await after();
       const waits = made.some(one => one.state === "waits for approval");
-      say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}.${problem ? " Another is not: " + problem.message : ""}`, async () => {
+      say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}. ${names}${problem ? " Another is not: " + problem.message : ""}`, async () => {
         for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
         if (aside && aside.changed.length > 0) await ask("POST", `/api/alerts/changes/${aside.batch}/undo`);
-        return "Taken back.";
+        return `Taken back. ${names}`;
       });
     };
   };
@@ -259,17 +295,18 @@
     setCases([...names.keys()]);
     document.getElementById("ask-case-title").textContent = `Add ${words(ids.length)} to a case`;
     const title = (rowOf(ids[0]) || pane).querySelector("a.title, h1")?.textContent ?? "";
-    askWith(caseDialog, form => {
+    askWith(caseDialog, ids, form => {
       form.elements.case.value = newCase + title;
       form.elements.case.select();
     }, async answer => {
       const [typed, why, alerts] = [answer.get("case").trim(), answer.get("why"), ids.map(Number)];
       const [into, fresh] = [names.get(typed) ?? numberOf(typed), newTitle(typed)];
       if (!into && !fresh) throw new Error(`No case that is worked on is called “${typed}”. Choose one below the field, or write its number; to open a new one write “${newCase}${typed}”.`);
+      const called = namesOf(ids);
       const made = into ? await ask("POST", `/api/cases/${into}/alerts`, { alerts, why }) : await ask("POST", "/api/cases", { title: fresh, alerts, why });
       return async () => {
         await after();
-        say(`${words(ids.length)} in case ${made.case.id}.`);
+        say(`${words(ids.length)} in case ${made.case.id}. ${called}`);
         const link = document.createElement("a");
         link.href = `/cases/${made.case.id}`;
         link.textContent = "Open it";
@@ -320,7 +357,8 @@
     const reason = event.target.elements.reason?.value || "";
     const text = event.submitter.textContent.toLowerCase();
     guard(async () => {
-      await act(inPane ? [opened] : chosenIds(), action, reason, action === "assign-me" ? "assigned to you" : text);
+      const read = pane.querySelector("article[data-alert]")?.dataset.alert;
+      await act(inPane ? [read] : chosenIds(), action, reason, action === "assign-me" ? "assigned to you" : text);
       if (event.target.elements.reason) event.target.elements.reason.value = "";
     })();
   });

@@ -41,6 +41,7 @@ public sealed class AlertStoryTests : IDisposable
         await Expect(rows, 3);
         Assert.Equal(second, await page.Locator("tr[data-current]").GetAttributeAsync("data-alert"));
         Assert.Equal(1, await page.Locator("input[name=ids]:checked").CountAsync());
+        await FollowAsync(page);
         await page.Keyboard.PressAsync("Escape");
 
         await page.Keyboard.PressAsync("a");
@@ -85,6 +86,46 @@ public sealed class AlertStoryTests : IDisposable
         await lead.LookAsync("overview-alerts");
         Assert.Empty(lead.Errors);
         Assert.Equal(0, serve.End());
+    }
+
+    // What is open beside the list is what the keys act on, before, in and after; dialog and toast name it.
+    private static async Task FollowAsync(IPage page)
+    {
+        await page.Locator("input[name=ids]:checked").UncheckAsync();
+        await page.Keyboard.PressAsync("k");
+        string read = await ReadAsync(page);
+        foreach ((string key, string dialog) in ((string, string)[])[("s", "#ask-suppress"), ("c", "#ask-case"), ("f", "#ask-reason")])
+        {
+            await page.Keyboard.PressAsync(key);
+            await page.Locator(dialog).WaitForAsync();
+            Assert.Equal(await NameAsync(page), await page.Locator(dialog + " [data-names]").TextContentAsync());
+            if (key != "f")
+                await page.Keyboard.PressAsync("Escape");
+        }
+
+        string name = await NameAsync(page);
+        await page.Locator("#why").FillAsync("a scanner of ours");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("1 alert false positive. " + name).WaitForAsync();
+        await Expect(page.Locator("tr[data-alert]"), 2);
+        Assert.NotEqual(read, await ReadAsync(page));
+        await page.Keyboard.PressAsync("u");
+        await page.GetByText("1 alert as before. " + name).WaitForAsync();
+        await Expect(page.Locator("tr[data-alert]"), 3);
+        await ReadAsync(page);
+    }
+
+    // The alert of the marked row, once it is the one beside the list.
+    private static async Task<string> ReadAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("() => document.querySelector('#pane article')?.dataset.alert === document.querySelector('tr[data-current]').dataset.alert");
+        return (await page.Locator("tr[data-current]").GetAttributeAsync("data-alert"))!;
+    }
+
+    private static async Task<string> NameAsync(IPage page)
+    {
+        ILocator row = page.Locator("tr[data-current]");
+        return $"{await row.Locator("a.title").TextContentAsync()} on {await row.GetAttributeAsync("data-host")}";
     }
 
     [ProgramFact("chromium")]

@@ -27,7 +27,12 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
         using Browser asker = await web.SignedInAsync(asking), other = await web.SignedInAsync(Role.Analyst), lead = await web.SignedInAsync(Role.Lead);
         string reveal = await AskAsync(asker, ("ordinal", $"{ordinal}"), ("token", token));
         Assert.Equal(400, (await asker.SubmitAsync(reveal, null)).Status);
+        string button = $"<a class=\"button\" href=\"{reveal}\">Show it</a>";
+        Assert.DoesNotContain(button, (await asker.GetAsync($"/records/{ordinal}")).Text + (await asker.GetAsync("/reveals")).Text, StringComparison.Ordinal);
         Assert.Equal(302, (await DecideAsync(lead, reveal, approve: true)).Status);
+        Assert.Contains(button, (await asker.GetAsync($"/records/{ordinal}")).Text, StringComparison.Ordinal);
+        Assert.Contains(button, (await asker.GetAsync("/reveals")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(button, (await other.GetAsync($"/records/{ordinal}")).Text + (await other.GetAsync("/reveals")).Text, StringComparison.Ordinal);
         Browser.Answer shown = await asker.SubmitAsync(reveal, null);
         Assert.Contains("nora.vane", shown.Text, StringComparison.Ordinal);
         Assert.Equal(400, (await PostAsync(other, reveal)).Status);
