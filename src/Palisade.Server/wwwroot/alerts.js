@@ -15,7 +15,8 @@
   let opened = null;
   // Where j goes on when the alert that is read has left the list.
   let onward = null;
-  let acting = false;
+  // What was done something with here: when one of them leaves the list, what is read goes on to the next.
+  const done = new Set();
   let showing = 0;
   let undo = null;
   let ticking = 0;
@@ -153,7 +154,7 @@
         // It went from the list: the next one that stayed takes its place.
         const next = (before.includes(current) ? before.slice(before.indexOf(current)) : [onward]).find(id => rowOf(id)) ?? rows().at(-1)?.dataset.alert ?? null;
         // By somebody else's hand nothing is taken from under one's eyes.
-        if (opened === current && !acting) onward = next;
+        if (opened === current && !done.has(current)) onward = next;
         else if (next) mark(next, focused !== null);
         else current = null;
       } else if (current) {
@@ -178,28 +179,30 @@
   };
   const after = async () => {
     for (const box of list.querySelectorAll("input[name=ids]:checked")) box.checked = false;
-    acting = true;
-    try {
-      await refresh(false);
-    } finally {
-      acting = false;
-    }
+    await refresh(false);
     if (opened) await showPane(opened, false);
   };
-  const change = (ids, action, reason) => {
-    acting = true;
-    return ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null }).finally(() => { acting = false; });
+  // What is refused was not done.
+  const change = async (ids, action, reason) => {
+    ids.forEach(id => done.add(id));
+    try {
+      return await ask("POST", "/api/alerts/changes", { ids: ids.map(Number), action, reason: reason || null });
+    } catch (problem) {
+      ids.forEach(id => done.delete(id));
+      throw problem;
+    }
   };
-  const act = async (ids, action, reason, done) => {
+  const act = async (ids, action, reason, text) => {
     if (ids.length === 0) return say("Choose an alert first: j and k move, x chooses.");
     const names = namesOf(ids);
-    await tell(names, await change(ids, action, reason), done);
+    await tell(ids, names, await change(ids, action, reason), text);
   };
-  const tell = async (names, answer, done) => {
+  const tell = async (ids, names, answer, text) => {
     await after();
     if (answer.changed.length === 0) return say(`It was so already: ${names}`);
-    say(`${words(answer.changed.length)} ${done}. ${names}`, async () => {
+    say(`${words(answer.changed.length)} ${text}. ${names}`, async () => {
       const back = await ask("POST", `/api/alerts/changes/${answer.batch}/undo`);
+      ids.forEach(id => done.delete(id));
       return (back.changedSince > 0 ? `${words(back.undone)} as before; ${words(back.changedSince)} changed since. ` : `${words(back.undone)} as before. `) + names;
     });
   };
@@ -247,7 +250,7 @@
     if (ids.length === 0 || !reasonDialog) return say("Choose an alert first.");
     askWith(reasonDialog, ids, null, async answer => {
       const names = namesOf(ids), made = await change(ids, "false-positive", answer.get("reason"));
-      return () => tell(names, made, "false positive");
+      return () => tell(ids, names, made, "false positive");
     });
   };
   const suppress = async () => {
@@ -257,6 +260,7 @@
   };
   const suppressAs = async (ids, answer) => {
     const names = namesOf(ids);
+    ids.forEach(id => done.add(id));
     const made = [];
     let problem = null;
     const wanted = new Map();
@@ -269,7 +273,10 @@
       for (const order of wanted.values()) made.push(await ask("POST", "/api/suppressions", order));
     } catch (refusal) {
       // Nothing is done yet: it stands in the dialog. Of several, the first may be made already.
-      if (made.length === 0) throw refusal;
+      if (made.length === 0) {
+        ids.forEach(id => done.delete(id));
+        throw refusal;
+      }
       problem = refusal;
     }
     return async () => {
@@ -279,6 +286,7 @@
       say(`${made.length === 1 ? "A suppression is" : made.length + " suppressions are"} ${waits ? "asked for; a lead has to agree" : "made"}. ${names}${problem ? " Another is not: " + problem.message : ""}`, async () => {
         for (const one of made) await ask("DELETE", `/api/suppressions/${one.id}`);
         if (aside && aside.changed.length > 0) await ask("POST", `/api/alerts/changes/${aside.batch}/undo`);
+        ids.forEach(id => done.delete(id));
         return `Taken back. ${names}`;
       });
     };
