@@ -24,7 +24,7 @@ public sealed class SettingsCheckTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "rules", "a.yml"), Rule);
         Assert.Empty(Check("rules: [rules]\n"));
         Assert.Equal(
-            [$"{ConfigFile}:1:16: {Path.Combine(_folder, "myrulez")}: there is no such file or folder.", $"{ConfigFile}:2:11: {Path.Combine(_folder, "m.yml")}: there is no such file or folder.", $"{ConfigFile}:4:3: {Path.Combine(_folder, "ti")}: there is no such file or folder."],
+            [$"{ConfigFile}:1:16: {Path.Combine(_folder, "myrulez")}: there is no such file or folder.", $"{ConfigFile}:2:12: {Path.Combine(_folder, "m.yml")}: there is no such file or folder.", $"{ConfigFile}:4:3: {Path.Combine(_folder, "ti")}: there is no such file or folder."],
             Check("rules: [rules, myrulez]\nmappings: [m.yml]\nindicators:\n- ti\n"));
     }
 
@@ -44,9 +44,11 @@ public sealed class SettingsCheckTests : IDisposable
         string expected = $"{ConfigFile}:2:51: listener 'relp:1' has the retention class 'nosuch', which the policy of the vault does not have for records: it has default.";
         Assert.StartsWith(expected, Assert.Single(Check(Text)), StringComparison.Ordinal);
         VaultOptions options = new() { Origin = "test.example/vault" };
+        Directory.CreateDirectory(Path.GetDirectoryName(Vault)!);
         VaultWriter.Create(Vault, options);
         Assert.StartsWith(expected, Assert.Single(Check(Text)), StringComparison.Ordinal);
-        Directory.Delete(Vault, true);
+        Directory.Delete(Path.GetDirectoryName(Vault)!, true);
+        Directory.CreateDirectory(Path.GetDirectoryName(Vault)!);
         VaultWriter.Create(Vault, options with { Classes = new Dictionary<string, RetentionDays>(options.Classes) { ["nosuch"] = new(1, 2) } });
         Assert.Empty(Check(Text));
     }

@@ -40,7 +40,7 @@ public sealed class FoundExcerptTests
         string faces = string.Concat(Enumerable.Repeat("😀", 900));
         for (int i = 0; i < 2; i++)
         {
-            string shown = Excerpt("/needle/").Cut(new string('x', i) + faces + "needle" + faces);
+            string shown = Excerpt("/needle/").Cut(faces + new string('y', i) + "needle" + faces);
             Assert.Contains("needle", shown, StringComparison.Ordinal);
             Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(shown)));
         }
