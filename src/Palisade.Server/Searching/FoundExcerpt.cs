@@ -1,3 +1,4 @@
+using System.Buffers;
 using Palisade.Vault.Search;
 
 namespace Palisade.Server.Searching;
@@ -20,6 +21,8 @@ internal sealed class FoundExcerpt(QueryMarks marks)
 
     private const string Left = " …";
 
+    private static readonly SearchValues<char> s_wordEnds = SearchValues.Create(" \t\n,;{(");
+
     /// <summary>For a query.</summary>
     public static FoundExcerpt Of(Query query) => new(QueryMarks.Of(query));
 
@@ -41,7 +44,7 @@ internal sealed class FoundExcerpt(QueryMarks marks)
         if (at < SeenAtOnce)
             return 0;
         // From the beginning of a word on, and of a token as a whole.
-        int from = at - Before, word = text.AsSpan(from, Before).IndexOfAny(" \t\n,;{(");
+        int from = at - Before, word = text.AsSpan(from, Before).IndexOfAny(s_wordEnds);
         int start = word < 0 ? from : from + word + 1;
         return char.IsLowSurrogate(text[start]) ? start + 1 : start;
     }
