@@ -13,7 +13,7 @@ internal sealed class ThemePage(WebSettings web) : PalisadePage
 
     public IActionResult OnPost(string? theme, string? returnUrl)
     {
-        Response.Cookies.Append("palisade-theme", theme is "light" or "dark" ? theme : "auto", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = web.Tls is not null, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+        Response.Cookies.Append(ColourTheme.Cookie, ColourTheme.Valid(theme), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = web.Tls is not null, MaxAge = TimeSpan.FromDays(365), Path = "/" });
         return LocalRedirect(LocalPath.Of(returnUrl));
     }
 }

@@ -80,7 +80,7 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
         string style = context.Items[typeof(ErrorAnswers)] is ErrorAnswers answers ? answers.StyleAddress : "";
         return $"""
             <!DOCTYPE html>
-            <html lang="en">
+            <html lang="en" data-theme="{ColourTheme.Of(context.Request)}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{status} {title} · Palisade</title><link rel="stylesheet" href="{style}"></head>
             <body class="alone"><main><h1>{title}</h1><p class="problem">{WebUtility.HtmlEncode(message)}</p>{(reference is null ? "" : $"<p>Reference <code>{reference}</code></p>")}<p><a href="/">To the overview</a></p></main></body>
             </html>

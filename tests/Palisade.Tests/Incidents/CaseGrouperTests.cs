@@ -19,7 +19,7 @@ public sealed class CaseGrouperTests
         CaseGrouper grouper = new(new GroupingSettings());
         CaseProposal first = grouper.Add(At("host-a", 0)).Proposal, second = grouper.Add(At("host-a", minutes)).Proposal;
         Assert.Equal(together, first == second);
-        Assert.Equal(together ? [$"on host-a, {minutes} min apart"] : [], second.Links.Select(l => l.ToString()));
+        Assert.Equal(together ? [$"on host-a, {minutes} min apart from alert 1"] : [], second.Links.Select(l => l.ToString()));
         Assert.NotSame(first, grouper.Add(At("host-b", 1)).Proposal);
     }
 
@@ -29,7 +29,7 @@ public sealed class CaseGrouperTests
         CaseGrouper grouper = new(new GroupingSettings());
         CaseProposal first = grouper.Add(At("host-a", 0, "user-rare", "user-common")).Proposal;
         Assert.Same(first, grouper.Add(At("host-b", 200, "user-rare")).Proposal);
-        Assert.Equal("both with user-rare, which 2 hosts had of late, 3 h apart", first.Links[0].ToString());
+        Assert.Equal("both with user-rare, which 2 hosts had of late, 3 h apart from alert 1", first.Links[0].ToString());
         for (int i = 0; i < 5; i++)
             grouper.Add(At($"host-{i}", -3000 + i, "user-common"));
         Assert.NotSame(first, grouper.Add(At("host-c", 100, "user-common")).Proposal);

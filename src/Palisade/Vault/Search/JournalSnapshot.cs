@@ -48,7 +48,7 @@ internal sealed class JournalSnapshot : IDisposable
         JournalSnapshot snapshot = new();
         try
         {
-            foreach (long number in JournalFormat.Numbers(disk))
+            foreach (long number in Numbers(disk))
                 snapshot.Open(disk, number, wrap);
 
             // What is still there now was not about to be removed.
@@ -81,6 +81,13 @@ internal sealed class JournalSnapshot : IDisposable
         foreach (JournalReader reader in Readers)
             reader.Dispose();
         Readers.Clear();
+    }
+
+    // A folder that is listed while files are made in it may leave out one of them and have a later one: records would be missing before others that are found. A second list has what the first left out.
+    private static List<long> Numbers(IVaultDisk disk)
+    {
+        List<long> first = JournalFormat.Numbers(disk);
+        return first.Count == 0 ? first : [.. first.Union(JournalFormat.Numbers(disk).Where(n => n < first[^1])).Order()];
     }
 
     private void Open(IVaultDisk disk, long number, IKeyWrap wrap)

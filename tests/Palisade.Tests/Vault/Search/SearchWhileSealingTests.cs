@@ -4,8 +4,10 @@ using Palisade.Proofs.Format;
 using Palisade.Scanning;
 using Palisade.Tests.Vault.Retention;
 using Palisade.Vault;
+using Palisade.Vault.Journal;
 using Palisade.Vault.Retention;
 using Palisade.Vault.Search;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Tests.Vault.Search;
 
@@ -43,6 +45,31 @@ public sealed class SearchWhileSealingTests
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(vault.Folder, "segments")));
     }
 
+    [Fact]
+    public async Task A_journal_file_that_a_list_of_the_folder_leaves_out_is_read_all_the_same()
+    {
+        using RetentionVault vault = new();
+        VaultPlace place = vault.Place with { Adjust = parts => parts with { Clock = TimeProvider.System, Limits = parts.Limits with { ReserveBytes = 0, JournalBytes = 500 } } };
+        using KeptVault kept = KeptVault.Open(place);
+        using VaultWriter writer = kept.OpenWriter();
+        using VaultStream stream = writer.OpenStream("lines");
+        for (int i = 0; i < 200; i += 10)
+        {
+            RecordBuffer records = new();
+            for (int n = i; n < i + 10; n++)
+                records.Add(Encoding.ASCII.GetBytes($"record {n}"), RecordFlags.LineFeed);
+            await stream.AppendAsync(records);
+        }
+
+        ForgetfulDisk disk = new(new PosixDisk(vault.Folder));
+        using VaultReader reader = new(disk, KeptVault.ReadRoot(place, disk), place.CataloguePath, RecordReaderFactory.Create());
+        Assert.True(Query.TryParse("*", out Query? all, out _));
+        Lines found = new();
+        reader.Search(all!, new SearchOptions(), found);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"record {i}"), found.Texts);
+        Assert.True(disk.WasForgetful);
+    }
+
     private static int SearchOn(RetentionVault vault, Func<int> acknowledged, CancellationToken stop)
     {
         int searches = 0;
@@ -75,5 +102,38 @@ public sealed class SearchWhileSealingTests
         public bool WantsEvents => false;
 
         public void OnRecord(in FoundRecord record, LogEvent? e) => Texts.Add(Encoding.ASCII.GetString(record.Raw));
+    }
+
+    /// <summary>Leaves out one file the first time that the journal is listed, neither the first nor the last.</summary>
+    private sealed class ForgetfulDisk(PosixDisk disk) : IVaultDisk
+    {
+        public bool WasForgetful { get; private set; }
+
+        public IReadOnlyList<string> Files(string folder)
+        {
+            IReadOnlyList<string> files = disk.Files(folder);
+            if (folder != JournalFormat.Folder || WasForgetful)
+                return files;
+            WasForgetful = true;
+            string left = files.Order(StringComparer.Ordinal).ElementAt(1);
+            Assert.True(files.Count > 2);
+            return [.. files.Where(f => f != left)];
+        }
+
+        public IVaultFile Open(string path, FileUse use) => disk.Open(path, use);
+
+        public bool Exists(string path) => disk.Exists(path);
+
+        public IReadOnlyList<string> Folders(string folder) => disk.Folders(folder);
+
+        public void CreateFolder(string path) => disk.CreateFolder(path);
+
+        public void Rename(string from, string to) => disk.Rename(from, to);
+
+        public void Delete(string path) => disk.Delete(path);
+
+        public void SyncFolder(string path) => disk.SyncFolder(path);
+
+        public IDisposable Lock(string path) => disk.Lock(path);
     }
 }
