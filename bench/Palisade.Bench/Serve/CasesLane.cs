@@ -39,16 +39,18 @@ internal static class CasesLane
         }
     }
 
-    // One attack at a time, on hosts with alerts and on new ones in turn. The server says how long each took from when its alert could be seen in the database; from here, sending is in it as well.
+    // One attack at a time, in turn on a new host and on that with its first alert. The server says how long each took from when its alert could be seen in the database; from here, sending is in it as well.
     private static bool Group(ServeProcess serve)
     {
         List<double> grouped = [], sent = [];
         using StreamSender sender = new(serve.Tcp, false, 1);
+        // A host of an earlier run has these alerts already: again they would be no new ones.
+        long run = Environment.TickCount64;
         for (int i = 0; i < NewAlerts; i++)
         {
             (double count, double sum) = (serve.Figure("palisade_grouping_seconds_count"), serve.Figure("palisade_grouping_seconds_sum"));
             long start = Stopwatch.GetTimestamp();
-            sender.SendOne(new Attack(i % 2 == 0 ? PagesFill.HostOf(i * 3) : FormattableString.Invariant($"fresh{Environment.TickCount64}x{i}"), Attack.Marker).Line);
+            sender.SendOne(Attack.Of(i % Attack.Kinds, FormattableString.Invariant($"fresh{run}x{i / 2}")).Line);
             while (serve.Figure("palisade_grouping_seconds_count") == count)
             {
                 if (Stopwatch.GetElapsedTime(start).TotalSeconds > 20)
