@@ -86,7 +86,7 @@ internal sealed class LiveStream
             return;
         if (_reader.GoesOn && _context.Length == 0)
             _context = _reader.Context.ToArray();
-        bool isKnown = !ReferenceEquals(format, TextFormat.Format) && !ReferenceEquals(format, OtherFormat.Format);
+        bool isKnown = RecordReader.IsSure(format);
         if (!isKnown && FirstKnown() is > 0 and var before)
         {
             Part(before, worker, outcome);
@@ -112,7 +112,7 @@ internal sealed class LiveStream
     // What was sent first is one thing, and what comes then another: each is judged as what it is.
     private void Part(int before, ScanWorker worker, DetectionOutcome outcome)
     {
-        Judge(TextFormat.Format, before, worker, outcome);
+        outcome.Stream(this, Judge(TextFormat.Format, before, worker, outcome));
         ForgetFormat();
         for (int i = 0; i < _held.Count; i++)
             _reader.Observe(_held[i].TrimEnd((byte)'\n'));
@@ -125,7 +125,6 @@ internal sealed class LiveStream
         long events = Parse(format, count, worker, outcome);
         _fruitless = events > 0 ? 0 : _fruitless + count;
         Forget(count, outcome);
-        outcome.Stream(this, end);
         return end;
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Palisade.Scanning;
+using Palisade.Vault.Segments;
 
 namespace Palisade.Server.Detecting;
 
@@ -21,7 +21,7 @@ internal sealed class SourceContexts(byte[] key)
     /// <returns>The code under which it is to be kept; null when nothing has changed.</returns>
     public string? Note(string source, byte[] context)
     {
-        if (!RecordReader.HasHeader(context))
+        if (!LastContexts.HasTable(context))
             return null;
         string code = CodeOf(source);
         if (_contexts.TryGetValue(code, out byte[]? known) && known.AsSpan().SequenceEqual(context))

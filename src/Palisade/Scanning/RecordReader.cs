@@ -11,6 +11,7 @@ using Palisade.Parsing.Xml;
 using Palisade.Parsing.Zeek;
 using Palisade.Vault;
 using Palisade.Vault.Search;
+using Palisade.Vault.Segments;
 
 namespace Palisade.Scanning;
 
@@ -74,9 +75,6 @@ public sealed class RecordReader : IEventReader
         return reader;
     }
 
-    /// <summary>Whether a context has more than the name of a format: lines that say what those below mean.</summary>
-    internal static bool HasHeader(ReadOnlySpan<byte> context) => context.IndexOf((byte)'\n') is >= 0 and var end && end < context.Length - 1;
-
     /// <summary>Whether it goes on with the table that its source had before, whose header is not in this stream.</summary>
     internal bool GoesOn { get; private set; }
 
@@ -112,7 +110,7 @@ public sealed class RecordReader : IEventReader
     /// <inheritdoc/>
     public void GoOnFrom(ReadOnlySpan<byte> earlier)
     {
-        if (Format is null && _records == 0 && HasHeader(earlier))
+        if (Format is null && _records == 0 && LastContexts.HasTable(earlier))
             _before ??= FromContext(earlier, _options);
     }
 
@@ -295,7 +293,8 @@ public sealed class RecordReader : IEventReader
         Use(found);
     }
 
-    private static bool IsSure(InputFormat? format) => format is not null && !ReferenceEquals(format, TextFormat.Format) && !ReferenceEquals(format, OtherFormat.Format);
+    /// <summary>Whether a format says what its records mean: neither plain text nor no log.</summary>
+    internal static bool IsSure(InputFormat? format) => format is not null && !ReferenceEquals(format, TextFormat.Format) && !ReferenceEquals(format, OtherFormat.Format);
 
     // What was gathered may say something of what follows.
     private void Begin(InputFormat format)
