@@ -64,8 +64,11 @@ public static class Limits
     /// <summary>The longest file of indicators: 256 MiB. A longer one is left out, and said so.</summary>
     internal const long MaxIndicatorFileBytes = 256 << 20;
 
-    /// <summary>The time one regular expression that backtracks may take on one value, in milliseconds: 250. Beyond it the test is false and counted.</summary>
+    /// <summary>The time one regular expression that backtracks may take on one value, in milliseconds: 250. Beyond it, and <see cref="RegexAttempts"/>, the test is false and counted.</summary>
     public const int RegexMilliseconds = 250;
+
+    /// <summary>How often an expression that ran out of time is tried on the same value: 3, as the clock runs on while the machine does other work. Once one used them up it gets 1.</summary>
+    internal const int RegexAttempts = 3;
 
     /// <summary>The same for one that does not backtrack, which takes time linear to the text: 10,000, so that a busy machine never hides a match.</summary>
     public const int LinearRegexMilliseconds = 10_000;

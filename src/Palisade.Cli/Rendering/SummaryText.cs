@@ -17,7 +17,7 @@ internal static class SummaryText
         if (summary.CorrelationNote is not null)
             Line(output, $"Not looked at: {summary.CorrelationNote}.");
         if (summary.RegexTimeouts > 0)
-            Line(output, $"Regular expressions: {Counted(summary.RegexTimeouts, "test")} took longer than {Limits.RegexMilliseconds} ms and counted as no match.");
+            Line(output, $"Regular expressions: {Counted(summary.RegexTimeouts, "test")} took longer than {Limits.RegexMilliseconds} ms, each time they were tried, and counted as no match.");
     }
 
     // An archive is one file here.

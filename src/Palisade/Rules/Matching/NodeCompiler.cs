@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Palisade.Events;
 
 namespace Palisade.Rules.Matching;
@@ -10,7 +9,7 @@ namespace Palisade.Rules.Matching;
 /// <param name="source">What is known of the events, or null to decide nothing beforehand.</param>
 /// <param name="eventId">The id of all events, or -1.</param>
 /// <param name="regexes">Shared by partitions: an expression is compiled once.</param>
-internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eventId, ConcurrentDictionary<RegexComparison, Regex> regexes)
+internal sealed class NodeCompiler(SlotTable slots, EventSource? source, int eventId, ConcurrentDictionary<RegexComparison, RuleRegex> regexes)
 {
     /// <summary>True once a keyword test was prepared: then the view must hold every value.</summary>
     public bool HasKeywords { get; private set; }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Text.RegularExpressions;
 using Palisade.Events;
 using Palisade.Rules.Mapping;
 
@@ -17,7 +16,7 @@ internal sealed class Partition
     private readonly int[] _rules;
     private readonly RuleVariant[] _variants;
     private readonly WholeCondition?[] _wholes;
-    private readonly ConcurrentDictionary<RegexComparison, Regex> _regexes;
+    private readonly ConcurrentDictionary<RegexComparison, RuleRegex> _regexes;
     private readonly bool _hasKeywords;
     private readonly ulong[] _always;
     private readonly WitnessIndex? _index;
@@ -27,7 +26,7 @@ internal sealed class Partition
     /// <param name="eventId">The id of all of them, or -1.</param>
     /// <param name="options">Which optimisations are on.</param>
     /// <param name="regexes">Shared by all partitions.</param>
-    public Partition(IEnumerable<(RuleVariant Variant, int Rule)> variants, EventSource source, int eventId, RuleSetOptions options, ConcurrentDictionary<RegexComparison, Regex> regexes)
+    public Partition(IEnumerable<(RuleVariant Variant, int Rule)> variants, EventSource source, int eventId, RuleSetOptions options, ConcurrentDictionary<RegexComparison, RuleRegex> regexes)
     {
         _regexes = regexes;
         _compiler = new NodeCompiler(_slots, options.FoldFacts ? source : null, eventId, regexes);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Palisade.Events;
 using Palisade.Rules.Mapping;
 
@@ -19,7 +18,7 @@ public sealed class RuleSet
 
     private readonly ConcurrentDictionary<EventSource, SourceRules> _bySource = new();
     private readonly ConcurrentDictionary<(EventSource Source, int Key), Partition> _partitions = new();
-    private readonly ConcurrentDictionary<RegexComparison, Regex> _regexes = new();
+    private readonly ConcurrentDictionary<RegexComparison, RuleRegex> _regexes = new();
     private readonly ImmutableArray<(RuleVariant Variant, int Rule)> _variants;
     private readonly RuleSetOptions _options;
 

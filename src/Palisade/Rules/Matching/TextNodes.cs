@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 
 namespace Palisade.Rules.Matching;
 
@@ -122,10 +121,10 @@ internal sealed class AnyValueNode : ValueNode
 
 /// <summary>A regular expression on the value's text; it runs only where what it needs occurs (<see cref="RegexNeed"/>).</summary>
 /// <remarks>It is made when it first runs: an automaton costs up to milliseconds, and most are behind tests that never hold.</remarks>
-internal sealed class RegexNode(RegexComparison comparison, ConcurrentDictionary<RegexComparison, Regex> made) : ValueNode
+internal sealed class RegexNode(RegexComparison comparison, ConcurrentDictionary<RegexComparison, RuleRegex> made) : ValueNode
 {
     private readonly RegexNeed _need = RegexNeed.Of(comparison);
-    private Regex? _regex;
+    private RuleRegex? _regex;
 
     public override int Cost => 2000;
 
@@ -134,15 +133,10 @@ internal sealed class RegexNode(RegexComparison comparison, ConcurrentDictionary
         if (!_need.IsMet(view.Folded(value)))
             return false;
         // Two threads may both set it, to the same object.
-        Regex regex = _regex ??= made.GetOrAdd(comparison, SigmaRegex.Create);
-        try
-        {
-            return regex.IsMatch(view.Chars(value));
-        }
-        catch (RegexMatchTimeoutException)
-        {
+        RuleRegex regex = _regex ??= made.GetOrAdd(comparison, RuleRegex.Create);
+        bool? matches = regex.IsMatch(view.Chars(value));
+        if (matches is null)
             view.RegexTimeouts++;
-            return false;
-        }
+        return matches ?? false;
     }
 }

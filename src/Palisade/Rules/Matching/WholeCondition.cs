@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using Palisade.Events;
 
 namespace Palisade.Rules.Matching;
@@ -11,7 +10,7 @@ internal sealed class WholeCondition
     private readonly Node _node;
     private readonly bool _hasKeywords;
 
-    public WholeCondition(Expression condition, ConcurrentDictionary<RegexComparison, Regex> regexes)
+    public WholeCondition(Expression condition, ConcurrentDictionary<RegexComparison, RuleRegex> regexes)
     {
         NodeCompiler compiler = new(_slots, null, -1, regexes);
         compiler.Prepare(condition);
