@@ -31,9 +31,11 @@ internal static class CaseClosing
             .Join(db.Set<Alert>().Where(a => a.State == AlertState.New || a.State == AlertState.Open), c => c.AlertId, a => a.Id, (c, a) => a.Id).Distinct().OrderBy(a => a).ToListAsync();
         if (alerts.Count > 0)
             open.Add((alerts.Count == 1 ? "An alert is neither resolved nor a false positive: " : $"{alerts.Count.ToString(CultureInfo.InvariantCulture)} alerts are neither resolved nor false positives: ") + Named(alerts.Select(a => "alert " + a.ToString(CultureInfo.InvariantCulture))) + ".");
-        List<CaseTask> tasks = await db.Set<CaseTask>().AsNoTracking().Where(t => members.Contains(t.CaseId) && t.State == CaseTask.Open).OrderBy(t => t.CaseId).ThenBy(t => t.Number).ToListAsync();
+        List<CaseTask> tasks = await db.Set<CaseTask>().AsNoTracking().Where(t => members.Contains(t.CaseId)).OrderBy(t => t.CaseId).ThenBy(t => t.Number).ToListAsync();
+        SameTasks.Mark(tasks);
+        tasks.RemoveAll(t => !t.IsToBeDone);
         if (tasks.Count > 0)
-            open.Add((tasks.Count == 1 ? "A task is open: " : $"{tasks.Count.ToString(CultureInfo.InvariantCulture)} tasks are open: ") + Named(tasks.Select(t => t.Title)) + ".");
+            open.Add((tasks.Count == 1 ? "A task is open: " : $"{tasks.Count.ToString(CultureInfo.InvariantCulture)} tasks are open: ") + Named(tasks.Select(t => t.CaseId == id ? t.Title : FormattableString.Invariant($"{t.Title} (case {t.CaseId})"))) + ".");
         return open;
     }
 

@@ -16,6 +16,9 @@ internal sealed class CaseFamily
 
     public static CaseFamily Of(ServerDb db) => new(db.Set<Case>().AsNoTracking().Where(c => c.MergedInto != null).Select(c => new { c.Id, c.MergedInto }).ToDictionary(c => c.Id, c => c.MergedInto!.Value));
 
+    /// <summary>The cases that went into another, and those that they went into.</summary>
+    public IReadOnlyCollection<long> Joined => [.. _into.Keys.Union(_into.Values)];
+
     /// <summary>The case that a case has gone into in the end; itself when it has gone into none.</summary>
     public long RootOf(long id)
     {

@@ -40,8 +40,14 @@ internal sealed class CaseTask
 
     public string EndedBy { get; set; } = "";
 
+    /// <summary>The case of the same merge in which the same was done; null where it was not. Not kept: see <see cref="SameTasks"/>.</summary>
+    public long? DoneIn { get; set; }
+
+    /// <summary>Whether something is still to be done.</summary>
+    public bool IsToBeDone => State == Open && DoneIn is null;
+
     /// <summary>Whether it should be done by now, and is not.</summary>
-    public bool IsOverdue(DateTimeOffset now) => State == Open && Due != default && Due < now;
+    public bool IsOverdue(DateTimeOffset now) => IsToBeDone && Due != default && Due < now;
 }
 
 internal sealed class CaseTaskMapping : IEntityTypeConfiguration<CaseTask>
@@ -49,6 +55,7 @@ internal sealed class CaseTaskMapping : IEntityTypeConfiguration<CaseTask>
     public void Configure(EntityTypeBuilder<CaseTask> builder)
     {
         builder.ToTable("case_task");
+        builder.Ignore(t => t.DoneIn).Ignore(t => t.IsToBeDone);
         builder.HasKey(t => new { t.CaseId, t.Number });
         builder.Property(t => t.CaseId).HasColumnName("case_id");
         builder.Property(t => t.Number).HasColumnName("task");

@@ -11,21 +11,36 @@ internal sealed class TaskDesk(ServerStore store, CaseDesk cases)
     /// <summary>The most tasks of a case.</summary>
     public const int MaxTasks = 500;
 
-    /// <summary>The tasks of cases, those that are open first, by when they are due.</summary>
+    /// <summary>The tasks of a case and of those that went into it, those that are to be done first, by when they are due.</summary>
     public async Task<List<CaseTask>> ListAsync(IReadOnlyCollection<long> caseIds)
     {
         using ServerDb db = store.CreateDbContext();
         List<CaseTask> tasks = await db.Set<CaseTask>().AsNoTracking().Where(t => caseIds.Contains(t.CaseId)).ToListAsync();
-        return [.. tasks.OrderBy(t => t.State != CaseTask.Open).ThenBy(t => t.Due == default).ThenBy(t => t.Due).ThenBy(t => t.CaseId).ThenBy(t => t.Number)];
+        SameTasks.Mark(tasks);
+        return [.. tasks.OrderBy(t => !t.IsToBeDone).ThenBy(t => t.Due == default).ThenBy(t => t.Due).ThenBy(t => t.CaseId).ThenBy(t => t.Number)];
     }
 
     /// <summary>The tasks that are overdue in cases that are worked on: how many, and the case of the one that waits longest.</summary>
     public async Task<(int Count, long Case)> OverdueAsync(DateTimeOffset now)
     {
         using ServerDb db = store.CreateDbContext();
-        IQueryable<CaseTask> overdue = db.Set<CaseTask>().AsNoTracking().Where(t => t.State == CaseTask.Open && t.Due > default(DateTimeOffset) && t.Due < now && db.Set<Case>().Any(c => c.Id == t.CaseId && c.State != CaseState.Closed));
-        int count = await overdue.CountAsync();
-        return (count, count == 0 ? 0 : await overdue.OrderBy(t => t.Due).Select(t => t.CaseId).FirstAsync());
+        CaseFamily family = CaseFamily.Of(db);
+        IReadOnlyCollection<long> joined = family.Joined;
+        IQueryable<CaseTask> live = db.Set<CaseTask>().AsNoTracking().Where(t => db.Set<Case>().Any(c => c.Id == t.CaseId && c.State != CaseState.Closed));
+        IQueryable<CaseTask> alone = live.Where(t => t.State == CaseTask.Open && t.Due > default(DateTimeOffset) && t.Due < now && !joined.Contains(t.CaseId));
+        int count = await alone.CountAsync();
+        CaseTask? first = count == 0 ? null : await alone.OrderBy(t => t.Due).FirstAsync();
+        if (joined.Count > 0)
+        {
+            List<CaseTask> merged = await live.Where(t => joined.Contains(t.CaseId)).ToListAsync();
+            foreach (IGrouping<long, CaseTask> one in merged.GroupBy(t => family.RootOf(t.CaseId)))
+                SameTasks.Mark([.. one]);
+            merged.RemoveAll(t => !t.IsOverdue(now));
+            count += merged.Count;
+            first = merged.Append(first).OfType<CaseTask>().MinBy(t => t.Due);
+        }
+
+        return (count, first is null ? 0 : family.RootOf(first.CaseId));
     }
 
     /// <summary>Adds tasks.</summary>
@@ -52,25 +67,27 @@ internal sealed class TaskDesk(ServerStore store, CaseDesk cases)
     /// <param name="number">The task.</param>
     /// <param name="state">open, done or dropped.</param>
     /// <param name="result">What came of it, or why it is dropped.</param>
-    public Task<CaseAnswer> EndAsync(VisitorIdentity who, long id, long number, string state, string result)
+    /// <param name="of">The case that the task is of, where that went into this one; null for this one.</param>
+    public Task<CaseAnswer> EndAsync(VisitorIdentity who, long id, long number, string state, string result, long? of = null)
     {
         if (state is not (CaseTask.Open or CaseTask.Done or CaseTask.Dropped))
             return Task.FromResult(CaseAnswer.Refused("state is one of open, done, dropped.", id));
         if (CaseText.Refusal(state == CaseTask.Dropped ? "The reason" : "The result", result, CaseText.MaxReason, isNeeded: state != CaseTask.Open) is { } refusal)
             return Task.FromResult(CaseAnswer.Refused(refusal, id));
-        return ChangeAsync(who, id, number, task => task.State == state && task.Result == result.Trim(), ("state", state), ("result", result.Trim()));
+        return ChangeAsync(who, id, of ?? id, number, task => task.State == state && task.Result == result.Trim(), ("state", state), ("result", result.Trim()));
     }
 
     /// <summary>Says when a task is due; none for no time.</summary>
-    public Task<CaseAnswer> MoveAsync(VisitorIdentity who, long id, long number, DateTimeOffset due) =>
-        ChangeAsync(who, id, number, task => task.Due == due, ("due", UnixMicrosecondsConverter.Of(due)));
+    public Task<CaseAnswer> MoveAsync(VisitorIdentity who, long id, long number, DateTimeOffset due, long? of = null) =>
+        ChangeAsync(who, id, of ?? id, number, task => task.Due == due, ("due", UnixMicrosecondsConverter.Of(due)));
 
-    private Task<CaseAnswer> ChangeAsync(VisitorIdentity who, long id, long number, Func<CaseTask, bool> isSo, params (string, object?)[] members) => cases.WorkAsync(who, id, async (change, _) =>
+    // Nobody works in a case that went into another, and what is open there keeps the other open: its tasks are ended from there, and the entry stands where the task does.
+    private Task<CaseAnswer> ChangeAsync(VisitorIdentity who, long id, long of, long number, Func<CaseTask, bool> isSo, params (string, object?)[] members) => cases.WorkAsync(who, id, async (change, _) =>
     {
-        if (await change.Db.Set<CaseTask>().AsNoTracking().SingleOrDefaultAsync(t => t.CaseId == id && t.Number == number) is not { } task)
+        if (!CaseFamily.Of(change.Db).MembersOf(id).Contains(of) || await change.Db.Set<CaseTask>().AsNoTracking().SingleOrDefaultAsync(t => t.CaseId == of && t.Number == number) is not { } task)
             return CaseAnswer.Refused("There is no such task in this case.", id);
         if (!isSo(task))
-            CaseSteps.Add(change, id, LedgerKind.TaskChanged, [("task", number), .. members]);
+            CaseSteps.Add(change, of, LedgerKind.TaskChanged, [("task", number), .. members]);
         return CaseAnswer.Done(id);
     }, [.. members.Select(m => m.Item2).OfType<string>()]);
 }

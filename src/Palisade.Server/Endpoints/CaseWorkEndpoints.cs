@@ -16,7 +16,7 @@ internal static class CaseWorkEndpoints
         app.MapPost("/api/cases/{id:long}/records", PinAsync).Needs(Permission.WorkCases).WithSummary("Puts a record of the vault into the timeline of a case, at the time of its event.");
         app.MapGet("/api/cases/{id:long}/tasks", TasksAsync).Needs(Permission.ReadCases).WithSummary("The tasks of a case, and of those that went into it: the open ones first, by when they are due.");
         app.MapPost("/api/cases/{id:long}/tasks", AddTaskAsync).Needs(Permission.WorkCases).WithSummary("Adds a task to a case.");
-        app.MapPost("/api/cases/{id:long}/tasks/{task:long}", EndTaskAsync).Needs(Permission.WorkCases).WithSummary("Has a task be done, with what came of it; dropped, with the reason; or open again. With due alone it is due at another time.");
+        app.MapPost("/api/cases/{id:long}/tasks/{task:long}", EndTaskAsync).Needs(Permission.WorkCases).WithSummary("Has a task be done, with what came of it; dropped, with the reason; or open again. With due alone it is due at another time. case: the case that the task is of, where that went into this one.");
         app.MapPost("/api/cases/{id:long}/merge", MergeAsync).Needs(Permission.WorkCases).WithSummary("Has a case go into another. Nothing is lost, and they can be parted again.");
         app.MapPost("/api/cases/{id:long}/part", PartAsync).Needs(Permission.WorkCases).WithSummary("Parts a case from the one that it went into.");
     }
@@ -40,8 +40,8 @@ internal static class CaseWorkEndpoints
 
     private static async Task<Results<Ok<DecidedView>, ApiProblem>> EndTaskAsync(TaskDesk desk, HttpContext context, long id, long task, TaskChangeRequest request) => request switch
     {
-        { State: { } state } => Decided(await desk.EndAsync(Who(context), id, task, state, request.Result ?? "")),
-        { Due: { } due } => Decided(await desk.MoveAsync(Who(context), id, task, due)),
+        { State: { } state } => Decided(await desk.EndAsync(Who(context), id, task, state, request.Result ?? "", request.Case)),
+        { Due: { } due } => Decided(await desk.MoveAsync(Who(context), id, task, due, request.Case)),
         _ => ApiProblem.BadRequest("Give a state or a due time."),
     };
 
@@ -69,7 +69,8 @@ internal sealed record TaskRequest(string Title, string? About = null, DateTimeO
 /// <param name="State">open, done or dropped; null when it stays.</param>
 /// <param name="Result">What came of it, or why it is dropped.</param>
 /// <param name="Due">When it is due now, where state is not given.</param>
-internal sealed record TaskChangeRequest(string? State = null, string? Result = null, DateTimeOffset? Due = null);
+/// <param name="Case">The case that the task is of, where that went into this one.</param>
+internal sealed record TaskChangeRequest(string? State = null, string? Result = null, DateTimeOffset? Due = null, long? Case = null);
 
 /// <summary>A merge.</summary>
 /// <param name="Into">The case that it goes into.</param>
@@ -84,7 +85,8 @@ internal sealed record PartRequest(string Why);
 /// <param name="Case">The case: the one asked for, or one that went into it.</param>
 /// <param name="Due">Null for no time.</param>
 /// <param name="State">open, done or dropped.</param>
-internal sealed record TaskView(long Case, long Task, string Title, string About, DateTimeOffset? Due, string State, string Result, DateTimeOffset? Ended, string EndedBy)
+/// <param name="DoneIn">Of an open task, the case of the same merge in which the same was done: it counts as done. Null where it was not.</param>
+internal sealed record TaskView(long Case, long Task, string Title, string About, DateTimeOffset? Due, string State, string Result, DateTimeOffset? Ended, string EndedBy, long? DoneIn)
 {
-    public static TaskView Of(CaseTask task) => new(task.CaseId, task.Number, task.Title, task.About, task.Due == default ? null : task.Due, task.State, task.Result, task.Ended == default ? null : task.Ended, task.EndedBy);
+    public static TaskView Of(CaseTask task) => new(task.CaseId, task.Number, task.Title, task.About, task.Due == default ? null : task.Due, task.State, task.Result, task.Ended == default ? null : task.Ended, task.EndedBy, task.DoneIn);
 }

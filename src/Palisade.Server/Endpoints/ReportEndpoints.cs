@@ -21,7 +21,7 @@ internal static class ReportEndpoints
         app.MapPost("/api/cases/{id:long}/facts", StateAsync).Needs(Permission.WorkCases).WithSummary("States a fact, with its source. before: the entry of the fact as it was seen, to be told when another was faster.");
         app.MapPost("/api/cases/{id:long}/facts/{name}/withdraw", WithdrawAsync).Needs(Permission.WorkCases).WithSummary("Withdraws a fact that was stated, with a reason.");
         app.MapGet("/api/cases/{id:long}/clocks", ClocksOfAsync).Needs(Permission.ReadCases).WithSummary("The clocks of a case.");
-        app.MapGet(StepRoute, StepAsync).Needs(Permission.ReadCases).WithSummary("A step with its text; where none is saved, as it is filled from the case.");
+        app.MapGet(StepRoute, StepAsync).Needs(Permission.ReadCases).WithSummary("A step with its text; where none is saved, as it is filled from the case. elsewhere: texts of it in cases that went into this one; done.case: the case that it was done in.");
         app.MapPost(StepRoute, SaveAsync).Needs(Permission.WorkCases).WithSummary("Saves the text of a step. before: the version that was seen.");
         app.MapPost(StepRoute + "/approve", ApproveAsync).Needs(Permission.ApproveReports).WithSummary("Approves the text of a step: a second person, who wrote none of it. By a person at a page.");
         app.MapPost(StepRoute + "/done", DoneAsync).Needs(Permission.WorkCases).WithSummary("Notes when and how a step was done, with the receipt.");
@@ -56,11 +56,11 @@ internal static class ReportEndpoints
         if (desk.Find(regime, step) is null || await clocks.OfAsync(id) is not { } of)
             return ApiProblem.NotFound("There is no such case, or no pack in use has this step.");
         Clock? one = of.Find(regime, step);
-        Draft? draft = (await book.DraftsAsync(id)).Find(d => d.Regime == regime && d.Step == step);
-        StepDone? done = (await book.DoneAsync(id)).Find(d => d.Regime == regime && d.Step == step);
+        (Draft? draft, StepDone? done) = (of.FindDraft(regime, step), of.FindDone(regime, step));
         string text = draft?.Text ?? (one is null ? "" : await book.FilledAsync(of, one));
         return TypedResults.Ok(new StepView(one is null ? null : ClockView.Of(id, one, clocks.IsSoon(one, clock.GetUtcNow())), text, draft?.Version ?? 0, draft?.IsReady ?? false, draft?.AuthorName, draft?.IsApproved == true ? draft.ApprovedBy : null,
-            draft?.IsApproved == true ? draft.Sha256 : null, done is null ? null : new StepDoneView(done.At, done.How, done.Reference, done.ReceiptSha256, done.TextSha256, done.Actor)));
+            draft?.IsApproved == true ? draft.Sha256 : null, done is null ? null : new StepDoneView(done.At, done.How, done.Reference, done.ReceiptSha256, done.TextSha256, done.Actor, done.CaseId),
+            [.. of.DraftsElsewhere(regime, step).Select(d => new DraftElsewhere(d.CaseId, d.Text, d.Version, d.IsReady, d.AuthorName, d.IsApproved ? d.ApprovedBy : null, d.IsApproved ? d.Sha256 : null))]));
     }
 
     private static async Task<Results<NoContent, ApiProblem>> SaveAsync(ReportDesk desk, HttpContext context, long id, string regime, string step, DraftText draft) =>

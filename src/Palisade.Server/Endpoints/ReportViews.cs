@@ -77,8 +77,16 @@ internal sealed record ClockView(long Case, string Regime, string Step, string T
 /// <param name="Version">Of the text; 0 where none is saved, and the text is as it is filled.</param>
 /// <param name="ApprovedBy">Who approved it; null while nobody has.</param>
 /// <param name="Sha256">Of the approved text; null while none is.</param>
-internal sealed record StepView(ClockView? Clock, string Text, int Version, bool Ready, string? Author, string? ApprovedBy, string? Sha256, StepDoneView? Done);
+/// <param name="Elsewhere">Texts of the same step in cases that went into this one.</param>
+internal sealed record StepView(ClockView? Clock, string Text, int Version, bool Ready, string? Author, string? ApprovedBy, string? Sha256, StepDoneView? Done, IReadOnlyList<DraftElsewhere> Elsewhere);
 
 /// <summary>What was done.</summary>
 /// <param name="TextSha256">Of the approved text; empty where there was none.</param>
-internal sealed record StepDoneView(DateTimeOffset At, string How, string Reference, string ReceiptSha256, string TextSha256, string By);
+/// <param name="Case">The case that it was noted in: another one where that went into this.</param>
+internal sealed record StepDoneView(DateTimeOffset At, string How, string Reference, string ReceiptSha256, string TextSha256, string By, long Case);
+
+/// <summary>The text of a step in a case that went into another.</summary>
+/// <param name="Case">The case that it is of.</param>
+/// <param name="ApprovedBy">Who approved it; null while nobody has.</param>
+/// <param name="Sha256">Of the approved text; null while none is.</param>
+internal sealed record DraftElsewhere(long Case, string Text, int Version, bool Ready, string Author, string? ApprovedBy, string? Sha256);

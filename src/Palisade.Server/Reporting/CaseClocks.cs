@@ -14,8 +14,14 @@ internal sealed record CaseClocks(Case Case, CaseFacts Known, IReadOnlyList<Regi
     /// <summary>What counts of what is known.</summary>
     public IncidentFacts Facts => Known.Facts;
 
-    /// <summary>What was done of the same steps in cases that went into this one. It does not count here: whether both were one incident is for people to say.</summary>
+    /// <summary>What was done, one of each step: in the case itself, else where it was done first in one that went into it. Merged cases are one incident, and what was reported of it was reported.</summary>
+    public IReadOnlyList<StepDone> Done { get; init; } = [];
+
+    /// <summary>What was done of the same steps in cases that went into this one, beside what counts.</summary>
     public IReadOnlyList<StepDone> DoneElsewhere { get; init; } = [];
+
+    /// <summary>The texts: of the case itself, then of those that went into it.</summary>
+    public IReadOnlyList<Draft> Drafts { get; init; } = [];
 
     /// <summary>All clocks that run, wait or are done.</summary>
     public IEnumerable<Clock> All => Regimes.SelectMany(r => r.Clocks);
@@ -25,6 +31,15 @@ internal sealed record CaseClocks(Case Case, CaseFacts Known, IReadOnlyList<Regi
 
     /// <summary>A clock; null when the step is not wanted.</summary>
     public Clock? Find(string regime, string step) => All.FirstOrDefault(c => c.Regime.Id == regime && c.Step.Id == step);
+
+    /// <summary>What counts as done of a step; null when it is not done.</summary>
+    public StepDone? FindDone(string regime, string step) => Done.FirstOrDefault(d => d.Regime == regime && d.Step == step);
+
+    /// <summary>The text of a step, as the case itself has it; null when none is saved.</summary>
+    public Draft? FindDraft(string regime, string step) => Drafts.FirstOrDefault(d => d.CaseId == Case.Id && d.Regime == regime && d.Step == step);
+
+    /// <summary>The texts of a step in cases that went into this one.</summary>
+    public IEnumerable<Draft> DraftsElsewhere(string regime, string step) => Drafts.Where(d => d.CaseId != Case.Id && d.Regime == regime && d.Step == step);
 }
 
 /// <summary>What a pack makes of a case.</summary>

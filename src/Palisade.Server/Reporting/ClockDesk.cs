@@ -23,12 +23,16 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
     /// <summary>The packs in use.</summary>
     public IEnumerable<Regime> Regimes => settings.Regimes.Select(r => r.Regime);
 
-    /// <summary>Those of a case; null when there is no such case.</summary>
+    /// <summary>Those of a case, with its texts; null when there is no such case.</summary>
     public async Task<CaseClocks?> OfAsync(long id)
     {
         using ServerDb db = store.CreateDbContext();
         List<Case> found = await db.Set<Case>().AsNoTracking().Where(c => c.Id == id).ToListAsync();
-        return (await OfAsync(db, found)).SingleOrDefault();
+        if ((await OfAsync(db, found)).SingleOrDefault() is not { } clocks)
+            return null;
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        List<Draft> drafts = await db.Set<Draft>().AsNoTracking().Where(d => members.Contains(d.CaseId)).ToListAsync();
+        return clocks with { Drafts = [.. drafts.OrderBy(d => members.IndexOf(d.CaseId)).ThenBy(d => d.Regime, StringComparer.Ordinal).ThenBy(d => d.Saved)] };
     }
 
     /// <summary>Those of all cases of which something is still to be done. As fresh as the last entry about any case, and not older than some seconds.</summary>
@@ -84,9 +88,12 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         Dictionary<long, CaseFacts> known = await CaseFacts.OfAsync(db, cases, family, settings.Organisation);
         long[] ids = [.. cases.SelectMany(c => family.MembersOf(c.Id)).Distinct()];
         ILookup<long, StepDone> done = (await db.Set<StepDone>().AsNoTracking().Where(s => ids.Contains(s.CaseId)).ToListAsync()).ToLookup(s => s.CaseId);
-        return [.. cases.Select(c => new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id].Facts, done[c.Id], now))])
+        return [.. cases.Select(c =>
         {
-            DoneElsewhere = [.. family.MembersOf(c.Id).Skip(1).SelectMany(m => done[m])],
+            StepDone[] all = [.. family.MembersOf(c.Id).SelectMany(m => done[m])];
+            // The first report is the one that the law asks for.
+            StepDone[] counting = [.. all.OrderByDescending(s => s.CaseId == c.Id).ThenBy(s => s.At).ThenBy(s => s.Entry).DistinctBy(s => (s.Regime, s.Step)).OrderBy(s => s.At)];
+            return new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id].Facts, counting, now))]) { Done = counting, DoneElsewhere = [.. all.Except(counting).Where(s => s.CaseId != c.Id)] };
         })];
     }
 

@@ -16,6 +16,17 @@ internal static class ClockWords
         _ => ("waiting", ""),
     };
 
+    /// <summary>How far a text is.</summary>
+    public static string Of(Draft draft) => draft switch
+    {
+        { IsApproved: true } => $"version {draft.Version}, approved by {draft.ApprovedBy}",
+        { IsReady: true } => $"version {draft.Version}, waits for a second person",
+        _ => $"version {draft.Version} by {draft.AuthorName}",
+    };
+
+    /// <summary>How far the text of a case is that went into another: nobody works on it there.</summary>
+    public static string Elsewhere(Draft draft) => draft.IsApproved ? Of(draft) : $"version {draft.Version} by {draft.AuthorName}, not approved";
+
     /// <summary>How much time is left, or was overrun.</summary>
     public static string Left(Clock clock, DateTimeOffset now) => clock switch
     {

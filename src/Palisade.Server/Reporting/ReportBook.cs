@@ -12,20 +12,6 @@ internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvid
     /// <summary>The alerts that a draft is filled from: the latest 1,000 of the case and all that went into it.</summary>
     private const int MaxAlerts = 1000;
 
-    /// <summary>The drafts of a case.</summary>
-    public async Task<List<Draft>> DraftsAsync(long id)
-    {
-        using ServerDb db = store.CreateDbContext();
-        return await db.Set<Draft>().AsNoTracking().Where(d => d.CaseId == id).OrderBy(d => d.Regime).ThenBy(d => d.Saved).ToListAsync();
-    }
-
-    /// <summary>What was done for a case.</summary>
-    public async Task<List<StepDone>> DoneAsync(long id)
-    {
-        using ServerDb db = store.CreateDbContext();
-        return await db.Set<StepDone>().AsNoTracking().Where(s => s.CaseId == id).OrderBy(s => s.At).ToListAsync();
-    }
-
     /// <summary>What people stated of a case, by the name of the fact.</summary>
     public async Task<Dictionary<string, CaseFact>> StatedAsync(long id)
     {
@@ -49,10 +35,10 @@ internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvid
     /// <summary>The same of a place; empty where there is no such case, or the step is not wanted of it.</summary>
     public async Task<string> FilledAsync(StepPlace place) => await clocks.OfAsync(place.CaseId) is { } of && of.Find(place.Regime, place.Step) is { } step ? await FilledAsync(of, step) : "";
 
-    /// <summary>How many texts wait for a second person.</summary>
+    /// <summary>How many texts wait for a second person, in cases that can be worked on.</summary>
     public async Task<int> WaitingAsync()
     {
         using ServerDb db = store.CreateDbContext();
-        return await db.Set<Draft>().CountAsync(d => d.IsReady && d.Approved == default);
+        return await db.Set<Draft>().CountAsync(d => d.IsReady && d.Approved == default && db.Set<Case>().Any(c => c.Id == d.CaseId && c.MergedInto == null));
     }
 }

@@ -118,7 +118,7 @@ internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings, Ca
         return ChangeAsync(who, place, async (change, step) =>
         {
             if (await DoneAsync(change.Db, place) is null)
-                return CaseAnswer.Refused("Nobody noted that it is done.", place.CaseId);
+                return CaseAnswer.Refused("Nobody noted in this case that it is done. Where it was done in a case that went into this one, part that first, and take it back there.", place.CaseId);
             if (await names.RefusalAsync(change.Db, place.CaseId, "", why) is { } named)
                 return CaseAnswer.Refused(named, place.CaseId);
             CaseSteps.Add(change, place.CaseId, LedgerKind.StepReopened, ("regime", place.Regime), ("step", place.Step), ("title", step.Title), ("why", why.Trim()));

@@ -7,16 +7,14 @@ namespace Palisade.Server.Pages;
 
 /// <summary>A case, or the text of one step, as it is printed.</summary>
 [Needs(Permission.ReadCases)]
-internal sealed class CaseReportPage(ClockDesk clocks, ReportBook book, TimeProvider clock) : PalisadePage
+internal sealed class CaseReportPage(ClockDesk clocks, TimeProvider clock) : PalisadePage
 {
     public CaseClocks Clocks { get; private set; } = null!;
 
     public Case Case => Clocks.Case;
 
-    /// <summary>The texts: all of the case, or that of one step.</summary>
+    /// <summary>The texts: all of the case and of those that went into it, or that of one step.</summary>
     public IReadOnlyList<Draft> Drafts { get; private set; } = [];
-
-    public IReadOnlyList<StepDone> Steps { get; private set; } = [];
 
     /// <summary>Whether it is about one step.</summary>
     public bool IsOfStep { get; private set; }
@@ -35,12 +33,14 @@ internal sealed class CaseReportPage(ClockDesk clocks, ReportBook book, TimeProv
         if (await clocks.OfAsync(id) is not { } of)
             return NotFound();
         Clocks = of;
-        Drafts = await book.DraftsAsync(id);
-        Steps = await book.DoneAsync(id);
+        Drafts = of.Drafts;
         if (step is null)
             return Page();
         IsOfStep = true;
         Drafts = [.. Drafts.Where(d => $"{d.Regime}/{d.Step}" == step)];
+        // What is printed of a step is sent: its own text, and another case's only where it has none.
+        if (Drafts.Any(d => d.CaseId == id))
+            Drafts = [.. Drafts.Where(d => d.CaseId == id)];
         return Drafts.Count == 0 ? NotFound() : Page();
     }
 }

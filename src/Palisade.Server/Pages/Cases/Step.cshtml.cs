@@ -25,7 +25,11 @@ internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk
 
     public Draft? Draft { get; private set; }
 
+    /// <summary>That it was done: noted here, or in a case that went into this one; null when it was not.</summary>
     public StepDone? Noted { get; private set; }
+
+    /// <summary>Whether it is noted in this case itself.</summary>
+    public bool IsNotedHere => Noted?.CaseId == Case.Id;
 
     /// <summary>What the editor has in it.</summary>
     public string Text { get; private set; } = "";
@@ -102,8 +106,7 @@ internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk
         if (desk.Find(regime, step) is not { } found || await clocks.OfAsync(id) is not { } of)
             return false;
         (Regime, Step, Clocks, Clock) = (found.Regime, found.Step, of, of.Find(regime, step));
-        Draft = (await book.DraftsAsync(id)).Find(d => d.Regime == regime && d.Step == step);
-        Noted = (await book.DoneAsync(id)).Find(d => d.Regime == regime && d.Step == step);
+        (Draft, Noted) = (of.FindDraft(regime, step), of.FindDone(regime, step));
         Text = Draft?.Text ?? (Clock is null ? "" : await book.FilledAsync(of, Clock));
         return true;
     }

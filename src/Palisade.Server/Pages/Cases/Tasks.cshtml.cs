@@ -23,7 +23,7 @@ internal sealed class CaseTasksPage(TaskDesk desk, TimeProvider clock) : Palisad
         return Answer(id, await desk.AddAsync(Visitor, id, [(title ?? "", about ?? "", time)]));
     }
 
-    public async Task<IActionResult> OnPostEndAsync(long id, long task, string? state, string? result) => Answer(id, await desk.EndAsync(Visitor, id, task, state ?? "", result ?? ""));
+    public async Task<IActionResult> OnPostEndAsync(long id, long task, string? state, string? result, long? of) => Answer(id, await desk.EndAsync(Visitor, id, task, state ?? "", result ?? "", of));
 
     public async Task<IActionResult> OnPostPlaybookAsync(long id, string? playbook, IFormFile? file)
     {

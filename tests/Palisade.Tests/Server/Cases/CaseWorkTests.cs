@@ -41,6 +41,34 @@ public sealed class CaseWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_that_was_done_in_one_of_merged_cases_is_done_in_all_and_those_of_the_one_that_went_are_ended_from_the_other()
+    {
+        MergeDesk merges = new(_world.Ledger, _world.Desk);
+        long one = await _world.OpenAsync("first"), two = await _world.OpenAsync("second"), third = await _world.OpenAsync("third");
+        foreach (long id in (long[])[one, two, third])
+            Assert.Null((await _tasks.AddAsync(_world.Ann, id, [("Take it off the network", "*the switch*", _world.Now.AddHours(1)), ("Ask the owner", id == two ? "by telephone" : "", default)])).Problem);
+        Assert.Null((await _tasks.EndAsync(_world.Ben, two, 1, "done", "off at noon")).Problem);
+        DateTimeOffset later = _world.Now.AddHours(2);
+        Assert.Equal((2, one), await _tasks.OverdueAsync(later));
+        Assert.Null((await merges.MergeAsync(_world.Ann, two, one, "one host")).Problem);
+        Assert.Equal((1, third), await _tasks.OverdueAsync(later));
+        List<CaseTask> tasks = await _tasks.ListAsync([one, two]);
+        // The words differ: it may be another owner.
+        Assert.Equal([(one, 2), (two, 2)], tasks.Where(t => t.IsToBeDone).Select(t => (t.CaseId, (int)t.Number)));
+        Assert.Equal(two, tasks.Single(t => t.CaseId == one && t.Number == 1).DoneIn);
+        Assert.Contains($"2 tasks are open: Ask the owner, Ask the owner (case {two}).", (await CloseAsync(one)).Problem, StringComparison.Ordinal);
+        Assert.Null((await _tasks.EndAsync(_world.Ben, one, 2, "done", "asked")).Problem);
+        Assert.Contains("no such task", (await _tasks.EndAsync(_world.Ben, one, 2, "done", "asked", third)).Problem, StringComparison.Ordinal);
+        Assert.Contains("went into case", (await _tasks.EndAsync(_world.Ben, two, 2, "done", "asked")).Problem, StringComparison.Ordinal);
+        Assert.Null((await _tasks.EndAsync(_world.Ben, one, 2, "dropped", "the same owner", two)).Problem);
+        Assert.Equal(LedgerKind.TaskChanged, _world.EntriesOf(two).Last().Act.Kind);
+        Assert.Null((await merges.PartAsync(_world.Ann, two, "another host")).Problem);
+        Assert.Contains("A task is open: Take it off the network.", (await CloseAsync(one)).Problem, StringComparison.Ordinal);
+        Assert.Null((await merges.MergeAsync(_world.Ann, two, one, "one host after all")).Problem);
+        Assert.Null((await CloseAsync(one)).Problem);
+    }
+
+    [Fact]
     public async Task A_case_takes_so_many_tasks_and_no_more()
     {
         long id = await _world.OpenAsync("case");
@@ -83,6 +111,8 @@ public sealed class CaseWorkTests : IDisposable
         Assert.Equal((1, 2, _world.Now.AddHours(2)), (file.Here, file.Elsewhere, file.Last));
         Assert.Equal((1, 0), shown.Observables.Where(o => o.Value.StartsWith("host-", StringComparison.Ordinal)).Select(o => (o.Here, o.Elsewhere)).Single());
     }
+
+    private Task<CaseAnswer> CloseAsync(long id) => _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = 99, State = CaseState.Closed, Outcome = "unknown", Note = "x" });
 
     private async Task<int> Count(CaseDetail detail, string filter) => (await _timelines.ReadAsync(detail, filter)).Count;
 }

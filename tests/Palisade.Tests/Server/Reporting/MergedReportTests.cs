@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Incidents;
+using Palisade.Incidents.Clocks;
 using Palisade.Incidents.Facts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
@@ -74,6 +75,73 @@ public sealed class MergedReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_that_was_done_in_a_case_that_went_into_another_is_done_there_with_its_text_until_they_are_parted()
+    {
+        (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
+        long one = await OpenAsync(ann, _session.Alerts[0]), two = await OpenAsync(ann, _session.Alerts[1]);
+        StepPlace here = new(one, "nis2", "early-warning"), there = new(two, "nis2", "early-warning");
+        foreach (long id in (long[])[one, two])
+        {
+            await StateAsync(ann, id, "awareAt", ReportSession.Input(_session.Web.Clock.GetUtcNow()));
+            await StateAsync(ann, id, "severeDisruption", "yes");
+        }
+
+        _session.Web.Clock.Advance(TimeSpan.FromHours(20));
+        Assert.Null((await _session.Reports.SaveAsync(ann, there, "# Of the second", 0, true)).Problem);
+        Assert.Equal(1, await Book.WaitingAsync());
+        Assert.Null((await _session.Reports.ApproveAsync(lea, there, 1)).Problem);
+        Assert.Null((await _session.Reports.DoneAsync(ann, there, new StepOrder { At = ReportSession.Input(_session.Web.Clock.GetUtcNow()), How = "through the portal", Reference = "R-22" })).Problem);
+        // A text that waits in a case that goes is approved by nobody there.
+        Assert.Null((await _session.Reports.SaveAsync(ann, there with { Step = "notification" }, "# More of the second", 0, true)).Problem);
+        Assert.Equal(1, await Book.WaitingAsync());
+        Assert.Null((await Merges.MergeAsync(ann, two, one, "one tool")).Problem);
+        Assert.Equal(0, await Book.WaitingAsync());
+
+        _session.Web.Clock.Advance(TimeSpan.FromHours(10));
+        CaseClocks merged = (await _session.Clocks.OfAsync(one))!;
+        Assert.Equal(ClockState.Done, merged.Find("nis2", "early-warning")!.State);
+        Assert.Equal(ClockState.Running, merged.Find("nis2", "notification")!.State);
+        Assert.Equal((0, 0), await _session.Clocks.CountAsync());
+        Assert.Equal(two, Assert.Single(merged.Done).CaseId);
+        Assert.Empty(merged.DoneElsewhere);
+        using (Browser browser = await _session.Web.SignedInAsync(Role.Analyst))
+        {
+            string tab = (await browser.GetAsync($"/cases/{one}?tab=clocks")).Text, report = (await browser.GetAsync($"/cases/{one}/report")).Text, step = (await browser.GetAsync($"/cases/{one}/steps/nis2/early-warning")).Text;
+            Assert.Contains($"receipt R-22, in <a href=\"/cases/{two}/steps/nis2/early-warning\">case {two}</a>, which went into this one", tab, StringComparison.Ordinal);
+            Assert.Contains($">case {two}</a>: version 1 by {ann.Name}, not approved", tab, StringComparison.Ordinal);
+            Assert.Contains($"receipt R-22, in case {two}", report, StringComparison.Ordinal);
+            Assert.Equal(2, report.Split($"From case {two}, which went into this one.").Length - 1);
+            Assert.Contains("Of the second</h", report, StringComparison.Ordinal);
+            Assert.Contains("Of the second</h", (await browser.GetAsync($"/cases/{one}/report?step=nis2/early-warning")).Text, StringComparison.Ordinal);
+            Assert.Contains("It counts here as long as it is in it", step, StringComparison.Ordinal);
+            Assert.DoesNotContain("handler=Reopen", step, StringComparison.Ordinal);
+            using JsonDocument api = JsonDocument.Parse((await browser.GetAsync($"/api/cases/{one}/steps/nis2/early-warning")).Text);
+            Assert.Equal(two, api.RootElement.GetProperty("done").GetProperty("case").GetInt64());
+            Assert.Equal((0, "# Of the second"), (api.RootElement.GetProperty("version").GetInt32(), api.RootElement.GetProperty("elsewhere")[0].GetProperty("text").GetString()));
+        }
+
+        Assert.Contains("part that first", (await _session.Reports.ReopenAsync(lea, here, "it was not")).Problem, StringComparison.Ordinal);
+        // What the case itself notes goes before it, and the other is said beside it.
+        Assert.Null((await _session.Reports.SaveAsync(ann, here, "# Of the first", 0, false)).Problem);
+        Assert.Null((await _session.Reports.DoneAsync(lea, here, new StepOrder { At = ReportSession.Input(_session.Web.Clock.GetUtcNow()), How = "by telephone" })).Problem);
+        merged = (await _session.Clocks.OfAsync(one))!;
+        Assert.Equal((one, two), (Assert.Single(merged.Done).CaseId, Assert.Single(merged.DoneElsewhere).CaseId));
+        Assert.Equal(ClockState.DoneLate, merged.Find("nis2", "early-warning")!.State);
+        using (Browser browser = await _session.Web.SignedInAsync(Role.Analyst))
+        {
+            string step = (await browser.GetAsync($"/cases/{one}/report?step=nis2/early-warning")).Text;
+            Assert.Contains("Of the first</h", step, StringComparison.Ordinal);
+            Assert.DoesNotContain("Of the second", step, StringComparison.Ordinal);
+        }
+
+        Assert.Null((await _session.Reports.ReopenAsync(lea, here, "it was not")).Problem);
+        Assert.Null((await Merges.PartAsync(ann, two, "another tool")).Problem);
+        Assert.Equal(ClockState.Late, (await _session.Clocks.OfAsync(one))!.Find("nis2", "early-warning")!.State);
+        Assert.Equal(ClockState.Done, (await _session.Clocks.OfAsync(two))!.Find("nis2", "early-warning")!.State);
+        Assert.Equal(1, await Book.WaitingAsync());
+    }
+
+    [Fact]
     public async Task What_was_done_before_its_text_was_approved_is_refused_and_a_lead_notes_it_without_a_text()
     {
         (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
@@ -86,10 +154,10 @@ public sealed class MergedReportTests : IDisposable
         Assert.Contains("later than that: was another text sent?", (await _session.Reports.DoneAsync(ann, place, order)).Problem, StringComparison.Ordinal);
         Assert.Contains("has not come yet", (await _session.Reports.DoneAsync(ann, place, order with { At = ReportSession.Input(_session.Web.Clock.GetUtcNow().AddHours(1)) })).Problem, StringComparison.Ordinal);
         Assert.Null((await _session.Reports.DoneAsync(lea, place, order)).Problem);
-        Assert.Equal("", Assert.Single(await Book.DoneAsync(place.CaseId)).TextSha256);
+        Assert.Equal("", Assert.Single((await _session.Clocks.OfAsync(place.CaseId))!.Done).TextSha256);
         Assert.Null((await _session.Reports.ReopenAsync(lea, place, "the time was wrong")).Problem);
         Assert.Null((await _session.Reports.DoneAsync(ann, place, order with { At = ReportSession.Input(_session.Web.Clock.GetUtcNow()) })).Problem);
-        Assert.Equal(ReportDesk.Digest("# By an analyst"), Assert.Single(await Book.DoneAsync(place.CaseId)).TextSha256);
+        Assert.Equal(ReportDesk.Digest("# By an analyst"), Assert.Single((await _session.Clocks.OfAsync(place.CaseId))!.Done).TextSha256);
     }
 
     [Fact]
