@@ -85,16 +85,16 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
         {
             // What is told of how much there is to read says nothing of what is behind a token: it is that of the wider question.
             bool hasTokens = sink.Tokens.Count > 0;
-            SearchSummary? summary = hasTokens || newest is not null ? Estimate(vault, sink.Query, options, Before) : null;
+            if (hasTokens || newest is not null || request.EstimateOnly)
+                Before(vault.Estimate(sink.Query, options, problems.Add));
             if (hasTokens && !isHeldBack)
                 LookUp(sink.Tokens, end.Token);
             if (!isHeldBack)
             {
-                summary = newest is not null ? newest.Run(hasTokens ? sink.Narrow() : sink.Query, Spans(vault, request.ByEvent, options), end.Token)
+                SearchSummary summary = newest is not null ? newest.Run(hasTokens ? sink.Narrow() : sink.Query, Spans(vault, request.ByEvent, options), end.Token)
                     : hasTokens ? vault.Search(sink.Narrow(), options, sink, null, end.Token) : vault.Search(sink.Query, options, sink, Before, end.Token);
+                (isStopped, problems) = (summary.IsStopped, [.. summary.Problems]);
             }
-
-            (isStopped, problems) = (summary!.IsStopped, [.. summary.Problems]);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -132,16 +132,6 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
             : NewestSpans.ByReceipt(options.From, options.To, Math.Min(now, options.To), blocks.Select(b => b.Received.Lowest));
     }
 
-    private static SearchSummary Estimate(VaultReader vault, Query query, SearchOptions options, Action<SearchEstimate> told)
-    {
-        using CancellationTokenSource enough = new();
-        return vault.Search(query, options, NoSink.Instance, estimate =>
-        {
-            told(estimate);
-            enough.Cancel();
-        }, enough.Token);
-    }
-
     // What no search or page has shown since the program began stands in a record of an alert, when it is of one.
     private void LookUp(IReadOnlyList<string> tokens, CancellationToken stop)
     {
@@ -157,17 +147,6 @@ internal sealed class SearchDesk(Collector collector, Pseudonymiser pseudonymise
     }
 
     private VaultReader Open() => VaultReader.Open(collector.VaultFolder, collector.VaultOptions, RecordReaderFactory.Create());
-
-    private sealed class NoSink : IFoundSink
-    {
-        public static NoSink Instance { get; } = new();
-
-        public bool WantsEvents => false;
-
-        public void OnRecord(in FoundRecord record, Palisade.Events.LogEvent? e)
-        {
-        }
-    }
 
     private sealed class EventSink(TokenView view, Action<TokenView, Palisade.Events.LogEvent> take) : IFoundSink
     {

@@ -47,6 +47,26 @@ internal static class JournalFormat
         return numbers;
     }
 
+    /// <summary>The bytes of all files, as far as they are there while it is counted.</summary>
+    public static long Bytes(IVaultDisk disk)
+    {
+        long bytes = 0;
+        foreach (long number in Numbers(disk))
+        {
+            try
+            {
+                using IVaultFile file = disk.Open(FilePath(number), FileUse.Read);
+                bytes += file.Length;
+            }
+            catch (VaultIOException e) when (e.IsNotFound)
+            {
+                // Sealed and removed just now.
+            }
+        }
+
+        return bytes;
+    }
+
     public static void WriteNonce(Span<byte> nonce, long frame)
     {
         nonce[..4].Clear();

@@ -35,6 +35,9 @@ internal sealed class JournalReader : IDisposable
     /// <summary>The bytes between good frames that are none: damage.</summary>
     public long DamagedBytes { get; private set; }
 
+    /// <summary>Behind the last good frame read.</summary>
+    public JournalPlace Place => new(_offset, _nextFrame);
+
     /// <summary>Opens a file and its key; null, with the reason, when it is not whole from the start.</summary>
     public static JournalReader? TryOpen(IVaultDisk disk, long number, IKeyWrap wrap, out string reason, string? path = null)
     {
@@ -64,6 +67,9 @@ internal sealed class JournalReader : IDisposable
             CryptographicOperations.ZeroMemory(key);
         }
     }
+
+    /// <summary>Goes on from where another reader of the same file was.</summary>
+    public void GoOn(JournalPlace place) => (_offset, GoodLength, _nextFrame) = (place.Offset, place.Offset, place.NextFrame);
 
     /// <summary>Reads the next good frame.</summary>
     /// <param name="entries">Its entries, valid until the next call.</param>

@@ -49,7 +49,7 @@ internal static class Settling
 
     private static bool HasUnsealed(KeptVault vault)
     {
-        using JournalSnapshot journal = JournalSnapshot.Take(vault.Disk, vault.Keys);
+        using JournalSnapshot journal = JournalSnapshot.Take(vault.Disk, vault.Keys, new KnownJournal());
         foreach ((long index, byte[] entry) in journal.Leaves)
         {
             if (EntryGlance.IsOf(entry, "batch"u8) && Leaf.TryParse(entry, out Leaf? leaf, out _) && leaf is BatchLeaf batch

@@ -1,36 +1,31 @@
-using Palisade.Proofs.Format;
 using Palisade.Vault.Journal;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Vault.Search;
 
 /// <summary>
-/// The journal as it is at a moment, while a writer may go on: its files are opened and gone through once, for the leaves of batches and the names of streams; the records are read later, from the same open
+/// The journal as it is at a moment, while a writer may go on: its files are opened and gone through once, as far as <see cref="KnownJournal"/> does not know them; the records are read later, from the same open
 /// files. A file that the sealer removes in between is no loss: its records are in segments then, and segments are looked for after this.
 /// </summary>
 internal sealed class JournalSnapshot : IDisposable
 {
-    private readonly KnownRecords _records = new();
-    private readonly Dictionary<long, byte[]> _plans = [];
-    private readonly List<PlannedRecord> _planned = [];
+    private readonly KnownJournal _known;
     private readonly List<string> _problems = [];
     private readonly List<(long Number, string Reason)> _unread = [];
 
-    private JournalSnapshot()
-    {
-    }
+    private JournalSnapshot(KnownJournal known) => _known = known;
 
     /// <summary>Open files, from their first frame, oldest first.</summary>
     public List<JournalReader> Readers { get; } = [];
 
-    /// <summary>The names of streams that stand in the journal.</summary>
-    public Dictionary<uint, string> StreamNames { get; } = [];
+    /// <inheritdoc cref="KnownJournal.StreamNames"/>
+    public Dictionary<uint, string> StreamNames => _known.StreamNames;
 
-    /// <summary>Those of the ledger.</summary>
-    public HashSet<uint> LedgerStreams { get; } = [];
+    /// <inheritdoc cref="KnownJournal.LedgerStreams"/>
+    public HashSet<uint> LedgerStreams => _known.LedgerStreams;
 
-    /// <summary>The leaves that stand in the journal, by index: those that are in no tile yet are among them.</summary>
-    public Dictionary<long, byte[]> Leaves { get; } = [];
+    /// <inheritdoc cref="KnownJournal.Leaves"/>
+    public Dictionary<long, byte[]> Leaves => _known.Leaves;
 
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -38,14 +33,19 @@ internal sealed class JournalSnapshot : IDisposable
     /// <summary>One past the last record.</summary>
     public long EndOrdinal { get; private set; }
 
-    public long LowestReceived { get; private set; } = long.MaxValue;
+    /// <inheritdoc cref="KnownJournal.LowestReceived"/>
+    public long LowestReceived => _known.LowestReceived;
 
     /// <summary>The bytes of all files.</summary>
     public long Bytes { get; private set; }
 
-    public static JournalSnapshot Take(IVaultDisk disk, IKeyWrap wrap)
+    /// <summary>Takes one.</summary>
+    /// <param name="disk">The vault.</param>
+    /// <param name="wrap">Opens the keys of journal files.</param>
+    /// <param name="known">What is known of this vault's journal; takes what is new.</param>
+    public static JournalSnapshot Take(IVaultDisk disk, IKeyWrap wrap, KnownJournal known)
     {
-        JournalSnapshot snapshot = new();
+        JournalSnapshot snapshot = new(known);
         try
         {
             foreach (long number in Numbers(disk))
@@ -54,6 +54,7 @@ internal sealed class JournalSnapshot : IDisposable
             // What is still there now was not about to be removed.
             foreach ((long number, string reason) in snapshot._unread.Where(u => disk.Exists(JournalFormat.FilePath(u.Number))))
                 snapshot._problems.Add($"journal file {number}: {reason}");
+            snapshot.EndOrdinal = known.EndOrdinal;
             return snapshot;
         }
         catch
@@ -63,18 +64,11 @@ internal sealed class JournalSnapshot : IDisposable
         }
     }
 
-    /// <summary>Which records a batch of the journal has; null for a batch whose leaf is not there.</summary>
-    public List<PlannedRecord>? PlanOf(long leaf)
-    {
-        if (!_plans.TryGetValue(leaf, out byte[]? plan))
-            return null;
-        List<PlannedRecord> planned = [];
-        BatchPlan.Decode(plan, planned);
-        return planned;
-    }
+    /// <inheritdoc cref="KnownJournal.PlanOf"/>
+    public List<PlannedRecord>? PlanOf(long leaf) => _known.PlanOf(leaf);
 
-    /// <summary>What is known of a record beyond its own entry; null when no leaf has it yet.</summary>
-    public KnownRecord? Find(long ordinal) => _records.Find(ordinal);
+    /// <inheritdoc cref="KnownJournal.Find"/>
+    public KnownRecord? Find(long ordinal) => _known.Find(ordinal);
 
     public void Dispose()
     {
@@ -104,22 +98,15 @@ internal sealed class JournalSnapshot : IDisposable
                 return;
             }
 
-            // Its records are in segments when it was sealed and removed between the two: read as well, they would come out of order, as nothing would be known of their times.
-            using JournalReader? reader = TryOpenAgain(disk, number, wrap);
-            if (reader is null)
+            if (!_known.HasAll(number, records.Length) && !TryWalk(disk, number, wrap))
             {
                 records.Dispose();
                 return;
             }
 
             Readers.Add(records);
-            while (reader.TryRead(out ReadOnlySpan<byte> frame, out bool afterDamage))
-            {
-                if (afterDamage)
-                    _problems.Add($"journal file {number} is damaged");
-                Walk(frame);
-            }
-
+            if (_known.IsDamaged(number))
+                _problems.Add($"journal file {number} is damaged");
             Bytes += records.Length;
         }
         catch (VaultIOException e) when (e.IsNotFound)
@@ -128,68 +115,20 @@ internal sealed class JournalSnapshot : IDisposable
         }
     }
 
-    private static JournalReader? TryOpenAgain(IVaultDisk disk, long number, IKeyWrap wrap)
+    // Its records are in segments when it was sealed and removed between the two: read as well, they would come out of order, as nothing would be known of their times.
+    private bool TryWalk(IVaultDisk disk, long number, IKeyWrap wrap)
     {
         try
         {
-            return JournalReader.TryOpen(disk, number, wrap, out _);
+            using JournalReader? reader = JournalReader.TryOpen(disk, number, wrap, out _);
+            if (reader is null)
+                return false;
+            _known.Walk(reader);
+            return true;
         }
         catch (VaultIOException e) when (e.IsNotFound)
         {
-            return null;
+            return false;
         }
-    }
-
-    private void Walk(ReadOnlySpan<byte> frame)
-    {
-        JournalEntries entries = new(frame);
-        while (entries.MoveNext())
-        {
-            switch (entries.Kind)
-            {
-                case EntryKind.Records:
-                    RecordRun run = entries.ReadRecords();
-                    EndOrdinal = Math.Max(EndOrdinal, run.FirstOrdinal + run.Count);
-                    LowestReceived = Math.Min(LowestReceived, run.Received);
-                    break;
-                case EntryKind.Leaf:
-                    TakeLeaf(entries.ReadLeaf());
-                    break;
-                case EntryKind.Stream:
-                    (long id, string name, string @class) = entries.ReadStream();
-                    StreamNames[(uint)id] = name;
-                    NoteLedger((uint)id, @class);
-                    break;
-                case EntryKind.Snapshot:
-                    foreach (StreamState stream in VaultState.ReadSnapshot("", entries.ReadSnapshot()).Streams)
-                    {
-                        StreamNames.TryAdd(stream.Id, stream.Name);
-                        NoteLedger(stream.Id, stream.Class);
-                    }
-
-                    break;
-                default:
-                    entries.Skip();
-                    break;
-            }
-        }
-    }
-
-    private void NoteLedger(uint stream, string @class)
-    {
-        if (@class == LedgerEntry.Class)
-            LedgerStreams.Add(stream);
-    }
-
-    private void TakeLeaf(LoggedLeaf leaf)
-    {
-        Leaves[leaf.Index] = leaf.Entry;
-        if (leaf.Plan.Length == 0)
-            return;
-        _plans[leaf.Index] = leaf.Plan;
-        _planned.Clear();
-        BatchPlan.Decode(leaf.Plan, _planned);
-        for (int i = 0; i < _planned.Count; i++)
-            _records.Set(_planned[i].Ordinal, new KnownRecord(new RecordReference(leaf.Index, i), _planned[i].EventSecond, _planned[i].IsOwnTime));
     }
 }

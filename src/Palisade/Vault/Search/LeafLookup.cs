@@ -5,13 +5,19 @@ using Palisade.Vault.Segments;
 
 namespace Palisade.Vault.Search;
 
-/// <summary>Finds a leaf, and the records of a batch, wherever they are. Not safe on several threads at once.</summary>
+/// <summary>
+/// Finds a leaf, and the records of a batch, wherever they are. The journal is asked for what is in no tile and no segment: after a flood to go through it takes half a second, and most is sealed. What is sealed
+/// while it is asked is looked for once more. Not safe on several threads at once.
+/// </summary>
 internal sealed class LeafLookup(VaultReader vault) : IDisposable
 {
-    private readonly JournalSnapshot _journal = vault.TakeJournal();
+    private JournalSnapshot? _journal;
+    private bool _isSealed;
+
+    private JournalSnapshot Journal => _journal ??= vault.TakeJournal();
 
     /// <summary>The entry of a leaf; null when there is none of this index, or it is lost.</summary>
-    public byte[]? Entry(long index) => _journal.Leaves.TryGetValue(index, out byte[]? entry) ? entry : vault.OpenLog().ReadEntry(index)?.ToArray();
+    public byte[]? Entry(long index) => Logged(index) ?? Journal.Leaves.GetValueOrDefault(index) ?? Logged(index);
 
     /// <summary>The records of a batch, checked against its root.</summary>
     /// <param name="index">Its leaf.</param>
@@ -22,7 +28,14 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
     public BatchRecords? Records(long index, BatchLeaf batch, DayKey key, out string reason)
     {
         List<string> problems = [];
-        BatchRecords? records = FromJournal(index) ?? FromSegments(index, batch, problems);
+        BatchRecords? records = FromSegments(index, batch, problems);
+        _isSealed = records is not null;
+        if (records is null && (records = FromJournal(index)) is null)
+        {
+            problems.Clear();
+            records = FromSegments(index, batch, problems);
+        }
+
         reason = records is not null ? "" : problems.Count > 0 ? $"it cannot be read, its file is damaged: {string.Join("; ", problems)}" : "its records are in no segment and not in the journal";
         if (records is null)
             return null;
@@ -32,7 +45,7 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
         return null;
     }
 
-    /// <summary>The reader of a record, past it.</summary>
+    /// <summary>The reader of a record that was given last, past it.</summary>
     /// <param name="index">The leaf of its batch.</param>
     /// <param name="key">The key of the batch.</param>
     /// <param name="header">Its header.</param>
@@ -40,7 +53,7 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
     /// <param name="stream">The name of its stream.</param>
     public IEventReader ReaderOf(long index, KeyId key, in RecordHeader header, ReadOnlySpan<byte> raw, string stream)
     {
-        if (_journal.Find(header.Ordinal) is not null && JournalWalk.ReaderAt(vault, header, raw, stream) is { } there)
+        if (!_isSealed && Journal.Find(header.Ordinal) is not null && JournalWalk.ReaderAt(vault, header, raw, stream) is { } there)
             return there;
         // Sealed, or just now.
         IEventReader reader = vault.NewReader(vault.ContextOf(index, key, header.Stream));
@@ -52,18 +65,20 @@ internal sealed class LeafLookup(VaultReader vault) : IDisposable
     {
         Dictionary<uint, string> names = [];
         vault.Segments(names);
-        return names.TryGetValue(stream, out string? name) || _journal.StreamNames.TryGetValue(stream, out name) ? name : $"stream {stream}";
+        return names.TryGetValue(stream, out string? name) || Journal.StreamNames.TryGetValue(stream, out name) ? name : $"stream {stream}";
     }
 
-    public void Dispose() => _journal.Dispose();
+    public void Dispose() => _journal?.Dispose();
+
+    private byte[]? Logged(long index) => vault.OpenLog().ReadEntry(index)?.ToArray();
 
     private BatchRecords? FromJournal(long index)
     {
-        if (_journal.PlanOf(index) is not { } planned)
+        if (Journal.PlanOf(index) is not { } planned)
             return null;
         Dictionary<long, int> places = planned.Select((p, i) => (p.Ordinal, i)).ToDictionary(p => p.Ordinal, p => p.i);
         BatchRecords records = new(planned.Count);
-        foreach (JournalReader reader in _journal.Readers)
+        foreach (JournalReader reader in Journal.Readers)
         {
             while (records.Missing > 0 && reader.TryRead(out ReadOnlySpan<byte> frame, out _))
                 Take(frame, places, planned, records);

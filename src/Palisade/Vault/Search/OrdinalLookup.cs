@@ -8,18 +8,21 @@ namespace Palisade.Vault.Search;
 /// </summary>
 internal sealed class OrdinalLookup(VaultReader vault, SegmentBlocks known)
 {
-    private long _lowest, _highest = VaultTime.Max;
+    private long _lowest, _highest;
 
     /// <summary>Its name; null when no leaf has it, or no more.</summary>
-    public RecordReference? Find(long ordinal)
-    {
-        // The journal first: what is removed from it in between is in a segment by then.
-        using (JournalSnapshot journal = vault.TakeJournal())
-        {
-            if (journal.Find(ordinal) is { } there)
-                return there.Reference;
-        }
+    /// <remarks>Most are sealed, and the journal is long after a flood: it comes second. What is removed from it in between is in a segment by then.</remarks>
+    public RecordReference? Find(long ordinal) => Sealed(ordinal) ?? Waiting(ordinal) ?? Sealed(ordinal);
 
+    private RecordReference? Waiting(long ordinal)
+    {
+        using JournalSnapshot journal = vault.TakeJournal();
+        return journal.Find(ordinal)?.Reference;
+    }
+
+    private RecordReference? Sealed(long ordinal)
+    {
+        (_lowest, _highest) = (0, VaultTime.Max);
         SearchIndex index = vault.NewIndex(_ => { });
         List<SegmentBlockPlace> left = known.Of(vault.Segments([]), index.Open);
         left.Sort(static (a, b) => a.Received.Lowest.CompareTo(b.Received.Lowest));

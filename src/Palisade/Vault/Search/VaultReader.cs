@@ -2,6 +2,7 @@ using Palisade.Proofs.Format;
 using Palisade.Proofs.Notes;
 using Palisade.Sources;
 using Palisade.Vault.Catalogue;
+using Palisade.Vault.Journal;
 using Palisade.Vault.Keys;
 using Palisade.Vault.Log;
 using Palisade.Vault.Recovery;
@@ -24,6 +25,7 @@ public sealed class VaultReader : IDisposable
     private readonly string _cataloguePath;
     private readonly Func<byte[], IEventReader> _createReader;
     private readonly Dictionary<SegmentId, uint[]> _streamsOf = [];
+    private readonly KnownJournal _journal = new();
     private VaultKeys _keys;
 
     internal VaultReader(IVaultDisk disk, RootKey root, string cataloguePath, Func<byte[], IEventReader> createReader)
@@ -88,6 +90,21 @@ public sealed class VaultReader : IDisposable
         return new SearchSummary(run.Found, run.Records, isStopped, problems);
     }
 
+    /// <summary>How much a search would read: from the indexes of segments and the lengths of journal files, without any record.</summary>
+    /// <param name="query">What for.</param>
+    /// <param name="options">Within which times.</param>
+    /// <param name="note">Takes what cannot be read.</param>
+    internal SearchEstimate Estimate(Query query, SearchOptions options, Action<string> note)
+    {
+        // The journal first, as a search does.
+        long journal = JournalFormat.Bytes(_disk);
+        SearchIndex index = NewIndex(note);
+        SearchWork work = new(query, options, static _ => "", _createReader);
+        foreach (CatalogueSegment segment in Segments([]))
+            index.Select(segment, work)?.Dispose();
+        return EstimateOf(index, journal);
+    }
+
     /// <summary>The streams of the vault but the ledger as inputs of a scan: the bytes that came in, one input for each, by the order of their ids. What is found in them names its record.</summary>
     /// <param name="prefix">What their paths begin with; the name of the stream follows.</param>
     /// <param name="nowUtc">For times that name no year.</param>
@@ -133,7 +150,7 @@ public sealed class VaultReader : IDisposable
     }
 
     /// <summary>The journal first, then the segments: what is removed from the journal in between is in a segment by then.</summary>
-    internal JournalSnapshot TakeJournal() => JournalSnapshot.Take(_disk, _keys);
+    internal JournalSnapshot TakeJournal() => JournalSnapshot.Take(_disk, _keys, _journal);
 
     /// <summary>The segments there are now, and the names of streams that the catalogue has.</summary>
     internal List<CatalogueSegment> Segments(Dictionary<uint, string> names)
@@ -216,6 +233,8 @@ public sealed class VaultReader : IDisposable
         return new ReplayStream(new SearchRun(work, Sources(work, names, note, null), found), found);
     }
 
+    private static SearchEstimate EstimateOf(SearchIndex index, long journal) => new(index.Blocks, index.AllBlocks, index.Bytes, index.AllBytes, journal, index.Records);
+
     private List<RecordSource> Sources(SearchWork work, Dictionary<uint, string> names, Action<string> note, Action<SearchEstimate>? before)
     {
         JournalSnapshot journal = TakeJournal();
@@ -234,7 +253,7 @@ public sealed class VaultReader : IDisposable
             foreach ((uint id, string name) in journal.StreamNames.Concat(index.StreamNames))
                 names.TryAdd(id, name);
             sources.Add(new JournalSource(journal, index.Contexts, work.StreamName, work.Options.Ledger));
-            before?.Invoke(new SearchEstimate(index.Blocks, index.AllBlocks, index.Bytes, index.AllBytes, journal.Bytes, index.Records));
+            before?.Invoke(EstimateOf(index, journal.Bytes));
             return sources;
         }
         catch

@@ -16,8 +16,11 @@ public sealed class SearchWhileSealingTests
 {
     private const int Rounds = 40, RecordsInRound = 50;
 
-    [Fact]
-    public async Task Every_search_finds_all_that_was_acknowledged_when_it_began()
+    /// <param name="sameReader">One reader searches again and again, and knows the journal from before.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_search_finds_all_that_was_acknowledged_when_it_began(bool sameReader)
     {
         using RetentionVault vault = new();
         VaultPlace place = vault.Place with { Adjust = parts => parts with { Clock = TimeProvider.System, Limits = parts.Limits with { ReserveBytes = 0, JournalBytes = 2000, BatchAge = TimeSpan.FromMilliseconds(20), CheckpointEvery = TimeSpan.FromMilliseconds(50) } } };
@@ -26,7 +29,7 @@ public sealed class SearchWhileSealingTests
         using VaultStream stream = writer.OpenStream("lines");
         int acknowledged = 0;
         using CancellationTokenSource stop = new();
-        Task<int> searching = Task.Run(() => SearchOn(vault, () => Volatile.Read(ref acknowledged), stop.Token));
+        Task<int> searching = Task.Run(() => SearchOn(vault, sameReader, () => Volatile.Read(ref acknowledged), stop.Token));
         for (int round = 0; round < Rounds && !searching.IsCompleted; round++)
         {
             RecordBuffer records = new();
@@ -70,13 +73,14 @@ public sealed class SearchWhileSealingTests
         Assert.True(disk.WasForgetful);
     }
 
-    private static int SearchOn(RetentionVault vault, Func<int> acknowledged, CancellationToken stop)
+    private static int SearchOn(RetentionVault vault, bool sameReader, Func<int> acknowledged, CancellationToken stop)
     {
+        using VaultReader? same = sameReader ? VaultReader.Open(vault.Folder, vault.Options, RecordReaderFactory.Create()) : null;
         int searches = 0;
         do
         {
             int before = acknowledged();
-            List<string> found = Search(vault);
+            List<string> found = same is null ? Search(vault) : Search(same);
             Assert.True(found.Count >= before, $"search {searches}: {found.Count} found, {before} were acknowledged before");
             for (int i = 0; i < found.Count; i++)
                 Assert.Equal($"record {i}", found[i]);
@@ -88,8 +92,13 @@ public sealed class SearchWhileSealingTests
 
     private static List<string> Search(RetentionVault vault)
     {
-        Assert.True(Query.TryParse("*", out Query? all, out _));
         using VaultReader reader = VaultReader.Open(vault.Folder, vault.Options, RecordReaderFactory.Create());
+        return Search(reader);
+    }
+
+    private static List<string> Search(VaultReader reader)
+    {
+        Assert.True(Query.TryParse("*", out Query? all, out _));
         Lines found = new();
         Assert.Empty(reader.Search(all!, new SearchOptions(), found).Problems);
         return found.Texts;
