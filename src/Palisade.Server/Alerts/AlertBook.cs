@@ -29,7 +29,7 @@ internal sealed class AlertBook(ServerStore store)
         }
 
         return await alerts.OrderByDescending(a => a.Level).ThenByDescending(a => a.LastSeen).ThenByDescending(a => a.Id).Take(count + 1)
-            .Select(a => new AlertRow(a.Id, a.Level, a.Title, a.RuleId, a.Host, a.Source, a.Count, a.Suppressed, a.FirstSeen, a.LastSeen, a.State, db.Set<Account>().Where(u => u.Id == a.Assignee).Select(u => u.Name).FirstOrDefault(), a.Event == Alert.NoEvent ? a.Matched : ""))
+            .Select(a => new AlertRow(a.Id, a.Level, a.Title, a.RuleId, a.Host, a.Source, a.Count, a.Suppressed, a.FirstSeen, a.LastSeen, a.FirstEvent, a.LastEvent, a.State, db.Set<Account>().Where(u => u.Id == a.Assignee).Select(u => u.Name).FirstOrDefault(), a.Event == Alert.NoEvent ? a.Matched : ""))
             .ToListAsync();
     }
 

@@ -9,13 +9,20 @@ namespace Palisade.Server.Endpoints;
 /// <param name="Host">The host's token; empty for a correlation.</param>
 /// <param name="Count">The findings, those hidden by suppressions among them.</param>
 /// <param name="Suppressed">Those hidden.</param>
+/// <param name="FirstSeen">When it was found first, by the clock of the server.</param>
+/// <param name="LastSeen">When it was found last: the list is in this order, below the level.</param>
+/// <param name="FirstEvent">The first time of an event; null when none has one.</param>
+/// <param name="LastEvent">The last; null when none has one.</param>
 /// <param name="State">new, open, false-positive or resolved.</param>
 /// <param name="Assignee">The account that works on it; null for none.</param>
 /// <param name="Group">What a correlation groups by, with tokens; empty for a rule.</param>
-internal sealed record AlertView(long Id, string Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, string State, string? Assignee, string Group)
+internal sealed record AlertView(long Id, string Level, string Title, string RuleId, string Host, string Source, long Count, long Suppressed, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? FirstEvent, DateTimeOffset? LastEvent, string State, string? Assignee, string Group)
 {
     public static AlertView Of(AlertRow row) =>
-        new(row.Id, RuleLevels.Name(row.Level), row.Title, row.RuleId, row.Host, row.Source, row.Count, row.Suppressed, row.FirstSeen, row.LastSeen, AlertStates.Name(row.State), row.Assignee, row.Group);
+        new(row.Id, RuleLevels.Name(row.Level), row.Title, row.RuleId, row.Host, row.Source, row.Count, row.Suppressed, row.FirstSeen, row.LastSeen, Moment(row.FirstEvent), Moment(row.LastEvent), AlertStates.Name(row.State), row.Assignee, row.Group);
+
+    /// <summary>A time; null where there is none.</summary>
+    public static DateTimeOffset? Moment(DateTimeOffset moment) => moment == default ? null : moment;
 }
 
 /// <summary>A part of the list of alerts.</summary>
@@ -33,13 +40,11 @@ internal sealed record AlertDetailView(AlertView Alert, string Channel, IReadOnl
     public static AlertDetailView Of(AlertDetail detail)
     {
         Alert alert = detail.Alert;
-        AlertView view = new(alert.Id, RuleLevels.Name(alert.Level), alert.Title, alert.RuleId, alert.Host, alert.Source, alert.Count, alert.Suppressed, alert.FirstSeen, alert.LastSeen, AlertStates.Name(alert.State), detail.NameOf(alert.Assignee), alert.Group);
-        return new AlertDetailView(view, alert.Channel, alert.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries), alert.StateReason, Moment(alert.FirstEvent), Moment(alert.LastEvent), Json(alert.Matched), Json(alert.Event),
-            [.. detail.Records.Select(r => new AlertRecordView(r.Ordinal, Moment(r.EventTime)))],
+        AlertView view = new(alert.Id, RuleLevels.Name(alert.Level), alert.Title, alert.RuleId, alert.Host, alert.Source, alert.Count, alert.Suppressed, alert.FirstSeen, alert.LastSeen, AlertView.Moment(alert.FirstEvent), AlertView.Moment(alert.LastEvent), AlertStates.Name(alert.State), detail.NameOf(alert.Assignee), alert.Group);
+        return new AlertDetailView(view, alert.Channel, alert.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries), alert.StateReason, view.FirstEvent, view.LastEvent, Json(alert.Matched), Json(alert.Event),
+            [.. detail.Records.Select(r => new AlertRecordView(r.Ordinal, AlertView.Moment(r.EventTime)))],
             [.. detail.Changes.Select(c => new AlertChangeView(c.Time, c.Actor, AlertStates.Name(c.FromState), AlertStates.Name(c.ToState), detail.NameOf(c.FromAssignee), detail.NameOf(c.ToAssignee), c.Reason))]);
     }
-
-    private static DateTimeOffset? Moment(DateTimeOffset moment) => moment == default ? null : moment;
 
     private static JsonElement Json(string text)
     {

@@ -1,4 +1,4 @@
-// The list of alerts by keys: j k move, x chooses, o opens beside the list, a t f s act, u undoes. Everything here can be done with the forms of the page as well.
+// A list of alerts by keys: j k move, x chooses, o opens beside the list, a t f s act, u undoes. Everything here can be done with the forms of the page as well. The alerts of a case have no place beside them: there o opens the page of the alert.
 "use strict";
 (() => {
   const list = document.getElementById("alerts");
@@ -26,7 +26,7 @@
   const words = count => count === 1 ? "1 alert" : `${count} alerts`;
   // The first of them by title and host, so that nobody acts on another than is meant.
   const nameOf = id => {
-    const place = rowOf(id) || pane.querySelector(`article[data-alert="${id}"]`);
+    const place = rowOf(id) || pane?.querySelector(`article[data-alert="${id}"]`);
     const title = place?.querySelector("a.title, h1, h2")?.textContent.trim() ?? "";
     return title && place.dataset.host ? `${title} on ${place.dataset.host}` : title;
   };
@@ -119,6 +119,7 @@
     document.querySelector(".panes").classList.remove("wide");
   };
   const openRow = async id => {
+    if (!pane) return location.assign(rowOf(id).querySelector("a.title").href);
     opened = null;
     mark(id, false);
     await showPane(id, false);
@@ -133,6 +134,21 @@
     if (current) mark(current, true);
   };
 
+  // All of them at once: without scripts each is chosen by itself.
+  const offerAll = () => {
+    const place = list.querySelector("th.choose");
+    if (!place || rows().length < 2) return;
+    const all = document.createElement("input");
+    all.type = "checkbox";
+    all.setAttribute("aria-label", "Choose all on this page");
+    all.title = "Choose all on this page";
+    all.addEventListener("change", () => {
+      for (const box of list.querySelectorAll("input[name=ids]")) box.checked = all.checked;
+    });
+    place.append(all);
+  };
+  offerAll();
+
   // The list again, with what was chosen still chosen and the keyboard where it was.
   let refreshing = null;
   let again = false;
@@ -142,14 +158,19 @@
       return refreshing;
     }
     refreshing = (async () => {
-      const fresh = (await load(location.pathname + location.search, byItself)).getElementById("alerts");
+      const page = await load(location.pathname + location.search, byItself);
+      const fresh = page.getElementById("alerts");
       if (!fresh) return;
+      // What the closing of a case waits for changes with its alerts.
+      const [points, now] = [document.getElementById("open-points"), page.getElementById("open-points")];
+      if (points && now) points.replaceChildren(...[...now.childNodes].map(node => document.adoptNode(node)));
       const chosen = new Set([...list.querySelectorAll("input[name=ids]:checked")].map(box => box.value));
       const focused = document.activeElement && list.contains(document.activeElement) ? document.activeElement.closest("tr[data-alert]")?.dataset.alert : null;
       const onBox = document.activeElement?.name === "ids";
       const before = rows().map(row => row.dataset.alert);
       list.replaceChildren(...[...fresh.childNodes].map(node => document.adoptNode(node)));
       for (const box of list.querySelectorAll("input[name=ids]")) box.checked = chosen.has(box.value);
+      offerAll();
       if (current && !rowOf(current)) {
         // It went from the list: the next one that stayed takes its place.
         const next = (before.includes(current) ? before.slice(before.indexOf(current)) : [onward]).find(id => rowOf(id)) ?? rows().at(-1)?.dataset.alert ?? null;
@@ -265,7 +286,7 @@
     let problem = null;
     const wanted = new Map();
     for (const id of ids) {
-      const place = rowOf(id) || pane.querySelector(`article[data-alert="${id}"]`);
+      const place = rowOf(id) || pane?.querySelector(`article[data-alert="${id}"]`);
       const order = { rule: place.dataset.rule, host: answer.get("all-hosts") ? "" : place.dataset.host, days: Number(answer.get("days")), from: answer.get("from"), to: answer.get("to"), reason: answer.get("reason"), monitorOnly: answer.get("monitor") === "true" };
       wanted.set(order.rule + " " + order.host, order);
     }
@@ -302,7 +323,7 @@
     const names = new Map(open.items.map(one => [`${one.id} ${one.title}`, one.id]));
     setCases([...names.keys()]);
     document.getElementById("ask-case-title").textContent = `Add ${words(ids.length)} to a case`;
-    const title = (rowOf(ids[0]) || pane).querySelector("a.title, h1")?.textContent ?? "";
+    const title = (rowOf(ids[0]) || pane)?.querySelector("a.title, h1")?.textContent ?? "";
     askWith(caseDialog, ids, form => {
       form.elements.case.value = newCase + title;
       form.elements.case.select();
@@ -340,7 +361,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
     if (!Object.hasOwn(keys, event.key) || (event.repeat && event.key !== "j" && event.key !== "k")) return;
-    if (!document.getElementById("triage").querySelector("fieldset") && "xatfsuc".includes(event.key)) return;
+    if (!document.querySelector("fieldset.bulk") && "xatfsuc".includes(event.key)) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -348,7 +369,7 @@
     const row = event.target.closest("tr[data-alert]");
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     mark(row.dataset.alert, false);
-    if (!event.target.closest("a.title")) return;
+    if (!pane || !event.target.closest("a.title")) return;
     event.preventDefault();
     guard(openRow)(row.dataset.alert);
   });
@@ -361,17 +382,19 @@
     const action = event.submitter?.name === "act" ? event.submitter.value : null;
     if (!action) return;
     event.preventDefault();
-    const inPane = pane.contains(event.target);
+    const inPane = pane?.contains(event.target) ?? false;
     const reason = event.target.elements.reason?.value || "";
     const text = event.submitter.textContent.toLowerCase();
     guard(async () => {
-      const read = pane.querySelector("article[data-alert]")?.dataset.alert;
+      const read = pane?.querySelector("article[data-alert]")?.dataset.alert;
       await act(inPane ? [read] : chosenIds(), action, reason, action === "assign-me" ? "assigned to you" : text);
       if (event.target.elements.reason) event.target.elements.reason.value = "";
     })();
   });
   document.addEventListener("palisade:alerts", event => {
     if (!event.detail.all && event.detail.ids.length === 0) return;
+    // A case has its own alerts only, and what is being typed beside one of them is not taken away.
+    if (!pane && ((!event.detail.all && !event.detail.ids.some(id => rowOf(id))) || list.querySelector("details[open]"))) return;
     guard(async () => {
       await refresh(true);
       if (opened && !pane.contains(document.activeElement) && (event.detail.all || event.detail.ids.includes(Number(opened)))) await showPane(opened, true);

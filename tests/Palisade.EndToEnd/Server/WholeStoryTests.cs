@@ -380,16 +380,21 @@ public sealed class WholeStoryTests : IDisposable
             await page.Locator(".tasks > li.open").First.GetByRole(AriaRole.Button, new() { Name = left > 1 ? "Done" : "Drop" }).ClickAsync();
         }
 
-        await page.GotoAsync(home + "/alerts");
-        for (int i = 0; i < 4; i++)
-        {
-            await page.Keyboard.PressAsync("j");
-            await page.Keyboard.PressAsync("x");
-        }
-
+        // On the case's own tab, by the keys of the list of alerts: all are chosen, one is not; undone, and done with all.
+        await page.GotoAsync(home + "/cases/1?tab=alerts");
+        await page.GetByLabel("Choose all on this page").CheckAsync();
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await ann.LookAsync("case-alerts-chosen");
         await page.Keyboard.PressAsync("t");
-        await page.GetByText("4 alerts resolved.").WaitForAsync();
-        await page.GotoAsync(home + "/cases/1");
+        await page.GetByText("2 alerts resolved.").WaitForAsync();
+        await page.GetByText("An alert is neither resolved").WaitForAsync();
+        await page.Keyboard.PressAsync("u");
+        await page.GetByText("2 alerts as before.").WaitForAsync();
+        await page.GetByLabel("Choose all on this page").CheckAsync();
+        await page.Keyboard.PressAsync("t");
+        await page.GetByText("3 alerts resolved.").WaitForAsync();
+        Assert.Equal(3, await page.Locator("#tab-alerts .tag.resolved").CountAsync());
         Assert.Equal(0, await page.GetByText("Before it is closed").CountAsync());
         await page.Locator("#outcome").SelectOptionAsync("impact");
         await ann.SubmitAsync("Close", ("What it was, and what was done", "Copies were deleted on one machine, and restored; the way in is shut."));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Findings;
 using Palisade.Rules;
+using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Reporting;
@@ -9,7 +10,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>One case in three panes: the list, what belongs to it in tabs, and its facts with what can be done.</summary>
 [Needs(Permission.ReadCases, Change = Permission.WorkCases)]
-internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<ICasePart> parts, ClockDesk clocks, TimeProvider clock) : PalisadePage
+internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<ICasePart> parts, ClockDesk clocks, AlertTriage triage, TimeProvider clock) : PalisadePage
 {
     private const int ListSize = 30;
 
@@ -60,6 +61,21 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
 
     public async Task<IActionResult> OnPostUnlinkAsync(long id, long alert, string? why) =>
         await AnswerAsync(id, ModelState.IsValid ? await desk.UnlinkAsync(Visitor, id, alert, why ?? "") : Unreadable(id), "alerts");
+
+    /// <summary>With chosen alerts of the case what the list of alerts does with them.</summary>
+    public async Task<IActionResult> OnPostTriageAsync(long id, long[]? ids, string? act, string? reason)
+    {
+        if (!May(Permission.TriageAlerts))
+            return Forbid();
+        TriageAction? action = TriageActions.Find(act);
+        if (AlertTriage.Refusal(ids ?? [], action, reason ?? "") is { } refusal)
+            return await AnswerAsync(id, CaseAnswer.Refused(refusal, id), "alerts");
+        TriageAnswer answer = await triage.ApplyAsync(Visitor, ids!, action!.Value, reason ?? "");
+        return LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&batch={answer.Batch}"));
+    }
+
+    public async Task<IActionResult> OnPostUndoAsync(long id, string? batch) => !May(Permission.TriageAlerts) ? Forbid()
+        : LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&done={(await triage.UndoAsync(Visitor, batch ?? "") is null ? "too-late" : "undone")}"));
 
     private static CaseAnswer Unreadable(long id) => CaseAnswer.Refused("This form could not be read: load the page again.", id);
 

@@ -88,6 +88,29 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
     }
 
     [Fact]
+    public async Task Lists_show_when_it_happened_and_say_when_it_was_found_where_that_is_another_time()
+    {
+        DateTimeOffset happened = Now.AddDays(-3);
+        long late = _planted.Find(Now, "taken in late", level: RuleLevel.Critical, happened: happened), live = _planted.Find(Now, "came live", level: RuleLevel.Critical), never = _planted.Find(Now, "tells no time", level: RuleLevel.Critical, happened: DateTimeOffset.MinValue);
+        using Browser analyst = await _web.SignedInAsync(Role.Analyst);
+        foreach (string path in (string[])["/alerts", "/"])
+        {
+            string page = (await analyst.GetAsync(path)).Text;
+            Assert.Contains("<th scope=\"col\">Last event</th>", page, StringComparison.Ordinal);
+            string LineOf(long id) => Regex.Match(page, $"(?s)<a[^>]* href=\"/alerts/{id}\">.*?</tr>").Value;
+            Assert.Matches("(?s)datetime=\"" + Regex.Escape($"{happened:yyyy-MM-ddTHH}") + "[^>]*title=\"Event: [^>]*; found: [^>]*\">3 days ago</time>.*found <time", LineOf(late));
+            Assert.Contains(" s ago</time>", LineOf(live), StringComparison.Ordinal);
+            Assert.DoesNotContain("found <time", LineOf(live), StringComparison.Ordinal);
+            Assert.Matches("(?s)<td data-label=\"Last event\">\\s*<small class=\"found-at\">found <time[^>]*title=\"The event has no time; found: ", LineOf(never));
+        }
+
+        using JsonDocument list = await JsonAsync(analyst.GetAsync("/api/alerts?level=critical&state=all&limit=500"));
+        JsonElement ItemOf(long id) => list.RootElement.GetProperty("items").EnumerateArray().Single(a => a.GetProperty("id").GetInt64() == id);
+        Assert.Equal((happened.ToUnixTimeSeconds(), Now.ToUnixTimeSeconds()), (ItemOf(late).GetProperty("lastEvent").GetDateTimeOffset().ToUnixTimeSeconds(), ItemOf(late).GetProperty("lastSeen").GetDateTimeOffset().ToUnixTimeSeconds()));
+        Assert.Equal(JsonValueKind.Null, ItemOf(never).GetProperty("firstEvent").ValueKind);
+    }
+
+    [Fact]
     public async Task A_viewer_sees_and_cannot_do_anything()
     {
         long id = _planted.Find(Now, "only to be seen");

@@ -49,14 +49,15 @@ internal sealed class PlantedAlerts(ServerStore store, LedgerWriter? ledger = nu
     /// <param name="level">The rule's level.</param>
     /// <param name="count">How many findings.</param>
     /// <param name="rule">The rule itself; null for one of that title.</param>
+    /// <param name="happened">The time of the event; null for when it is found, the earliest that there is for none.</param>
     /// <returns>The number of the alert; what happened is in the ledger, where there is one.</returns>
-    public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1, SigmaDocument? rule = null)
+    public long Find(DateTimeOffset now, string title, string host = "DC1", string fields = """{"Image":"C:\\x.exe"}""", RuleLevel level = RuleLevel.High, int count = 1, SigmaDocument? rule = null, DateTimeOffset? happened = null)
     {
         for (int i = 0; i < count; i++)
         {
             long ordinal = ++_ordinal;
             byte[] json = Encoding.UTF8.GetBytes(fields);
-            _drafts.Add(new Finding { TimeTicks = now.UtcTicks, Rule = rule ?? RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
+            _drafts.Add(new Finding { TimeTicks = happened == DateTimeOffset.MinValue ? 0 : (happened ?? now).UtcTicks, Rule = rule ?? RuleOf(title, level), Source = new FindingSource("syslog-tcp/" + host, "ndjson", ordinal, 0), Host = host, MatchedJson = json, EventJson = json }, ordinal, now);
         }
 
         return Write(now);
