@@ -41,6 +41,7 @@ public sealed class HttpIntakeTests : IDisposable
             using ServeSession serve = new(_folder);
             Assert.Equal(run == 0 ? """{"records":9000}""" : """{"records":9000,"known":true}""", Post(serve, body, "batch-1", null));
             Assert.Equal("""{"records":9000,"known":true}""", Post(serve, body, "batch-1", "gzip"));
+            Assert.Equal(HttpStatusCode.Conflict, Status(serve.HttpPort, "/ingest/ndjson", Encoding.UTF8.GetBytes(body + "\n" + Line(-1)), id: "batch-1"));
             Assert.Equal("""{"records":1}""", Post(serve, Line(run), string.Create(CultureInfo.InvariantCulture, $"run-{run}"), null));
             if (run < 2)
                 serve.Kill();

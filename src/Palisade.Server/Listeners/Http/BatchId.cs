@@ -21,4 +21,7 @@ internal static class BatchId
 
     /// <summary>What to say when it is no name.</summary>
     public static IngestAnswer Refusal => IngestAnswer.Refused(StatusCodes.Status400BadRequest, $"{Header} has 1 to {MaxCharacters} visible ASCII characters");
+
+    /// <summary>What to say when other bytes came under the same name before.</summary>
+    public static IngestAnswer OfAnother => IngestAnswer.Refused(StatusCodes.Status409Conflict, $"other bytes came under this {Header} before, and nothing of these is stored: send them under a name of their own");
 }

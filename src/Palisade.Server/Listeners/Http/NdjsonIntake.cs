@@ -18,7 +18,9 @@ internal sealed class NdjsonIntake(BodyBudget budget) : IIntake
         if (read is null)
             return refusal;
         using RequestBody body = read;
-        using BatchAppend batch = await BatchAppend.BeginAsync(source, id, context.RequestAborted).ConfigureAwait(false);
+        using BatchAppend batch = await BatchAppend.BeginAsync(source, id, body.Bytes, context.RequestAborted).ConfigureAwait(false);
+        if (batch.IsAnother)
+            return BatchId.OfAnother;
         int at = batch.IsStored ? body.Bytes.Length : 0;
         while (at < body.Bytes.Length)
         {

@@ -26,9 +26,9 @@ internal sealed class OtlpIntake(BodyBudget budget) : IIntake
             return refusal;
         using RequestBody body = read;
         if (!isJson)
-            return await TakeAsync(new OtlpProtobufReader(body.Bytes), source, id, context.RequestAborted).ConfigureAwait(false);
+            return await TakeAsync(new OtlpProtobufReader(body.Bytes), body, source, id, context.RequestAborted).ConfigureAwait(false);
         using OtlpJsonReader json = new(body.Bytes);
-        return await TakeAsync(json, source, id, context.RequestAborted).ConfigureAwait(false);
+        return await TakeAsync(json, body, source, id, context.RequestAborted).ConfigureAwait(false);
     }
 
     public async Task AnswerAsync(HttpContext context, IngestAnswer answer)
@@ -48,7 +48,7 @@ internal sealed class OtlpIntake(BodyBudget budget) : IIntake
 
     private static bool Is(HttpRequest request, string type) => (request.ContentType ?? "").Split(';')[0].Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<IngestAnswer> TakeAsync(IOtlpReader reader, Source source, string? id, CancellationToken cancel)
+    private static async Task<IngestAnswer> TakeAsync(IOtlpReader reader, RequestBody body, Source source, string? id, CancellationToken cancel)
     {
         using OtlpLine line = new();
         long bytes = 0, logs = 0;
@@ -63,7 +63,9 @@ internal sealed class OtlpIntake(BodyBudget budget) : IIntake
 
         if (reader.Problem is { } problem)
             return IngestAnswer.Refused(StatusCodes.Status400BadRequest, problem);
-        using BatchAppend batch = await BatchAppend.BeginAsync(source, id, cancel).ConfigureAwait(false);
+        using BatchAppend batch = await BatchAppend.BeginAsync(source, id, body.Bytes, cancel).ConfigureAwait(false);
+        if (batch.IsAnother)
+            return BatchId.OfAnother;
         if (batch.IsStored)
             return IngestAnswer.Taken(batch.Count);
         foreach (OtlpLog log in reader.Logs())
