@@ -60,8 +60,7 @@ internal sealed class CredentialHandler(IOptionsMonitor<AuthenticationSchemeOpti
             return;
         }
 
-        string role = Context.User.Identity is VisitorIdentity visitor ? visitor.Role.ToString() : "visitor";
-        await ErrorAnswers.WriteAsync(Context, StatusCodes.Status403Forbidden, $"Your role ({role}) does not include this. Ask an administrator if it should.");
+        await ErrorAnswers.WriteAsync(Context, StatusCodes.Status403Forbidden, Refusal.OfRole(Context));
     }
 
     private bool IsForPrograms => Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);

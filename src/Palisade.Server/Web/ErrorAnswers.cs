@@ -1,17 +1,19 @@
 using System.Data.Common;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Palisade.Server.Pages;
 
 namespace Palisade.Server.Web;
 
 /// <summary>What is answered when something cannot be done: a page, or problem details (RFC 9457) below /api. A defect gets a reference number, under which the log has the rest; nothing of it leaves the machine.</summary>
-internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles assets)
+internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles assets, Navigation navigation)
 {
     private readonly ILogger _log = logs.CreateLogger<ErrorAnswers>();
+    private readonly AssetFiles _assets = assets;
+    private readonly Navigation _navigation = navigation;
 
     /// <summary>Runs a request; whatever it throws is answered here.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
@@ -20,6 +22,9 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
         try
         {
             await next(context);
+            // A bare status is a blank page: say what it means. What the sign-in leads away from stays as it is.
+            if (context.Response is { HasStarted: false, StatusCode: >= 400 and not 401, ContentType: null, ContentLength: null or 0 })
+                await WriteAsync(context, context.Response.StatusCode, Refusal.Of(context));
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -70,24 +75,11 @@ internal sealed partial class ErrorAnswers(ILoggerFactory logs, AssetFiles asset
             }.Where(member => member.Value is not null).ToDictionary(), cancellationToken: context.RequestAborted);
         }
 
+        if (context.Items[typeof(ErrorAnswers)] is not ErrorAnswers answers)
+            return context.Response.WriteAsync(message, context.RequestAborted);
         context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(Page(context, status, title, message, reference));
+        return context.Response.WriteAsync(ErrorPage.Write(context, title, message, reference, answers._assets, answers._navigation), context.RequestAborted);
     }
-
-    private static string Page(HttpContext context, int status, string title, string message, string? reference)
-    {
-        // Not a Razor page: it must work when those do not.
-        string style = context.Items[typeof(ErrorAnswers)] is ErrorAnswers answers ? answers.StyleAddress : "";
-        return $"""
-            <!DOCTYPE html>
-            <html lang="en" data-theme="{ColourTheme.Of(context.Request)}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{status} {title} · Palisade</title><link rel="stylesheet" href="{style}"></head>
-            <body class="alone"><main><h1>{title}</h1><p class="problem">{WebUtility.HtmlEncode(message)}</p>{(reference is null ? "" : $"<p>Reference <code>{reference}</code></p>")}<p><a href="/">To the overview</a></p></main></body>
-            </html>
-            """;
-    }
-
-    private string StyleAddress => assets.AddressOf("palisade.css");
 
     private static bool IsForPrograms(HttpRequest request) =>
         request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);

@@ -25,7 +25,7 @@ internal static class WebPart
         services.AddSingleton(web).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton<Sessions>().AddSingleton<ApiTokens>().AddSingleton<SignInThrottle>().AddSingleton<SecondFactor>();
         // The host's own messages (each request, each start of a part) go nowhere; ours go where those of the program go.
-        services.AddSingleton(p => new AccountLedger(store, p.GetRequiredService<LedgerWriter>(), clock, logs)).AddSingleton(p => new ErrorAnswers(logs, p.GetRequiredService<AssetFiles>()));
+        services.AddSingleton(p => new AccountLedger(store, p.GetRequiredService<LedgerWriter>(), clock, logs)).AddSingleton(p => new ErrorAnswers(logs, p.GetRequiredService<AssetFiles>(), p.GetRequiredService<Navigation>()));
         services.AddSingleton<FirstAccess>().AddSingleton<AssetFiles>().AddSingleton<Navigation>();
         services.AddScoped<SignInDesk>().AddScoped<AccountBook>();
         AccountRules.Add(services);
@@ -61,7 +61,7 @@ internal static class WebPart
     // What is below /api and not there tells a stranger no more than what is.
     private static Task NotThereAsync(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && context.User.Identity is not VisitorIdentity
         ? context.ChallengeAsync()
-        : ErrorAnswers.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such page.");
+        : Refusal.AnswerAsync(context);
 
     private static void AddAuthorization(IServiceCollection services)
     {
