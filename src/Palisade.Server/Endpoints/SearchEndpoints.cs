@@ -26,8 +26,8 @@ internal static class SearchEndpoints
             return ApiProblem.BadRequest("order is oldest or newest.");
         if (SearchRequest.TryRead(q, from, to, limit ?? 0, after, out string problem) is not { } request)
             return ApiProblem.BadRequest(problem);
-        if (names.AreIn(request.Query, out _))
-            return new ApiProblem(StatusCodes.Status422UnprocessableEntity, SearchWords.NamedInClear);
+        if (names.AreIn(request.Query, out string shown))
+            return new ApiProblem(StatusCodes.Status422UnprocessableEntity, $"{SearchWords.NamedInClear} In it: {ClearNames.TakenOut(q, shown)}.");
         SearchAnswer answer = await desk.RunAsync(request with { ByEvent = byEvent == true, NewestFirst = order == "newest", EstimateOnly = estimate == true, IsConfirmed = true }, ((VisitorIdentity)context.User.Identity!).AccountId, context.RequestAborted);
         return answer.End == SearchEnd.Busy ? new ApiProblem(StatusCodes.Status429TooManyRequests, SearchWords.Busy) : TypedResults.Ok(SearchResults.Of(answer));
     }

@@ -57,14 +57,13 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
             return Page();
         if (SearchRequest.TryRead(Query, From, To, 0, after, out string problem) is not { } request)
         {
-            Query = names.Replace(Query);
-            return Again(problem);
+            return Refused(problem, names.ReplaceInQuery(Query));
         }
 
         if (names.AreIn(request.Query, out string shown))
         {
-            (Query, OffersAsking) = (shown, May(Permission.AskReveal));
-            return Again(SearchWords.NamedInClear);
+            OffersAsking = May(Permission.AskReveal);
+            return Refused(SearchWords.NamedInClear, shown);
         }
 
         Marks = QueryMarks.Of(request.Query);
@@ -73,6 +72,14 @@ internal sealed class SearchPage(SearchDesk desk, RevealBook book, RevealDesk re
             Problems.Add(SearchWords.Busy);
         OffersAsking = May(Permission.AskReveal) && Answer is { End: SearchEnd.Whole, Rows.Count: 0 };
         return Page();
+    }
+
+    // What was typed stays, but what is personal: it is said what that was.
+    private IActionResult Refused(string problem, string shown)
+    {
+        string taken = ClearNames.TakenOut(Query, shown);
+        Query = shown;
+        return taken.Length == 0 ? Again(problem) : Again(problem, $"Taken out of the query: {taken}. All else stands as you typed it.");
     }
 
     /// <summary>Runs a search that a second person has approved.</summary>

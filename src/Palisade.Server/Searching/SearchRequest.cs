@@ -43,7 +43,9 @@ internal sealed record SearchRequest(Query Query, long From = 0, long To = Vault
         long first = 0, end = VaultTime.Max;
         Query? query = null;
         problem = "";
-        if (!Query.TryParse(text ?? "", out query, out QueryError? error))
+        if (ClearNames.StandInOf(text ?? "") is { } standIn)
+            problem = $"“{standIn}” stands where something was taken out of the query: write its token there, as records show it; the value itself only where you ask for approval.";
+        else if (!Query.TryParse(text ?? "", out query, out QueryError? error))
             problem = string.Create(CultureInfo.InvariantCulture, $"At character {error!.Position + 1}: {error.Message}; {error.Hint}.");
         else if (!TryTime(from, false, ref first) || !TryTime(to, true, ref end))
             problem = "A time is " + SpanText.NoTime["not a time; write ".Length..] + ".";

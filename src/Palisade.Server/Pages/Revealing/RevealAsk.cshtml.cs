@@ -13,12 +13,27 @@ internal sealed class RevealAskPage(RevealDesk desk, StandingDesk standing) : Pa
 
     public string Token { get; private set; } = "";
 
+    /// <summary>The query that was asked for, as it was typed: to who typed it, and to nobody else. Empty where it was not about one.</summary>
+    public string Query { get; private set; } = "";
+
+    public string From { get; private set; } = "";
+
+    public string To { get; private set; } = "";
+
+    public bool ByEvent { get; private set; }
+
+    /// <summary>The mark of the rule that was asked for; empty where it was not about one.</summary>
+    public string Rule { get; private set; } = "";
+
+    public string Reason { get; private set; } = "";
+
     public void OnGet(long? ordinal, string? token) =>
         (Ordinal, Token) = (ordinal?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "", token is not null && TokenQuery.IsToken(token) ? token : "");
 
     public async Task<IActionResult> OnPostAsync(long? ordinal, string? token, string? query, string? from, string? to, string? rule, bool byEvent, string? reason)
     {
         OnGet(ordinal, token);
+        (Query, From, To, ByEvent, Rule, Reason) = (query ?? "", from ?? "", to ?? "", byEvent, rule ?? "", reason ?? "");
         (Reveal? asked, string? problem) = (null, "Name a record.");
         if (!string.IsNullOrEmpty(query))
         {

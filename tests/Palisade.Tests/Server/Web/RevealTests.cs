@@ -70,6 +70,20 @@ public sealed class RevealTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Fact]
+    public async Task What_was_typed_to_ask_for_a_search_stays_when_it_is_refused()
+    {
+        using Browser asker = await web.SignedInAsync(Role.Analyst);
+        Browser.Answer refused = await asker.SubmitAsync("/reveals/ask", null, ("query", "user:nora.vane \"><script>alert(1)</script>"), ("from", "2026-10-01"), ("to", "2026-10-02"), ("byEvent", "true"), ("reason", "short"));
+        Assert.Equal(400, refused.Status);
+        Assert.DoesNotContain("<script>alert", refused.Text, StringComparison.Ordinal);
+        string page = System.Net.WebUtility.HtmlDecode(refused.Text);
+        foreach (string kept in (string[])["name=\"query\" value=\"user:nora.vane \"><script>alert(1)</script>\"", "name=\"from\" value=\"2026-10-01\"", "name=\"to\" value=\"2026-10-02\"", "name=\"byEvent\" value=\"true\"", "name=\"reason\" value=\"short\""])
+            Assert.Contains(kept, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"ordinal\"", page, StringComparison.Ordinal);
+        Assert.Contains("stands where something was taken out", (await asker.SubmitAsync("/reveals/ask", null, ("query", "user:user-…"), ("reason", Why))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_writes_a_name_does_not_learn_its_token()
     {
         (long ordinal, string token) = await RecordAsync("vera.olm");

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -63,6 +64,29 @@ public sealed class SearchTests(WebSession web) : IClassFixture<WebSession>
         Assert.Equal((400, 422), (page.Status, api.Status));
         Assert.Contains("Ask for approval", page.Text, StringComparison.Ordinal);
         Assert.DoesNotMatch("mallory|:mall|wks-|198.51|quill", page.Text + api.Text);
+    }
+
+    [Theory]
+    [InlineData("EventID:4688 user:mallory.quill 198.51.100.77 or 198.51.100.78", "", "EventID:4688 user:user-… ip-… or ip-…", "the name of a person (user-…), 2 addresses (ip-…)")]
+    [InlineData("(EventID:4688 198.51.100.77", "", "(EventID:4688 ip-…", "an address (ip-…)")]
+    [InlineData("EventID:4688 TargetUserName:mallory.quill", "yesterday", "EventID:4688 TargetUserName:user-…", "the name of a person (user-…)")]
+    [InlineData("(\"delete shadows\" EventID>4000", "", "(\"delete shadows\" EventID>4000", "")]
+    public async Task What_was_typed_stays_when_it_is_refused_and_what_is_taken_out_is_said(string query, string from, string kept, string taken)
+    {
+        using Browser analyst = await web.SignedInAsync(Role.Analyst);
+        Browser.Answer refused = await analyst.GetAsync($"/search?q={Uri.EscapeDataString(query)}&from={from}");
+        string page = WebUtility.HtmlDecode(refused.Text);
+        Assert.Equal(400, refused.Status);
+        Assert.Contains($"<input id=\"q\" name=\"q\" value=\"{kept}\"", page, StringComparison.Ordinal);
+        Assert.Equal(taken.Length > 0, page.Contains("Taken out of the query", StringComparison.Ordinal));
+        Assert.Contains(taken.Length > 0 ? $"Taken out of the query: {taken}. All else stands as you typed it." : "At character ", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("mallory|198\\.51", page);
+        // What stands in the place of a name finds nothing: it is not searched for.
+        Browser.Answer again = await analyst.GetAsync("/search?q=" + Uri.EscapeDataString(kept)), api = await analyst.GetAsync("/api/search?q=" + Uri.EscapeDataString(query));
+        if (taken.Length > 0)
+            Assert.Contains("stands where something was taken out of the query", again.Text, StringComparison.Ordinal);
+        if (api.Status == 422)
+            Assert.Contains("In it: " + taken, JsonDocument.Parse(api.Text).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
