@@ -24,6 +24,8 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
         {
             if (await AlertsAsync(change.Db, order.Alerts) is not { } alerts)
                 return CaseAnswer.Refused(AlertsAreGone);
+            if (await NamedAsync(change.Db, alerts, order.Own, order.Title, order.Why) is { } named)
+                return CaseAnswer.Refused(named);
             long id = await change.NextNumberAsync(LedgerObject.Case);
             RuleLevel severity = order.Severity ?? (alerts.Count > 0 ? alerts.Max(a => a.Level) : RuleLevel.Medium);
             CaseSteps.Add(change, id, LedgerKind.CaseOpened, ("title", order.Title.Trim()), ("severity", (int)severity), ("owner", who.AccountId), ("drill", order.IsDrill || await IsDrillAsync(change.Db, alerts) ? true : null));
@@ -47,6 +49,8 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
         {
             if (alerts.Count == 0 || await AlertsAsync(change.Db, alerts) is not { } found)
                 return CaseAnswer.Refused(alerts.Count == 0 ? "Choose an alert first." : AlertsAreGone, id);
+            if (await NamedAsync(change.Db, found, reasons is null ? "" : why, why) is { } named)
+                return CaseAnswer.Refused(named, id);
             HashSet<long> linked = [.. await change.Db.Set<CaseAlert>().Where(a => a.CaseId == id && a.Removed == default).Select(a => a.AlertId).ToListAsync()];
             foreach (Alert alert in found.Where(a => !linked.Contains(a.Id)))
                 Link(change, id, alert, reasons?.GetValueOrDefault(alert.Id) ?? why.Trim());
@@ -123,6 +127,9 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
         : found.State == CaseState.Closed ? CaseAnswer.Refused(IsClosed, id)
         : await names.RefusalAsync(change.Db, id, "", texts) is { } named ? CaseAnswer.Refused(named, id)
         : await check(change, found));
+
+    // Titles of rules are the program's own words.
+    private Task<string?> NamedAsync(ServerDb db, List<Alert> alerts, string own, params IReadOnlyList<string> texts) => names.RefusalAsync(db, [.. alerts.Select(a => a.Id)], string.Join('\n', alerts.Select(a => a.Title).Prepend(own)), texts);
 
     private static void Link(LedgerChange change, long id, Alert alert, string why) =>
         CaseSteps.Add(change, id, LedgerKind.CaseLinked, ("alert", alert.Id), ("title", alert.Title), ("level", (int)alert.Level), ("rule", alert.RuleId), ("why", why));

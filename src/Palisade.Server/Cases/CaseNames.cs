@@ -28,7 +28,17 @@ internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
     /// <param name="id">The case; with all that went into it.</param>
     /// <param name="own">What the program itself writes there: its words are nobody's.</param>
     /// <param name="texts">What somebody wrote.</param>
-    public async Task<string?> RefusalAsync(ServerDb db, long id, string own, params IReadOnlyList<string> texts)
+    public Task<string?> RefusalAsync(ServerDb db, long id, string own, params IReadOnlyList<string> texts) => RefusalAsync(db, own, texts, () =>
+    {
+        List<long> members = CaseFamily.Of(db).MembersOf(id);
+        return TokensAsync(db, db.Set<CaseAlert>().Where(l => members.Contains(l.CaseId) && l.Removed == default).Select(l => l.AlertId), db.Set<CaseObservable>().Where(o => members.Contains(o.CaseId) && o.Removed == default).Select(o => o.Value));
+    });
+
+    /// <summary>The same of a case that is to have some alerts.</summary>
+    public Task<string?> RefusalAsync(ServerDb db, IReadOnlyCollection<long> alerts, string own, params IReadOnlyList<string> texts) =>
+        RefusalAsync(db, own, texts, () => TokensAsync(db, db.Set<Alert>().Where(a => alerts.Contains(a.Id)).Select(a => a.Id), null));
+
+    private async Task<string?> RefusalAsync(ServerDb db, string own, IReadOnlyList<string> texts, Func<Task<HashSet<string>>> tokensOf)
     {
         HashSet<string> known = new(WordsOf(own).Select(w => w.Word), StringComparer.OrdinalIgnoreCase);
         List<(string Word, int Line)> words = [.. texts.SelectMany(WordsOf).Where(w => !known.Contains(w.Word) && !PersonFields.Stays(w.Word) && !s_words.Contains(w.Word)).DistinctBy(w => w.Word, StringComparer.OrdinalIgnoreCase)];
@@ -37,20 +47,19 @@ internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
         HashSet<string> accounts = new(await db.Set<Account>().Select(a => a.Name).ToListAsync(), StringComparer.OrdinalIgnoreCase);
         if (words.Find(w => accounts.Contains(w.Word)) is { Word: not null } account)
             return FormattableString.Invariant($"Line {account.Line} has the name of an account of Palisade in clear: say who by the role, such as 'the lead of the shift'.");
-        HashSet<string> tokens = await TokensAsync(db, id);
+        HashSet<string> tokens = await tokensOf();
         // Not which word it is: the writer knows, and nobody else is to learn who is who from an answer.
         return tokens.Count > 0 && words.Find(w => tokens.Contains(pseudonymiser.Token(PersonalKind.User, w.Word)) || tokens.Contains(pseudonymiser.Token(PersonalKind.Host, w.Word))) is { Word: not null } named
             ? FormattableString.Invariant($"Line {named.Line} has a word that is in clear the name of a person or a machine of this case: give the token that the alert shows.") : null;
     }
 
-    private static async Task<HashSet<string>> TokensAsync(ServerDb db, long id)
+    private static async Task<HashSet<string>> TokensAsync(ServerDb db, IQueryable<long> alerts, IQueryable<string>? observables)
     {
-        List<long> members = CaseFamily.Of(db).MembersOf(id);
-        IQueryable<long> alerts = db.Set<CaseAlert>().Where(l => members.Contains(l.CaseId) && l.Removed == default).Select(l => l.AlertId);
         HashSet<string> tokens = new(StringComparer.Ordinal);
         foreach (string entities in await db.Set<SightingRow>().Where(s => alerts.Contains(s.Alert)).OrderByDescending(s => s.Id).Take(MaxSightings).Select(s => s.Entities).Distinct().ToListAsync())
             tokens.UnionWith(entities.Split(' '));
-        tokens.UnionWith(await db.Set<CaseObservable>().Where(o => members.Contains(o.CaseId) && o.Removed == default).Select(o => o.Value).ToListAsync());
+        if (observables is not null)
+            tokens.UnionWith(await observables.ToListAsync());
         await foreach (var alert in db.Set<Alert>().AsNoTracking().Where(a => alerts.Contains(a.Id)).OrderByDescending(a => a.Id).Take(MaxAlerts).Select(a => new { a.Host, a.Event, a.Matched }).AsAsyncEnumerable())
         {
             tokens.Add(alert.Host);

@@ -19,5 +19,8 @@ internal sealed record CaseOrder
     /// <summary>Why a single one belongs here, where more is known than the above.</summary>
     public IReadOnlyDictionary<long, string> Reasons { get; init; } = new Dictionary<long, string>();
 
+    /// <summary>What of title and reason the program itself wrote: its words are nobody's names.</summary>
+    public string Own { get; init; } = "";
+
     public bool IsDrill { get; init; }
 }

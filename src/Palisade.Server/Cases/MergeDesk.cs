@@ -6,7 +6,7 @@ using Palisade.Server.Ledger;
 namespace Palisade.Server.Cases;
 
 /// <summary>Merges cases, and parts them again: an entry in both, each time. Safe on any thread.</summary>
-internal sealed class MergeDesk(LedgerWriter ledger, CaseDesk cases)
+internal sealed class MergeDesk(LedgerWriter ledger, CaseDesk cases, CaseNames names)
 {
     /// <summary>Has a case go into another.</summary>
     public Task<CaseAnswer> MergeAsync(VisitorIdentity who, long id, long into, string why)
@@ -21,6 +21,8 @@ internal sealed class MergeDesk(LedgerWriter ledger, CaseDesk cases)
                 return CaseAnswer.Refused(into == id ? "A case cannot go into itself." : FormattableString.Invariant($"Case {into} went into this one: it would be a circle. Part them first."), id);
             if (!other.IsLive)
                 return CaseAnswer.Refused(other.MergedInto is { } further ? FormattableString.Invariant($"Case {into} went into case {further}: choose that one.") : FormattableString.Invariant($"Case {into} is closed: open it again first."), id);
+            if (await names.RefusalAsync(change.Db, into, "", why) is { } named)
+                return CaseAnswer.Refused(named, id);
             CaseSteps.Add(change, id, LedgerKind.CaseMerged, ("into", into), ("why", why.Trim()));
             CaseSteps.Add(change, into, LedgerKind.CaseMerged, ("took", id), ("why", why.Trim()));
             return CaseAnswer.Done(into);
@@ -38,6 +40,9 @@ internal sealed class MergeDesk(LedgerWriter ledger, CaseDesk cases)
                 return CaseAnswer.Missing(id);
             if (found.MergedInto is not { } into)
                 return CaseAnswer.Refused("This case went into no other.", id);
+            // Both are told the reason, and the other has this one's names as long as they are one.
+            if (await names.RefusalAsync(change.Db, into, "", why) is { } named)
+                return CaseAnswer.Refused(named, id);
             CaseSteps.Add(change, id, LedgerKind.CaseUnmerged, ("from", into), ("why", why.Trim()));
             CaseSteps.Add(change, into, LedgerKind.CaseUnmerged, ("gave", id), ("why", why.Trim()));
             return CaseAnswer.Done(id);

@@ -25,7 +25,7 @@ internal sealed class ProposalDesk(ProposalBoard board, CaseDesk cases, LedgerWr
         const string why = "the first of those that were proposed together";
         if (proposal.Into is { } into)
             return await cases.LinkAsync(who, into, alerts, why, reasons);
-        return await cases.OpenAsync(who, new CaseOrder { Title = title.Trim().Length > 0 ? title : proposal.Title, Alerts = alerts, Why = why, Reasons = reasons });
+        return await cases.OpenAsync(who, new CaseOrder { Title = title.Trim().Length > 0 ? title : proposal.Title, Alerts = alerts, Why = why, Reasons = reasons, Own = proposal.Title + "\n" + why });
     }
 
     /// <summary>Sets a proposal aside: what began of its alerts until now is not proposed again.</summary>

@@ -43,7 +43,7 @@ public sealed class CaseWorkTests : IDisposable
     [Fact]
     public async Task A_task_that_was_done_in_one_of_merged_cases_is_done_in_all_and_those_of_the_one_that_went_are_ended_from_the_other()
     {
-        MergeDesk merges = new(_world.Ledger, _world.Desk);
+        MergeDesk merges = new(_world.Ledger, _world.Desk, _world.Names);
         long one = await _world.OpenAsync("first"), two = await _world.OpenAsync("second"), third = await _world.OpenAsync("third");
         foreach (long id in (long[])[one, two, third])
             Assert.Null((await _tasks.AddAsync(_world.Ann, id, [("Take it off the network", "*the switch*", _world.Now.AddHours(1)), ("Ask the owner", id == two ? "by telephone" : "", default)])).Problem);

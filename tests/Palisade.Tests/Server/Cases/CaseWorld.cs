@@ -22,7 +22,8 @@ internal sealed class CaseWorld : IDisposable
         Ledger = Log.WriterOf(Store, Clock, Ann, Ben, Lea);
         Planted = new PlantedAlerts(Store, Ledger);
         Book = new CaseBook(Store);
-        Desk = new CaseDesk(Ledger, new CaseNames(new Palisade.Privacy.Pseudonymiser([.. Enumerable.Range(0, 32).Select(i => (byte)i)])));
+        Names = new CaseNames(new Palisade.Privacy.Pseudonymiser([.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
+        Desk = new CaseDesk(Ledger, Names);
         Triage = new AlertTriage(Ledger, new AlertFeed());
     }
 
@@ -37,6 +38,8 @@ internal sealed class CaseWorld : IDisposable
     public PlantedAlerts Planted { get; }
 
     public CaseBook Book { get; }
+
+    public CaseNames Names { get; }
 
     public CaseDesk Desk { get; }
 

@@ -10,7 +10,7 @@ public sealed class MergeTests : IDisposable
     private readonly CaseWorld _world = new();
     private readonly MergeDesk _desk;
 
-    public MergeTests() => _desk = new MergeDesk(_world.Ledger, _world.Desk);
+    public MergeTests() => _desk = new MergeDesk(_world.Ledger, _world.Desk, _world.Names);
 
     public void Dispose() => _world.Dispose();
 
