@@ -99,14 +99,19 @@ internal sealed class ListenerReader(SettingsNodes nodes)
         try
         {
             // Now, with the place: a file that cannot be used must not replace one that is.
-            using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
+            CertificateFiles.Load(tls.CertificateFile, tls.KeyFile).Dispose();
             if (tls.ClientAuthorities is { } authorities)
                 new X509Certificate2Collection().ImportFromPemFile(authorities);
             return tls.WithContents();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            nodes.Add(node.Start, $"the certificate and its key cannot be loaded, both as PEM: {e.Message}");
+            nodes.Add(node.Start, $"{tls.ClientAuthorities}, the authorities of senders, cannot be loaded: it must be PEM. {e.Message}");
+            return tls;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            nodes.Add(node.Start, e.Message);
             return tls;
         }
     }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Palisade.Server.Listeners;
 using YamlDotNet.RepresentationModel;
 
@@ -44,12 +42,12 @@ internal sealed class WebReader(SettingsNodes nodes)
         TlsSettings tls = new(nodes.Rooted(nodes.Text(certificate)), nodes.Rooted(nodes.Text(key)), null);
         try
         {
-            using X509Certificate2 loaded = X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile);
+            CertificateFiles.Load(tls.CertificateFile, tls.KeyFile).Dispose();
             return tls.WithContents();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            nodes.Add(node.Start, $"the certificate and its key cannot be loaded, both as PEM: {e.Message}");
+            nodes.Add(node.Start, e.Message);
             return null;
         }
     }

@@ -26,15 +26,16 @@ internal sealed record RuleDetailView(RuleView Rule, string Description, string 
 /// <param name="Tried">When the files were last read.</param>
 /// <param name="Refused">Whether what was read last was not put to use.</param>
 /// <param name="Problems">Why not: file, line, column, reason.</param>
-/// <param name="Rejected">What the set in use leaves out.</param>
+/// <param name="Rejected">What the set in use leaves out: all mistakes of each rule.</param>
+/// <param name="CountedFrom">Since when it is counted which sources were seen: another set begins at nothing.</param>
 /// <param name="Held">Rules that name somebody and wait for a second person.</param>
-internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected, IReadOnlyList<HeldRuleView> Held)
+internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected, IReadOnlyList<HeldRuleView> Held, DateTimeOffset CountedFrom)
 {
     public static RuleStateView Of(RuleCatalogue catalogue, ReloadState state)
     {
         LiveRules rules = catalogue.Rules;
-        return new(rules.Plan.Documents.Count(), rules.Generation, state.Loaded, state.Tried, state.IsRefused, [.. state.Problems.Select(ReloadState.Words)], [.. RuleLosses.Rejected(rules).Select(ReloadState.Words)],
-            [.. rules.Gate.Held.Select(h => new HeldRuleView(h.Path, h.Line, h.Title, h.Why, h.Mark))]);
+        return new(rules.Plan.Documents.Count(), rules.Generation, state.Loaded, state.Tried, state.IsRefused, [.. state.Problems.Select(ReloadState.Words)], [.. RuleLosses.Rejected(rules).SelectMany(e => e.Mistakes()).Select(ReloadState.Words)],
+            [.. rules.Gate.Held.Select(h => new HeldRuleView(h.Path, h.Line, h.Title, h.Why, h.Mark))], state.CountedFrom);
     }
 }
 

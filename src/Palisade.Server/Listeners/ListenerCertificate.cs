@@ -21,16 +21,17 @@ internal sealed class ListenerCertificate
     /// <exception cref="IOException">It cannot be loaded; says why.</exception>
     public static SslStreamCertificateContext Load(TlsSettings tls)
     {
+        X509Certificate2 certificate = CertificateFiles.Load(tls.CertificateFile, tls.KeyFile);
         try
         {
             X509Certificate2Collection chain = [];
             chain.ImportFromPemFile(tls.CertificateFile);
             // Nothing is fetched from where a certificate says: those above it stand in the file.
-            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile), chain, offline: true);
+            return SslStreamCertificateContext.Create(certificate, chain, offline: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new IOException($"{tls.CertificateFile} and its key cannot be loaded: {e.Message} Both must be PEM, and belong together.", e);
+            throw new IOException($"{tls.CertificateFile} and {tls.KeyFile} cannot be loaded: {e.Message}", e);
         }
     }
 

@@ -35,6 +35,6 @@ internal sealed class InvitationPage(AccountBook book, SignInThrottle throttle, 
         if (await book.AcceptAsync(Token, password ?? "") is { Length: > 0 } problems)
             return Again(problems);
         await ledger.WriteAsync(Name, Name, "chose a password with an invitation", Origin);
-        return LocalRedirect("/sign-in");
+        return LocalRedirect("/sign-in?done=invitation");
     }
 }

@@ -21,6 +21,8 @@ internal sealed class RulePage(RuleCatalogue catalogue, RuleReloader reloader, R
         ? [.. rule.Searches.Select(s => (s.Name, RuleText.Lines(s.Expression)))]
         : [];
 
+    public ReloadState Reloaded => reloader.State;
+
     /// <summary>The record that is to be explained; null for none.</summary>
     public long? Record { get; private set; }
 

@@ -81,7 +81,7 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
         Held = [.. catalogue.Rules.Gate.Held.Take(RowsOfPage).Select(h => (h, asked.GetValueOrDefault(h.Mark)))];
         bool areRejected = filter.State == RuleFilter.Rejected;
         RuleLine[] lines = [.. all.Where(filter.Takes)];
-        RuleError[] errors = areRejected ? [.. rejected.Where(filter.Takes)] : [];
+        RuleError[] errors = areRejected ? [.. rejected.Where(filter.Takes).SelectMany(e => e.Mistakes())] : [];
         int count = areRejected ? errors.Length : lines.Length;
         from = Math.Clamp(from, 0, count);
         (Rows, Rejected) = ([.. lines.Skip(from).Take(RowsOfPage)], [.. errors.Skip(from).Take(RowsOfPage)]);

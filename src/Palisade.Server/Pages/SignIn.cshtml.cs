@@ -23,8 +23,10 @@ internal sealed class SignInPage(SignInDesk desk, FirstAccess first, WebSettings
     /// <summary>How to look at a demonstration, for who sits at this machine; null otherwise, and always where the records count.</summary>
     public DemoAccess? Demo => HttpContext.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) ? host.DemoAccess : null;
 
-    public IActionResult OnGet(string? returnUrl)
+    public IActionResult OnGet(string? returnUrl, string? done)
     {
+        if (done == "invitation")
+            Done = "Your account is made: sign in with its name and the password that you chose.";
         ReturnUrl = LocalPath.Of(returnUrl);
         if (first.IsOpen)
             return LocalRedirect("/first-account");

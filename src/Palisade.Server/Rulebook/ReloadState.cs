@@ -1,4 +1,5 @@
 using Palisade.Rules;
+using Palisade.Server.Pages;
 
 namespace Palisade.Server.Rulebook;
 
@@ -12,6 +13,15 @@ internal sealed record ReloadState(DateTimeOffset Loaded, DateTimeOffset Tried, 
 {
     /// <summary>Whether the rules in use are not those in the files.</summary>
     public bool IsRefused => Problems.Count > 0;
+
+    /// <summary>Since when it is counted what of a rule's source came in: another set begins at nothing.</summary>
+    public DateTimeOffset CountedFrom { get; init; }
+
+    /// <summary>Whether that is later than the begin of the program.</summary>
+    public bool IsCountedAnew { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public string Since => $"since {Shown.Moment(CountedFrom)}, when {(IsCountedAnew ? "the rules were read again" : "the program began")}";
 
     /// <summary>A problem in words: file, line and column, and what is wrong.</summary>
     public static string Words(RuleError problem) => problem switch

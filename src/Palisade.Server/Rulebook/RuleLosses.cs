@@ -17,7 +17,7 @@ internal static class RuleLosses
         string[] running = [.. used.Plan.Documents.Select(d => d.Path).Distinct(StringComparer.Ordinal)];
         HashSet<string> files = new(running, StringComparer.Ordinal);
         HashSet<(string, string, string)> before = [.. Rejected(used).Select(Identity)];
-        List<RuleError> lost = [.. mapping.Errors, .. LostLists(used.Indicators, next), .. Rejected(next).Where(e => !before.Contains(Identity(e)) && Holds(e.Path))];
+        List<RuleError> lost = [.. mapping.Errors, .. LostLists(used.Indicators, next), .. Rejected(next).Where(e => !before.Contains(Identity(e)) && Holds(e.Path)).SelectMany(e => e.Mistakes())];
         if (lost.Count == 0 && running.Length > 0 && next.Gate.Held.Count == 0 && !next.Plan.Documents.Any())
             lost.Add(new RuleError("", "", 0, 0, "no rule would be left"));
         return lost;
@@ -35,7 +35,7 @@ internal static class RuleLosses
         return next.Indicators.Problems.Where(p => before.Contains(p.Path)).DistinctBy(p => p.Path).Select(p => new RuleError(p.Path, "", p.Line, p.Line == 0 ? 0 : 1, p.Reason));
     }
 
-    /// <summary>All that a set rejects: what did not load, and correlations that cannot run.</summary>
+    /// <summary>All that a set rejects, each document once: what did not load, and correlations that cannot run.</summary>
     public static IEnumerable<RuleError> Rejected(LiveRules rules) => rules.Loaded.Errors.Concat(rules.Plan.Rejected);
 
     // Not the line: what was rejected before moves when something is written above it.

@@ -31,7 +31,7 @@ internal sealed partial class RuleReloader
     public RuleReloader(Detection detection, RuleGate gate, RulePlaces places, TimeProvider clock, ILogger log)
     {
         (_detection, _gate, _places, _clock, _log, _stamp) = (detection, gate, places, clock, log, places.Stamp());
-        _state = new ReloadState(clock.GetUtcNow(), clock.GetUtcNow(), [], 0, 0);
+        _state = new ReloadState(clock.GetUtcNow(), clock.GetUtcNow(), [], 0, 0) { CountedFrom = clock.GetUtcNow() };
         TellHeld(detection.Rules.Gate.Held);
         TellRejected(detection.Rules);
     }
@@ -113,7 +113,7 @@ internal sealed partial class RuleReloader
             }
 
             _detection.Use(next);
-            (_places, _state) = (places, _state with { Loaded = now, Tried = now, Problems = [], Reloads = _state.Reloads + 1 });
+            (_places, _state) = (places, _state with { Loaded = now, Tried = now, Problems = [], Reloads = _state.Reloads + 1, CountedFrom = now, IsCountedAnew = true });
             TellHeld(next.Gate.Held);
             TellRejected(next);
             LogUsed(next.Plan.Documents.Count(), next.Loaded.Errors.Length);
@@ -136,6 +136,7 @@ internal sealed partial class RuleReloader
             return;
         TellHeld(left.Gate.Held);
         _detection.Use(left with { Gate = left.Gate with { Held = [.. used.Gate.Held, .. left.Gate.Held] } });
+        _state = _state with { CountedFrom = _clock.GetUtcNow(), IsCountedAnew = true };
     }
 
     private void TellHeld(IReadOnlyList<HeldRule> held)
@@ -149,7 +150,7 @@ internal sealed partial class RuleReloader
     // Those that only ask for values of placeholders are many in a folder of SigmaHQ, and are on the page.
     private void TellRejected(LiveRules rules)
     {
-        RuleError[] rejected = [.. RuleLosses.Rejected(rules).Where(e => !e.Reason.StartsWith(RuleError.PlaceholderReason, StringComparison.Ordinal))];
+        RuleError[] rejected = [.. RuleLosses.Rejected(rules).Where(e => !e.Reason.StartsWith(RuleError.PlaceholderReason, StringComparison.Ordinal)).SelectMany(e => e.Mistakes())];
         foreach (RuleError error in rejected.Take(MaxLogged))
             LogRejected(ReloadState.Words(error));
         if (rejected.Length > MaxLogged)

@@ -49,7 +49,7 @@ public sealed class RenewedCertificateTests : IDisposable
         // One that does not belong to its key: all stays as it is.
         using ECDsa another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await File.WriteAllTextAsync(Key, another.ExportPkcs8PrivateKeyPem());
-        Assert.Contains("belong together", Assert.Single((await ReloadAsync(web)).Problems), StringComparison.Ordinal);
+        Assert.Contains($"{Pem} and {Key} do not belong together", Assert.Single((await ReloadAsync(web)).Problems), StringComparison.Ordinal);
         using SslStream stays = await ConnectAsync(pages, second), too = await ConnectAsync(syslog, second);
         Assert.Empty((await ReloadAsync(web)).Listeners);
         Issue("third.example");

@@ -28,7 +28,7 @@ public sealed class SettingsReaderTests : IDisposable
         { "web: 0.0.0.0:443", ":1:6: 0.0.0.0:443 is reachable from other machines, and without TLS everybody on the way can read passwords: write 'web: {address: \"0.0.0.0:443\", tls: {certificate: FILE, key: FILE}}'." },
         { "web: {address: '0.0.0.0:443'}", ":1:6: 0.0.0.0:443 is reachable from other machines" },
         { "web: {tls: {certificate: a.pem, key: a.key}}", ":1:6: 'address' is missing here." },
-        { "web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", ":1:38: the certificate and its key cannot be loaded, both as PEM: " },
+        { "web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", "a.pem: there is no such file." },
         { "web: {address: '127.0.0.1:443', host: a}", ":1:33: 'host' is not known here: write one of address, tls." },
         { "connections: {all: 0}", ":1:20: '0' is no number of connections from 1 to 65536." },
         { "connections: {all: 10, ofAddress: 11}", ":1:35: 'ofAddress' is more than 'all', which is 10: write at most that." },
@@ -124,6 +124,36 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Null(Read(text, out IReadOnlyList<SettingsProblem> problems));
         Assert.Contains(problems, p => p.ToString().Contains(expected, StringComparison.Ordinal));
         Assert.All(problems, p => Assert.DoesNotContain("hunter2", p.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("web: {address: '127.0.0.1:443', tls: {certificate: a.pem, key: a.key}}", 1, 38)]
+    [InlineData("listeners:\n- protocol: relp\n  address: 127.0.0.1:1\n  tls: {certificate: a.pem, key: a.key}", 4, 8)]
+    public void A_key_of_another_certificate_is_named_with_both_files_and_the_place(string text, int line, int column)
+    {
+        (string pem, string file, string place) = (Path.Combine(_folder, "a.pem"), Path.Combine(_folder, "a.key"), FormattableString.Invariant($"{Path.Combine(_folder, "palisade.yaml")}:{line}:{column}: "));
+        using RSA key = RSA.Create(2048), other = RSA.Create(2048);
+        using ECDsa elliptic = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        File.WriteAllText(pem, certificate.ExportCertificatePem());
+        foreach (string wrong in (string[])[other.ExportPkcs8PrivateKeyPem(), elliptic.ExportPkcs8PrivateKeyPem(), elliptic.ExportECPrivateKeyPem()])
+        {
+            File.WriteAllText(file, wrong);
+            Assert.Equal($"{place}{pem} and {file} do not belong together: this is the key of another certificate. Name the key that the certificate was asked for with.", Problem());
+        }
+
+        File.WriteAllText(file, key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
+        Assert.StartsWith($"{place}{file} is encrypted", Problem(), StringComparison.Ordinal);
+        File.WriteAllText(file, "none");
+        Assert.StartsWith($"{place}{file} has no private key that can be read", Problem(), StringComparison.Ordinal);
+        File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(pem, "none");
+        Assert.StartsWith($"{place}{pem} has no certificate that can be read", Problem(), StringComparison.Ordinal);
+        string Problem()
+        {
+            Assert.Null(Read(text, out IReadOnlyList<SettingsProblem> problems));
+            return Assert.Single(problems).ToString();
+        }
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class RuleDecoder
     {
         ImmutableArray<Rule> rules = ReadList(1, static d => d.ReadRule());
         ImmutableArray<CorrelationRule> correlations = ReadList(1, static d => d.ReadCorrelation());
-        ImmutableArray<RuleError> errors = ReadList(1, static d => new RuleError(d._from.ReadString(), d._from.ReadString(), d._from.ReadSigned(), d._from.ReadSigned(), d._from.ReadString()));
+        ImmutableArray<RuleError> errors = ReadList(1, static d => d.ReadError() with { More = d.ReadList(1, static d => d.ReadError()) });
         RuleCollection collection = new(rules, correlations, errors, _from.ReadInt(), _from.ReadInt(), _from.ReadString())
         {
             Filters = _from.ReadInt(),
@@ -45,6 +45,8 @@ internal sealed class RuleDecoder
         };
         return _from.IsAtEnd ? new CachedRules(collection, LogSourceMapping.Remembering(_variants)) : throw CacheReader.Wrong();
     }
+
+    private RuleError ReadError() => new(_from.ReadString(), _from.ReadString(), _from.ReadSigned(), _from.ReadSigned(), _from.ReadString());
 
     private Rule ReadRule()
     {

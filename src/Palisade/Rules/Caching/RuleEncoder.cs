@@ -30,7 +30,13 @@ internal sealed class RuleEncoder
             Write(correlation, to);
         to.WriteInt(rules.Errors.Length);
         foreach (RuleError error in rules.Errors)
+        {
             Write(error, to);
+            to.WriteInt(error.More.Length);
+            foreach (RuleError more in error.More)
+                Write(more, to);
+        }
+
         to.WriteInt(rules.Ignored);
         to.WriteInt(rules.Documents);
         to.WriteString(rules.Sha256);

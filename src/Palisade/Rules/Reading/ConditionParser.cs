@@ -13,6 +13,7 @@ internal sealed class ConditionParser
     private readonly List<ConditionToken> _tokens;
     private int _next;
     private int _depth;
+    private bool _isWrong;
 
     private ConditionParser(YamlScalar scalar, string text, int start, IReadOnlyList<(string Name, Expression Expression)> searches, ReadingContext context)
     {
@@ -42,6 +43,8 @@ internal sealed class ConditionParser
         }
 
         Expression? expression = parser.ReadOr();
+        if (parser._isWrong)
+            return null;
         if (expression is not null && parser._next < parser._tokens.Count)
             return parser.Wrong(parser.Current == ")" ? "')' without '('" : $"'{parser.Current}' after the end of an expression: write 'and' or 'or' before it");
         return expression;
@@ -110,7 +113,7 @@ internal sealed class ConditionParser
             }
         }
 
-        return Wrong(Unknown(token.Text));
+        return Passed(Unknown(token.Text));
     }
 
     private Expression? ReadParentheses()
@@ -139,7 +142,7 @@ internal sealed class ConditionParser
         ImmutableArray<Expression> parts = [.. Fitting(pattern)];
         _next += 2;
         if (parts.IsEmpty)
-            return Wrong(pattern.Is("them") ? "'them' stands for nothing: all search identifiers begin with '_'" : NothingFits(pattern.Text));
+            return Passed(pattern.Is("them") ? "'them' stands for nothing: all search identifiers begin with '_'" : NothingFits(pattern.Text));
         if (!isAll && count > parts.Length)
             return Wrong($"'{quantifier.Text} of {pattern.Text}' but only {parts.Length} search identifiers fit: write at most {parts.Length}");
         _next++;
@@ -180,6 +183,15 @@ internal sealed class ConditionParser
         int index = _next < _tokens.Count ? _tokens[_next].Index : 0;
         _context.Report(_scalar.Line, ScalarColumn.Of(_scalar, index), reason);
         return null;
+    }
+
+    // A name that is none is no reason to leave the rest unread: several are told at once.
+    private AndExpression Passed(string reason)
+    {
+        Wrong(reason);
+        _isWrong = true;
+        _next++;
+        return new AndExpression([]);
     }
 
     private Expression? WrongAtEnd(string reason)

@@ -15,6 +15,9 @@ internal sealed record Detection(ImmutableArray<(string Name, Expression Express
 /// <remarks>Sigma specification 2.1.0, "Detection".</remarks>
 internal static class DetectionReader
 {
+    // In the place of what could not be read; never in a rule that loads.
+    private static readonly Expression s_wrong = new AndExpression([]);
+
     /// <summary>The section, or null with errors reported.</summary>
     /// <param name="section">The value of <c>detection</c> or <c>filter</c>.</param>
     /// <param name="name">What it is called, for messages.</param>
@@ -40,8 +43,8 @@ internal static class DetectionReader
                 continue;
             else if (entry.Key.Text.Length > Limits.MaxIdentifierCharacters)
                 context.Report(entry.Key, $"a search identifier of more than {Limits.MaxIdentifierCharacters} characters: give it a short name");
-            else if (SearchReader.Read(entry.Key.Text, entry.Value, context) is { } expression)
-                searches.Add((entry.Key.Text, expression));
+            else
+                searches.Add((entry.Key.Text, SearchReader.Read(entry.Key.Text, entry.Value, context) ?? s_wrong));
         }
 
         if (searches.Count > Limits.MaxSearchIdentifiers)
@@ -50,7 +53,12 @@ internal static class DetectionReader
             context.Report(conditions[0], $"conditions of more than {Limits.MaxConditionCharacters} characters: split the rule");
         if (map["condition"] is null)
             context.Report(map, $"no 'condition' in '{name}': write 'condition: selection' with the names of your search identifiers");
-        return context.HasErrors ? null : new Detection([.. searches], [.. conditions], timeframe);
+        if (!context.HasErrors)
+            return new Detection([.. searches], [.. conditions], timeframe);
+        // Whoever mends it is told all at once: the condition is read too, over names alone.
+        foreach (YamlScalar condition in conditions.Where(c => !c.Text.Contains('|', StringComparison.Ordinal) && c.Text.Length <= Limits.MaxConditionCharacters))
+            ConditionParser.Parse(condition, searches, context);
+        return null;
     }
 
     /// <summary>The conditions as one expression, or null with errors reported.</summary>

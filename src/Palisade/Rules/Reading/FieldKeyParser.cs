@@ -17,27 +17,35 @@ internal static class FieldKeyParser
             return new FieldKey { Field = text, Text = text };
         FieldKey result = new() { Field = text[..bar].Trim(), Text = text };
         List<Modifier> seen = [];
+        bool isWrong = false;
         for (int start = bar + 1; start <= text.Length;)
         {
             int end = text.IndexOf('|', start);
             end = end < 0 ? text.Length : end;
             string name = text[start..end].Trim();
-            string? wrong = ModifierNames.TryParse(name, out Modifier modifier)
-                ? Refuse(modifier, name, seen, result)
+            bool isKnown = ModifierNames.TryParse(name, out Modifier modifier);
+            // What follows from a mistake is none of its own.
+            string? wrong = isKnown
+                ? isWrong ? null : Refuse(modifier, name, seen, result)
                 : name.Length == 0
                     ? $"no modifier after '|' in '{text}': write a modifier or leave the '|' out"
                     : $"unknown modifier '{name}' in '{text}': {ModifierNames.Instead(name)}";
             if (wrong is not null)
             {
                 context.Report(key.Line, ScalarColumn.Of(key, start), wrong);
-                return null;
+                isWrong = true;
+            }
+            else if (isKnown)
+            {
+                result = Apply(result, modifier);
+                seen.Add(modifier);
             }
 
-            result = Apply(result, modifier);
-            seen.Add(modifier);
             start = end + 1;
         }
 
+        if (isWrong)
+            return null;
         if (RefuseWhole(result) is not { } reason)
             return result;
         context.Report(key, reason);

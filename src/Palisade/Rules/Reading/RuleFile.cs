@@ -67,7 +67,7 @@ internal sealed class RuleFile
             else if (root is not null)
                 Ignored.Add(new IgnoredDocument(path, line, "no map of keys and values"));
             if (context.HasErrors)
-                Errors.Add(context.Errors[0]);
+                Errors.Add(context.Errors[0] with { More = [.. context.Errors.Skip(1)] });
         }
 
         if (Documents.Count + Errors.Count + Ignored.Count == 0)

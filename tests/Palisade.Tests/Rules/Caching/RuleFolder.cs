@@ -10,7 +10,7 @@ internal sealed class RuleFolder : IDisposable
         Directory.CreateDirectory(Rules);
         Write("every.yml", EveryTest);
         Write("sources.yml", SeveralDocuments);
-        Write("broken.yml", "title: t\nid: 77777777-7777-7777-7777-777777777777\ndetection:\n  a: {b|nosuch: 1}\n  condition: a\nlogsource: {product: windows}\n");
+        Write("broken.yml", "title: t\nid: 77777777-7777-7777-7777-777777777777\ndetection:\n  a: {b|nosuch: 1}\n  condition: a or nosuch\nlogsource: {product: windows}\n");
         Write("placeholder.yml", "title: t\nlogsource: {product: windows}\ndetection:\n  a:\n    User|expand: '%admins%'\n  condition: a\n");
         Write("other.yml", "name: not a rule\n");
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Palisade.Rules;
 using Palisade.Rules.Linting;
 
 namespace Palisade.Tests.Rules.Linting;
@@ -106,6 +107,18 @@ public sealed class RuleLinterTests
     [InlineData("- A: 1", "15:9 Info list-of-one a list of one map -> leave the '-' out")]
     public void A_slip_in_a_value_is_found_at_its_place(string entry, string expected) =>
         Assert.Equal(expected, string.Join('|', Check(Good.Replace(@"Image|endswith: '\whoami.exe'", entry, StringComparison.Ordinal))));
+
+    [Fact]
+    public void Several_mistakes_of_a_rule_are_told_at_once()
+    {
+        string wrong = Good.Replace("product: windows", "product: ''", StringComparison.Ordinal).Replace("category: process_creation", "category: ''", StringComparison.Ordinal)
+            .Replace(@"Image|endswith: '\whoami.exe'", "Image|endswit|al: a\n        User|re: '('", StringComparison.Ordinal).Replace("condition: selection", "condition: selection and filtr and not 1 of other_*", StringComparison.Ordinal).Replace("level: high", "level: hihg", StringComparison.Ordinal);
+        Assert.Equal(
+            ["11:5", "15:15", "15:23", "16:18", "17:30", "17:49", "18:8"],
+            Check(wrong).Where(f => f.Contains(" Error ", StringComparison.Ordinal)).Select(f => f.Split(' ')[0]));
+        RuleError rejected = Assert.Single(RuleLoader.LoadText("r.yml", Encoding.UTF8.GetBytes(wrong)).Errors);
+        Assert.Equal(6, rejected.More.Length);
+    }
 
     [Fact]
     public void Ids_names_and_titles_that_occur_twice_are_found()

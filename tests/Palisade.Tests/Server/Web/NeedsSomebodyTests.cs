@@ -37,6 +37,10 @@ public sealed class NeedsSomebodyTests : IDisposable
         {
             using Browser viewer = await good.SignedInAsync(Role.Viewer);
             Assert.Contains("Nothing: no new alert", (await viewer.GetAsync("/")).Text, StringComparison.Ordinal);
+            Assert.Contains(", when the program began.", (await viewer.GetAsync("/rules")).Text, StringComparison.Ordinal);
+            using Browser lead2 = await good.SignedInAsync(Role.Lead);
+            await lead2.SubmitAsync("/rules", "/rules?handler=Reload");
+            Assert.Matches("by what came in since [0-9-]{10} [0-9:]{8} UTC, when the rules were read again", (await viewer.GetAsync("/rules")).Text);
         }
 
         File.WriteAllText(Path.Combine(_folder, "b.yml"), Rule.Replace("condition: s", "condition: t", StringComparison.Ordinal));
@@ -45,6 +49,15 @@ public sealed class NeedsSomebodyTests : IDisposable
         Assert.Contains("<a href=\"/rules?state=rejected\">1</a>", (await lead.GetAsync("/")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("/rules?state=rejected", (await administrator.GetAsync("/")).Text, StringComparison.Ordinal);
         Assert.Equal(1, (await RulesAsync(lead)).GetProperty("rejected").GetInt32());
+
+        // All that is wrong in it is told at once, and it is one rule all the same.
+        File.WriteAllText(Path.Combine(_folder, "b.yml"), "title: b\nlogsource: {product: linux}\ndetection:\n  s:\n    A|containz|wat: b\n    C|re: '('\n  condition: s and u or 1 of v*\n");
+        await lead.SubmitAsync("/rules", "/rules?handler=Reload");
+        string page = System.Net.WebUtility.HtmlDecode((await lead.GetAsync("/rules?state=rejected")).Text);
+        foreach (string wrong in (string[])["unknown modifier 'containz'", "unknown modifier 'wat'", "the condition names 'u'", "no search identifier fits 'v*'"])
+            Assert.Contains(wrong, page, StringComparison.Ordinal);
+        Assert.Contains("1 to 5 of 5", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/rules?state=rejected\">1</a>", (await lead.GetAsync("/")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

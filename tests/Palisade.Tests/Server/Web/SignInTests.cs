@@ -136,7 +136,9 @@ public sealed class SignInTests(WebSession web) : IClassFixture<WebSession>
         using Browser person = web.NewBrowser();
         Assert.Contains(name, (await person.GetAsync("/invitation?token=" + token)).Text, StringComparison.Ordinal);
         (string, string)[] form = [("token", token), ("password", WebSession.Password), ("repeated", WebSession.Password)];
-        Assert.Equal("/sign-in", (await person.SubmitAsync("/invitation?token=" + token, "/invitation", form)).Location);
+        Assert.Equal("/sign-in?done=invitation", (await person.SubmitAsync("/invitation?token=" + token, "/invitation", form)).Location);
+        Assert.Contains("Your account is made: sign in", (await person.GetAsync("/sign-in?done=invitation")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Your account is made", (await person.GetAsync("/sign-in")).Text, StringComparison.Ordinal);
         Assert.Equal("/", (await person.SignInAsync(name, WebSession.Password)).Location);
         Assert.Equal(400, (await person.SubmitAsync("/account", "/invitation", form)).Status);
         Assert.Contains("No longer good", (await person.GetAsync("/invitation?token=" + token)).Text, StringComparison.Ordinal);
