@@ -9,6 +9,7 @@ internal static class LedgerCommand
     {
         Command command = new("ledger", "Reads the ledger of a server: every change, by whom in the form of an id.");
         command.Subcommands.Add(LedgerListCommand.Create());
+        command.Subcommands.Add(LedgerCheckCommand.Create());
         command.Subcommands.Add(LedgerRebuildCommand.Create());
         return command;
     }

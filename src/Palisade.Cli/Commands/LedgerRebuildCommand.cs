@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Palisade.Server.Configuration;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
@@ -9,10 +8,7 @@ namespace Palisade.Cli.Commands;
 /// <summary><c>palisade ledger rebuild DATA</c>: makes the tables of a server anew from its ledger.</summary>
 internal sealed class LedgerRebuildCommand
 {
-    private readonly Argument<string> _data = new("DATA") { Description = "The data folder of the server, which must not run." };
-    private readonly Option<string?> _keyFile = new("--key-file") { Description = "The root key's file. Default: vault.key in the data folder.", HelpName = "F" };
-
-    private readonly Option<string?> _config = new("--config") { Description = "The configuration of the server, where it names PostgreSQL (docs/serve.md). Default: server.db in the data folder.", HelpName = "FILE" };
+    private readonly ServerDataArguments _data = new();
 
     public static Command Create() => new LedgerRebuildCommand().Build();
 
@@ -26,28 +22,17 @@ internal sealed class LedgerRebuildCommand
               palisade ledger rebuild palisade-data
               palisade ledger rebuild /var/lib/palisade --config /etc/palisade/palisade.yaml
             """);
-        command.Arguments.Add(_data);
-        command.Options.Add(_keyFile);
-        command.Options.Add(_config);
-        UsageErrors.RejectOptions(_data);
+        _data.AddTo(command);
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
-        DatabasePlace? database = null;
-        if (parsed.GetValue(_config) is { } file)
-        {
-            database = SettingsReader.Read(file, out IReadOnlyList<SettingsProblem> problems)?.Database;
-            foreach (SettingsProblem problem in problems)
-                Console.Error.WriteLine($"palisade: {problem}");
-            if (problems.Count > 0)
-                return ExitCodes.Incomplete;
-        }
-
+        if (!_data.TryRead(parsed, out DatabasePlace? database))
+            return ExitCodes.Incomplete;
         using ILoggerFactory logs = LoggerFactory.Create(log => log.AddSimpleConsole(line => line.SingleLine = true));
-        RebuildResult result = LedgerRebuild.RunAsync(parsed.GetValue(_data)!, VaultArguments.Options(parsed.GetValue(_keyFile)), logs.CreateLogger("ledger"), database).GetAwaiter().GetResult();
+        RebuildResult result = LedgerRebuild.RunAsync(_data.FolderOf(parsed), _data.OptionsOf(parsed), logs.CreateLogger("ledger"), database).GetAwaiter().GetResult();
         Console.Out.WriteLine($"{result.Entries} entries: {result.Accounts} accounts, {result.Alerts} alerts");
         if (result.Kept is { } kept)
             Console.Out.WriteLine($"The database before is {kept}");

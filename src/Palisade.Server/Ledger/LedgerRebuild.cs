@@ -3,13 +3,10 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Palisade.Proofs.Format;
-using Palisade.Scanning;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Storage;
 using Palisade.Vault;
-using Palisade.Vault.Search;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Server.Ledger;
@@ -161,24 +158,11 @@ internal static class LedgerRebuild
         }
     }
 
-    private static void Remove(string path)
+    /// <summary>Removes a database file with what SQLite keeps beside it.</summary>
+    public static void Remove(string path)
     {
         foreach (string end in (string[])["-wal", "-shm", ""])
             File.Delete(path + end);
-    }
-
-    /// <summary>A ledger that is only read, by who holds the vault.</summary>
-    private sealed class FolderLedgerLog(string vault, VaultOptions options) : ILedgerLog
-    {
-        public int Opened => 0;
-
-        public Task<long> AppendAsync(IReadOnlyList<LedgerEntry> entries) => throw new InvalidOperationException("a rebuild writes nothing");
-
-        public IReadOnlyList<string> Read(long from, long received, Action<LedgerLine> take)
-        {
-            using VaultReader reader = VaultReader.Open(vault, options, RecordReaderFactory.Create());
-            return LedgerReading.Read(reader, from, received, take);
-        }
     }
 }
 

@@ -58,6 +58,37 @@ public sealed class RebuildCommandTests : IDisposable
         Assert.Equal(2, await db.Set<OutboxRow>().CountAsync());
     }
 
+    [Theory]
+    [EngineData]
+    public async Task What_somebody_wrote_into_the_tables_is_named_and_what_the_server_wrote_is_not(Engine engine)
+    {
+        DatabasePlace? place = engine == Engine.Postgres ? EngineStore.NewPlace() : null;
+        long alert;
+        await using (LiveSession live = new(_folder, RuleLoader.LoadTexts([]), TimeSpan.FromSeconds(1), database: place))
+        {
+            using VaultLedgerLog log = new(live.Collector);
+            using LedgerWriter writer = new(live.Store, log, TimeProvider.System, NullLogger.Instance);
+            using AccountStore accounts = new(live.Store, writer);
+            Assert.True((await accounts.CreateAsync(new Account { Name = "ann", NormalizedName = "ANN", Role = Role.Analyst, PasswordHash = "a hash" }, CancellationToken.None)).Succeeded);
+            using PlantedAlerts planted = new(live.Store, writer);
+            alert = planted.Find(TimeProvider.System.GetUtcNow(), "settled", count: 3);
+        }
+
+        LedgerCheckResult alike = await Check(place);
+        Assert.True(alike is { Differences.Count: 0, Problems.Count: 0, Entries: > 1, Tables: > 10 }, string.Join('\n', alike.Differences));
+        using (ServerStore store = place is null ? ServerStore.Open(Path.Combine(_folder, ServerStore.FileName)) : ServerStore.Open(place))
+        using (ServerDb db = store.CreateDbContext())
+            Assert.Equal(1, await db.Database.ExecuteSqlAsync($"UPDATE account SET role = {(int)Role.Administrator}"));
+        LedgerCheckResult forged = await Check(place);
+        Assert.Equal(["account id=1: role not as in the ledger"], forged.Differences.Select(d => d.ToString()));
+        using (ServerStore store = place is null ? ServerStore.Open(Path.Combine(_folder, ServerStore.FileName)) : ServerStore.Open(place))
+        using (ServerDb db = store.CreateDbContext())
+            Assert.Equal(1, await db.Database.ExecuteSqlAsync($"DELETE FROM alert WHERE id = {alert}"));
+        forged = await Check(place);
+        Assert.Contains(forged.Differences, d => d.Table == "alert" && d.What.Contains("missing here", StringComparison.Ordinal));
+        Assert.False(File.Exists(Path.Combine(_folder, ServerStore.FileName + ".check")));
+    }
+
     [Fact]
     public async Task Without_a_database_before_accounts_and_alerts_are_there_and_nobody_can_sign_in()
     {
@@ -82,6 +113,8 @@ public sealed class RebuildCommandTests : IDisposable
         using ServerDb db = again.CreateDbContext();
         Assert.Equal((null, Role.Administrator), db.Set<Account>().AsEnumerable().Select(a => (a.PasswordHash, a.Role)).Single());
     }
+
+    private Task<LedgerCheckResult> Check(DatabasePlace? place) => LedgerCheck.RunAsync(_folder, new VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }, NullLogger.Instance, place);
 
     private Task<RebuildResult> Rebuild(DatabasePlace? place = null) => LedgerRebuild.RunAsync(_folder, new VaultOptions { KeyFile = Path.Combine(_folder, "vault.key") }, NullLogger.Instance, place);
 }
