@@ -17,6 +17,8 @@ using Palisade.Server.Rulebook;
 using Palisade.Server.Storage;
 using Palisade.Server.Suppressing;
 using Palisade.Vault;
+using Palisade.Vault.Keys;
+using Palisade.Vault.Retention;
 using Palisade.Vault.Storage;
 
 namespace Palisade.Server;
@@ -85,6 +87,8 @@ public sealed class Serve
         ArgumentNullException.ThrowIfNull(ready);
         Prepare();
         Directory.CreateDirectory(_settings.DataFolder);
+        if (Directory.Exists(VaultFolder))
+            KeptSecrets.Restore(_settings.DataFolder, new VaultPlace(VaultFolder, _vault));
         DetectionKeys keys = DetectionKeys.Of(_settings.DataFolder);
         // The database is asked only where a rule names somebody: the rules are compiled while it opens.
         RuleGate gate = new(() => RevealBook.Standing(_opening!.GetAwaiter().GetResult(), Reveal.Rule, _vault.Clock.GetUtcNow()), keys.State);
@@ -109,6 +113,7 @@ public sealed class Serve
         using Collector collector = Collector.Open(VaultFolder, _vault, detection.Tap, _logs.CreateLogger<Collector>());
         RefuseUnknownClasses(collector);
         store.Claim(collector.Writer.Origin);
+        KeptSecrets.Keep(_settings.DataFolder, (VaultKeys)collector.Writer.Parts.Keys, keys);
         using VaultLedgerLog ledgerLog = new(collector);
         using LedgerWriter ledger = new(store, ledgerLog, _vault.Clock, _logs.CreateLogger<LedgerWriter>()) { Applied = lines => feed.Publish(AlertEntries.ReopenedIn(lines)) };
         await ledger.SettleNowAsync().ConfigureAwait(false);

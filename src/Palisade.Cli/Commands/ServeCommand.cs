@@ -131,7 +131,7 @@ internal sealed partial class ServeCommand
         foreach (string listener in settings.ListenersInWords)
             Console.Error.WriteLine($"Listening: {listener}");
         if (serve.FirstAccountAddress is { } first)
-            Console.Error.WriteLine($"There is no account yet. Make the first one here, once: {first}");
+            Console.Error.WriteLine($"There is no account yet that can sign in. Make one here, once: {first}");
         Console.Error.WriteLine($"Pages: {settings.WebAddress}");
         Console.Error.WriteLine($"Health and figures: {settings.WebAddress}/health, /ready, /metrics. Ctrl-C ends it in good order.");
         // Last, so that it does not scroll away.

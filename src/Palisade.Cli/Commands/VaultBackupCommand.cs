@@ -18,6 +18,8 @@ internal sealed class VaultBackupCommand
 
         Of a server's vault, the evidence of cases beside it goes along (DEST/evidence), encrypted as it is: the root key opens both. What was erased there is erased in the backup.
 
+        Beside a writer nothing is backed up: stop the server for that time, best at night. Its database is not copied, as 'palisade ledger rebuild' makes it out of the vault; keep its configuration and rules yourself.
+
         The folder is remembered. An erasure destroys its keys there too, and is not complete while it cannot be reached.
 
         Examples:

@@ -34,6 +34,7 @@ internal sealed class AccountsPage(AccountBook book, AccountLedger ledger, TimeP
     public string StateOf(Account account) => account switch
     {
         { Disabled: true } => "disabled",
+        { PasswordHash: null } when account.InvitationExpires == default => "no password: invite anew",
         { PasswordHash: null } => account.InvitationExpires > clock.GetUtcNow() ? "invited" : "invitation over",
         _ => account.LockedUntil > clock.GetUtcNow() ? "waits until " + Shown.Moment(account.LockedUntil) : "in use",
     };

@@ -37,11 +37,17 @@ public static class PseudonymKey
     private static byte[] Create(string path)
     {
         byte[] key = RandomNumberGenerator.GetBytes(Bytes);
+        Save(path, key);
+        return key;
+    }
+
+    /// <summary>Writes a key into a file that is not there yet.</summary>
+    internal static void Save(string path, ReadOnlySpan<byte> key)
+    {
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using StreamWriter writer = new(path, options);
         writer.WriteLine(Convert.ToHexStringLower(key));
-        return key;
     }
 }

@@ -71,6 +71,13 @@ public sealed class EvidenceBackupTests : IDisposable
         Assert.True(run.ExitCode == 0 && !run.Output.Contains("evidence", StringComparison.Ordinal), run.Output + run.Errors);
         Restore("restored", 0);
         await ReadAllAsync("restored", id, kept, wrong);
+        // Tokens are those of before: the secret came along, wrapped.
+        Assert.Equal(File.ReadAllText(Path.Combine(_folder, "data", "pseudonyms.key")), File.ReadAllText(Path.Combine(_folder, "restored", "pseudonyms.key")));
+        File.WriteAllText(Path.Combine(_folder, "restored", "pseudonyms.key"), new string('5', 64));
+        InvalidDataException other = await Assert.ThrowsAsync<InvalidDataException>(() => ServeAsync("restored", _ => Task.CompletedTask));
+        Assert.Contains("Move it away", other.Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_folder, "restored", "pseudonyms.key"));
+        await ServeAsync("restored", _ => Task.CompletedTask);
         string item = Path.Combine(Backup, "evidence", EvidenceFiles.ItemPath(Digest(wrong)));
         byte[] bytes = File.ReadAllBytes(item);
         bytes[^2000] ^= 1;

@@ -91,7 +91,7 @@ public sealed class ProveProgramTests : IDisposable
         Assert.True(session.Feed(3));
         ProgramRun second = PalisadeProgram.RunIn(_folder.FullName, "x\n"u8.ToArray(), "vault", "append", "v", "-");
         Assert.Equal(2, second.ExitCode);
-        Assert.Equal($"palisade: another writer has this vault open: process {session.ProcessId} (lock {Path.Combine(At("v"), "lock")}). There is one writer at a time; end it, or search, prove and verify beside it.\n", second.Errors);
+        Assert.Equal($"palisade: another writer has this vault open: process {session.ProcessId} (lock {Path.Combine(At("v"), "lock")}). There is one writer at a time; end it (a server: stop it for that time, senders that wait for an answer send again), or search, prove and verify beside it.\n", second.Errors);
 
         Expect(0, "vault", "prove", "v", "--to", before, "-o", "before.pack");
         Assert.Contains("2 records", Expect(0, "verify", "before.pack").Output, StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal static class RootRotation
     }
 
     /// <summary>Whether a file in <c>keys/</c> is wrapped by the root key itself.</summary>
-    public static bool IsUnderRoot(string name) => name is VaultKeys.LogName or VaultKeys.SecondLogName or VaultKeys.WrapName or VaultKeys.EvidenceName || MonthName.Is(name);
+    public static bool IsUnderRoot(string name) => name is VaultKeys.LogName or VaultKeys.SecondLogName or VaultKeys.WrapName or VaultKeys.EvidenceName or VaultKeys.PseudonymsName or VaultKeys.StateName || MonthName.Is(name);
 
     private static void Finish(IVaultDisk disk, string path)
     {

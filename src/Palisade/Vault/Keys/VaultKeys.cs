@@ -14,7 +14,7 @@ namespace Palisade.Vault.Keys;
 /// </summary>
 internal sealed class VaultKeys : IKeyWrap, IDisposable
 {
-    public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap", EvidenceName = "evidence";
+    public const string LogName = "log", SecondLogName = "log-ed25519", WrapName = "wrap", EvidenceName = "evidence", PseudonymsName = "pseudonyms", StateName = "state";
 
     private readonly IVaultDisk _disk;
     private readonly KeyWrap _root, _wrap;
@@ -145,6 +145,14 @@ internal sealed class VaultKeys : IKeyWrap, IDisposable
             KeyFiles.Write(_disk, _root, EvidenceName, before);
         return KeyFiles.ReadOrCreate(_disk, _root, EvidenceName);
     }
+
+    /// <summary>A secret of the server that uses this vault, 32 bytes; null when none is kept.</summary>
+    /// <param name="name"><see cref="PseudonymsName"/> or <see cref="StateName"/>.</param>
+    /// <exception cref="VaultKeyException">It is damaged.</exception>
+    public byte[]? FindServerKey(string name) => KeyFiles.Read(_disk, _root, name);
+
+    /// <summary>Keeps it, durable, wrapped by the root key.</summary>
+    public void KeepServerKey(string name, ReadOnlySpan<byte> secret) => KeyFiles.Write(_disk, _root, name, secret);
 
     /// <summary>Overwrites all keys.</summary>
     public void Dispose()

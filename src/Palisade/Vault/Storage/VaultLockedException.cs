@@ -4,7 +4,7 @@ namespace Palisade.Vault.Storage;
 public sealed class VaultLockedException : IOException
 {
     internal VaultLockedException(string path, string holder)
-        : base($"another writer has this vault open: {holder} (lock {path}). There is one writer at a time; end it, or search, prove and verify beside it.")
+        : base($"another writer has this vault open: {holder} (lock {path}). There is one writer at a time; end it (a server: stop it for that time, senders that wait for an answer send again), or search, prove and verify beside it.")
     {
         Holder = holder;
     }
