@@ -72,7 +72,7 @@ internal static class CaseCheckpointCheck
         else if (size == shown.Size && pinned.Checkpoint.Root != shown.Root)
             checkup.Fail(Number, CasePackManifest.Checkpoint, $"has another root than {place}: two histories, one of them rewritten");
         else if (size < shown.Size && !anchors.Exists(a => a.FirstSize == size))
-            checkup.Fail(Number, CasePackManifest.Anchors, $"is not shown to extend {place}: the pack has no proof from it");
+            checkup.Fail(Number, CasePackManifest.Anchors, $"is not shown to extend {place}: the pack has no proof from it; whoever made it can make one with --since and that checkpoint");
         else if (size < shown.Size && anchors.Find(a => a.FirstSize == size)!.Verify(pinned.Checkpoint.Root, shown.Root) is { Holds: false } check)
             checkup.Fail(Number, CasePackManifest.Anchors, $"does not extend {place} ({check.Fault}): two histories, one of them rewritten", evidence: check);
     }

@@ -42,7 +42,7 @@ internal static class PinnedCheck
         }
         else if (anchors.Find(a => a.FirstSize == pinned.Size) is not { } anchor)
         {
-            checkup.Fail(Number, PackSection.Anchors, $"is not shown to extend {place}: the pack has no proof from it");
+            checkup.Fail(Number, PackSection.Anchors, $"is not shown to extend {place}: the pack has no proof from it; whoever made it can make one with --since and that checkpoint");
         }
         else if (anchor.Verify(pinned.Root, checkpoint.Root) is { Holds: false } check)
         {

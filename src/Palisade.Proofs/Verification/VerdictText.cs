@@ -12,7 +12,7 @@ public static class VerdictText
         ArgumentNullException.ThrowIfNull(verdict);
         StringBuilder text = new();
         foreach (string line in Lines(verdict))
-            AppendVisible(text, line);
+            text.Append(VisibleText.Of(line)).Append('\n');
         return text.ToString();
     }
 
@@ -57,20 +57,6 @@ public static class VerdictText
             yield return note;
         foreach (string unknown in verdict.Unknowable)
             yield return $"cannot be known: {unknown}";
-    }
-
-    // Reasons and names come from the file: a newline in one must not look like a line of ours, nor a terminal act on any.
-    private static void AppendVisible(StringBuilder text, string line)
-    {
-        foreach (char c in line)
-        {
-            if (char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'))
-                text.Append(FormattableString.Invariant($"\\u{(int)c:x4}"));
-            else
-                text.Append(c);
-        }
-
-        text.Append('\n');
     }
 
     private static void WriteFacts(Utf8JsonWriter json, VerdictFacts? facts)

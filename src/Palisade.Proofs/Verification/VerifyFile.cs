@@ -21,8 +21,9 @@ public static class VerifyFile
     /// <param name="json">Whether to write JSON instead of lines.</param>
     /// <param name="output">Takes the verdict, which is its first line.</param>
     /// <param name="errors">Takes what could not be read.</param>
+    /// <param name="show">Whether to write what is in it too, when it passes: the entries of a case pack, or the record of a proof. A pack of a time has no records that can be read without its keys.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string path, string? policy, string? checkpoint, bool json, TextWriter output, TextWriter errors)
+    public static int Run(string path, string? policy, string? checkpoint, bool json, TextWriter output, TextWriter errors, bool show = false)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
@@ -39,6 +40,8 @@ public static class VerifyFile
             reading = path;
             Verdict verdict = Verify(file, new VerifierOptions(trusted, pinned));
             output.Write(json ? VerdictText.ToJson(verdict) + "\n" : VerdictText.Format(verdict));
+            if (show)
+                Show(file, verdict, json, output, errors);
             return verdict.Outcome == VerdictOutcome.Fail ? Failed : Passed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -58,6 +61,23 @@ public static class VerifyFile
             return PackVerifier.Verify(file, options);
         file.Position = 0;
         return RecordProofVerifier.Verify(ReadBounded(file, TlogProof.MaxBytes), options);
+    }
+
+    private static void Show(FileStream file, Verdict verdict, bool json, TextWriter output, TextWriter errors)
+    {
+        ProvedContent content = new(output, json);
+        file.Position = 0;
+        byte[] start = new byte[32];
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (verdict.Outcome == VerdictOutcome.Fail)
+            errors.WriteLine("nothing is shown of a file that fails");
+        else if (CasePackVerifier.IsCasePack(start.AsSpan(0, read)))
+            content.WriteCase(file);
+        else if (TlogProof.TryParse(ReadBounded(file, TlogProof.MaxBytes), out TlogProof? proof, out _) && RecordProofExtra.TryParse((proof!.Extra ?? default).Span, out _) is { } extra)
+            content.WriteRecord(proof, extra);
+        else
+            errors.WriteLine("this pack has its records encrypted: 'palisade vault search' and 'show' read them in the vault");
     }
 
     // So is a case pack of whose first word one byte is damaged; that of a pack differs in three.

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Palisade.Proofs.Merkle;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
@@ -24,7 +25,7 @@ internal static class EvidenceEndpoints
         app.MapPost("/cases/{id:long}/evidence/{evidence:long}/content", ReadAsync).Needs(Permission.AskReveal).WithSummary("An item in clear, for who asked, while the approval is good.");
         app.MapPost("/cases/{id:long}/evidence/upload", UploadAsync).Needs(Permission.WorkCases).WithMetadata(new LongForm()).WithSummary("Takes an item from the form of the page.");
         app.MapGet("/cases/{id:long}/pack", PackAsync).Needs(Permission.ExportCases).WithSummary("The pack of a case.");
-        app.MapGet("/api/cases/{id:long}/pack", PackAsync).Needs(Permission.ExportCases).WithSummary("The pack of a case: its history with proofs, for palisade verify. Without the bytes of evidence.");
+        app.MapGet("/api/cases/{id:long}/pack", PackAsync).Needs(Permission.ExportCases).WithSummary("The pack of a case: its history with proofs, for palisade verify. Without the bytes of evidence. since: the leaves of a checkpoint that was kept, from which the proof shall go on.");
         app.MapPost("/cases/{id:long}/pack", PackAllAsync).Needs(Permission.ExportCases).WithSummary("The pack of a case with its items in clear, for who may read each of them now.");
     }
 
@@ -78,7 +79,7 @@ internal static class EvidenceEndpoints
         return answer.Result is ApiProblem problem ? problem : TypedResults.LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=evidence"));
     }
 
-    private static Task<Results<FileStreamHttpResult, ApiProblem>> PackAsync(HttpContext context, CasePackDesk packs, CaseBook cases, long id) => MakeAsync(context, packs, cases, id, []);
+    private static Task<Results<FileStreamHttpResult, ApiProblem>> PackAsync(HttpContext context, CasePackDesk packs, CaseBook cases, long id, long? since) => MakeAsync(context, packs, cases, id, [], since ?? 0);
 
     private static async Task<Results<FileStreamHttpResult, ApiProblem>> PackAllAsync(HttpContext context, CasePackDesk packs, CaseBook cases, EvidenceDesk desk, EvidenceBook book, long id)
     {
@@ -86,16 +87,18 @@ internal static class EvidenceEndpoints
         if (ids.Length == 0)
             return ApiProblem.BadRequest("The case has no items: take the pack without them.");
         (IReadOnlyList<EvidenceItem> items, string? problem) = await desk.LetAsync(Who(context), id, ids, isPack: true);
-        return problem is null ? await MakeAsync(context, packs, cases, id, items) : new ApiProblem(StatusCodes.Status403Forbidden, problem);
+        return problem is null ? await MakeAsync(context, packs, cases, id, items, 0) : new ApiProblem(StatusCodes.Status403Forbidden, problem);
     }
 
-    private static async Task<Results<FileStreamHttpResult, ApiProblem>> MakeAsync(HttpContext context, CasePackDesk packs, CaseBook cases, long id, IReadOnlyList<EvidenceItem> items)
+    private static async Task<Results<FileStreamHttpResult, ApiProblem>> MakeAsync(HttpContext context, CasePackDesk packs, CaseBook cases, long id, IReadOnlyList<EvidenceItem> items, long since)
     {
         if (await cases.FindAsync(id) is null)
             return Missing;
+        if (since is < 0 or > MerkleTree.MaxSize)
+            return ApiProblem.BadRequest("since is the number of leaves of a checkpoint: its second line.");
         try
         {
-            return TypedResults.Stream(await packs.MakeAsync(id, items, context.RequestAborted), "application/octet-stream", FormattableString.Invariant($"case-{id}.pack"));
+            return TypedResults.Stream(await packs.MakeAsync(id, items, since, context.RequestAborted), "application/octet-stream", FormattableString.Invariant($"case-{id}.pack"));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or StorageTroubleException)
         {

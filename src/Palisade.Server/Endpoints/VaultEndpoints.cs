@@ -17,6 +17,8 @@ internal static class VaultEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/vault", Look).Needs(Permission.ReadVault).WithSummary("Where the vault stands: retention, holds, gaps, next erasures, witnesses.");
+        app.MapGet("/vault/checkpoint", Checkpoint).Needs(Permission.ReadVault).WithSummary("The present checkpoint.");
+        app.MapGet("/api/vault/checkpoint", Checkpoint).Needs(Permission.ReadVault).WithSummary("The present checkpoint, a signed note: kept elsewhere, a later pack is compared with it (palisade verify --checkpoint).");
         app.MapPost("/api/vault/holds", Hold).Needs(Permission.KeepRecords).WithSummary("Places a hold on days of events of a class. It is a leaf of the log, with its reason.");
         app.MapPost("/api/vault/holds/{number:long}/release", Release).Needs(Permission.KeepRecords).WithSummary("Ends a hold.");
         app.MapGet("/api/vault/packs", (PackDesk packs) => TypedResults.Ok(packs.All().Select(PackView.Of).ToArray())).Needs(Permission.ReadVault).WithSummary("The packs made in the last hour.");
@@ -32,6 +34,18 @@ internal static class VaultEndpoints
             return TypedResults.Ok(vault.Look());
         }
         catch (IOException e)
+        {
+            return new ApiProblem(StatusCodes.Status503ServiceUnavailable, $"The vault cannot be read now: {e.Message}");
+        }
+    }
+
+    private static Results<FileContentHttpResult, ApiProblem> Checkpoint(VaultDesk vault, TimeProvider clock)
+    {
+        try
+        {
+            return TypedResults.File(vault.Checkpoint(), "text/plain; charset=utf-8", FormattableString.Invariant($"{clock.GetUtcNow():yyyyMMdd-HHmmss}.checkpoint"));
+        }
+        catch (Exception e) when (e is IOException or StorageTroubleException)
         {
             return new ApiProblem(StatusCodes.Status503ServiceUnavailable, $"The vault cannot be read now: {e.Message}");
         }

@@ -34,17 +34,18 @@ internal sealed class CasePackDesk : IDisposable
     /// <summary>Makes one.</summary>
     /// <param name="caseId">The case.</param>
     /// <param name="items">The items that go with it, with their bytes, as they were let out; none for a pack without.</param>
+    /// <param name="since">The leaves of a checkpoint from which the proof shall go on; 0 for none.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>The file, removed when it is closed; owned by the caller.</returns>
     /// <exception cref="IOException">It cannot be made; says why and what to do.</exception>
     /// <exception cref="InvalidDataException">The log, a key or an item is damaged.</exception>
-    public async Task<FileStream> MakeAsync(long caseId, IReadOnlyList<EvidenceItem> items, CancellationToken stop)
+    public async Task<FileStream> MakeAsync(long caseId, IReadOnlyList<EvidenceItem> items, long since, CancellationToken stop)
     {
         if (!await _one.WaitAsync(TimeSpan.FromSeconds(10), stop))
             throw new IOException("another pack is being made: try again when it is done");
         try
         {
-            return await Task.Run(() => Make(caseId, items, stop), stop);
+            return await Task.Run(() => Make(caseId, items, since, stop), stop);
         }
         finally
         {
@@ -54,7 +55,7 @@ internal sealed class CasePackDesk : IDisposable
 
     public void Dispose() => _one.Dispose();
 
-    private FileStream Make(long caseId, IReadOnlyList<EvidenceItem> items, CancellationToken stop)
+    private FileStream Make(long caseId, IReadOnlyList<EvidenceItem> items, long since, CancellationToken stop)
     {
         Directory.CreateDirectory(_folder);
         long needed = items.Sum(i => i.Bytes), free = new DriveInfo(_folder).AvailableFreeSpace;
@@ -65,7 +66,7 @@ internal sealed class CasePackDesk : IDisposable
         string path = Path.Combine(_folder, "case-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         try
         {
-            CasePacks.Write(_vault.Place, new CasePackRequest(caseId, [.. items.Select(i => new CasePackItem(i.Digest, i.Bytes, () => _evidence.Open(i)))]), path, stop: stop);
+            CasePacks.Write(_vault.Place, new CasePackRequest(caseId, [.. items.Select(i => new CasePackItem(i.Digest, i.Bytes, () => _evidence.Open(i)))], since), path, stop: stop);
             FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
             Verdict verdict = CasePackVerifier.Verify(file, new VerifierOptions());
             if (verdict.Outcome == VerdictOutcome.Fail)

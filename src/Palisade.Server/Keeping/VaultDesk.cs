@@ -1,7 +1,10 @@
 using Palisade.Proofs.Format;
+using Palisade.Proofs.Notes;
 using Palisade.Server.Collecting;
 using Palisade.Vault;
+using Palisade.Vault.Log;
 using Palisade.Vault.Retention;
+using Palisade.Vault.Storage;
 
 namespace Palisade.Server.Keeping;
 
@@ -67,6 +70,15 @@ internal sealed class VaultDesk
             RetentionOrders.Release(_collector.Writer, hold, reason);
             _last = null;
         }
+    }
+
+    /// <summary>The checkpoint that is published now, as it stands in the vault: for whoever wants to keep it elsewhere, and compare a later pack with it.</summary>
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    public byte[] Checkpoint()
+    {
+        // What is done until now is under it.
+        _collector.Writer.Checkpoint();
+        return new PosixDisk(_place.Folder).ReadWhole(OuterLog.CheckpointPath, NoteLimits.MaxNoteBytes);
     }
 
     /// <summary>The bytes of sealed files with records received in a span: about what a pack of it takes.</summary>

@@ -43,6 +43,34 @@ public sealed class CasePackProgramTests : IDisposable
         Assert.True(missing.ExitCode == 2 && missing.Errors.Contains("has no case 70", StringComparison.Ordinal), missing.ToString());
     }
 
+    [Fact]
+    public async Task A_pack_goes_on_from_a_checkpoint_that_its_reader_copied_and_shows_what_is_in_it()
+    {
+        await _vault.TellAsync(Digest, s_item.Length);
+        _vault.Checkpoint();
+        string kept = Path.Combine(_folder, "kept.checkpoint"), without = Path.Combine(_folder, "without.pack"), pack = Path.Combine(_folder, "since.pack");
+        File.Copy(Path.Combine(_vault.Folder, "log", "checkpoint"), kept);
+        await _vault.ActAsync(7, "case.noted", ("text", "a line\nthat \u001b[31mlooks like another"));
+        _vault.Checkpoint();
+        Assert.Equal(0, PalisadeProgram.Run(["case", "pack", _vault.Folder, "7", "-o", without]).ExitCode);
+        ProgramRun refused = PalisadeProgram.Run(["verify", without, "--checkpoint", kept]);
+        Assert.True(refused.ExitCode == 1 && refused.Output.Contains("make one with --since", StringComparison.Ordinal), refused.ToString());
+
+        ProgramRun made = PalisadeProgram.Run(["case", "pack", _vault.Folder, "7", "--since", kept, "-o", pack]);
+        Assert.True(made.ExitCode == 0, made.ToString());
+        ProgramRun shown = PalisadeProgram.Run(["verify", pack, "--checkpoint", kept, "--show"]);
+        Assert.True(shown.ExitCode == 0, shown.ToString());
+        Assert.Equal("PASS", shown.Lines[0]);
+        Assert.Contains(shown.Lines, l => l.Contains("case/7  case.noted  by ", StringComparison.Ordinal));
+        Assert.Contains("    text: a line\\u000athat \\u001b[31mlooks like another", shown.Lines);
+        ProgramRun lines = PalisadeProgram.Run(["verify", pack, "--show", "--json"]);
+        Assert.All(lines.Lines.Where(l => l.Length > 0), l => Assert.Equal(System.Text.Json.JsonValueKind.Object, System.Text.Json.JsonDocument.Parse(l).RootElement.ValueKind));
+        Assert.Contains(lines.Lines, l => l.Contains("\"kind\":\"case.noted\"", StringComparison.Ordinal) && l.Contains("\"object\":\"case/7\"", StringComparison.Ordinal));
+        ProgramRun failed = PalisadeProgram.Run(["verify", without, "--checkpoint", kept, "--show"]);
+        Assert.DoesNotContain(failed.Lines, l => l.Contains("case.noted", StringComparison.Ordinal));
+        Assert.Contains("nothing is shown of a file that fails", failed.Errors, StringComparison.Ordinal);
+    }
+
     [PythonFact]
     public async Task A_second_verifier_passes_what_we_pass_and_fails_what_is_changed_or_does_not_agree()
     {

@@ -21,7 +21,7 @@ internal static class CasePackComposer
         writer.Add(CasePackManifest.Checkpoint, log.Checkpoint.Note);
         if (log.Checkpoint.Timestamp is { } timestamp)
             writer.Add(CasePackManifest.Timestamp, timestamp);
-        writer.Add(CasePackManifest.Anchors, Anchors(log));
+        writer.Add(CasePackManifest.Anchors, Anchors(log, request.Since));
         writer.Add(CasePackManifest.Leaves, stream =>
         {
             foreach (long leaf in records.Select(r => r.Leaf).Distinct())
@@ -60,10 +60,10 @@ internal static class CasePackComposer
     }
 
     // Whoever has an earlier pack has one of the notes: this one goes on from each.
-    private static byte[] Anchors(IProvableLog log)
+    private static byte[] Anchors(IProvableLog log, long since)
     {
         using MemoryStream bytes = new();
-        foreach (long size in log.Notes.Select(n => n.Size).Where(s => s >= 1 && s < log.Size).Distinct().Order())
+        foreach (long size in log.Notes.Select(n => n.Size).Append(since).Where(s => s >= 1 && s < log.Size).Distinct().Order())
         {
             ConsistencyProof proof = ConsistencyProof.TryBuild(size, log.Size, log.TryReadNode) ?? throw Missing(size);
             WriteNumber(bytes, size);

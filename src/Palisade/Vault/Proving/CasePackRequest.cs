@@ -3,7 +3,8 @@ namespace Palisade.Vault.Proving;
 /// <summary>What a case pack is to hold.</summary>
 /// <param name="Case">The number of the case.</param>
 /// <param name="Items">The items of evidence that go with it, with their bytes; none for a pack without.</param>
-internal sealed record CasePackRequest(long Case, IReadOnlyList<CasePackItem> Items);
+/// <param name="Since">The leaves of a checkpoint that somebody kept, from which the proof shall go on beside those that left the vault before; 0 for none.</param>
+internal sealed record CasePackRequest(long Case, IReadOnlyList<CasePackItem> Items, long Since = 0);
 
 /// <summary>An item of evidence that goes into a pack.</summary>
 /// <param name="Digest">Its SHA-256, 64 hex digits in lower case.</param>

@@ -43,6 +43,9 @@ internal static class CasePacks
         long least = plan.Places.Keys.Last() + 1;
         if (least > whole.Size)
             throw new EntryPendingException("the last entries of the case are not under a checkpoint yet: try again in a few seconds");
+        if (request.Since > whole.Size)
+            throw new IOException(FormattableString.Invariant($"the checkpoint of {request.Since} leaves is of a longer log than this, which has {whole.Size}: this is an older copy of that vault, or another"));
+        least = Math.Max(least, request.Since);
         VaultLog log = CheckpointChoice.Best(whole, least, policy) is { } note
             ? whole.At(note)
             : throw new IOException(FormattableString.Invariant($"the policy accepts none of the checkpoints that show all of this (those of {least} to {whole.Size} leaves): have the present one cosigned (palisade vault cosign), or timestamped (palisade vault timestamp), and try again"));
