@@ -114,6 +114,8 @@ public sealed class Serve
         RefuseUnknownClasses(collector);
         store.Claim(collector.Writer.Origin);
         KeptSecrets.Keep(_settings.DataFolder, (VaultKeys)collector.Writer.Parts.Keys, keys);
+        using KnownSenders senders = new(Path.Combine(_settings.DataFolder, KnownSenders.FileName), keys.State, collector, _logs.CreateLogger<KnownSenders>());
+        senders.Load(ListenerSet.ClassesAsked(_settings).Select(l => l.Name).ToHashSet());
         using VaultLedgerLog ledgerLog = new(collector);
         using LedgerWriter ledger = new(store, ledgerLog, _vault.Clock, _logs.CreateLogger<LedgerWriter>()) { Applied = lines => feed.Publish(AlertEntries.ReopenedIn(lines)) };
         await ledger.SettleNowAsync().ConfigureAwait(false);
@@ -129,7 +131,7 @@ public sealed class Serve
         ServeHost host = Host = new(_settings, store, collector, state, ReadSettings, _logs) { IsDemo = IsDemo };
         host.Reloader.Reloaded = () => uses.Note(SettingsView.Of(host));
         using CancellationTokenSource settled = new();
-        Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token), CancellationToken.None));
+        Task settling = Task.WhenAll(ledger.RunAsync(settled.Token), senders.RunAsync(settled.Token), Task.Run(() => proposals.RunAsync(settled.Token), CancellationToken.None));
         try
         {
             await host.RunAsync(first =>

@@ -54,7 +54,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
     public async Task RunAsync(Action<string?> listening, CancellationToken stop)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new HandshakeReasons()).AddFilter<HandshakeReasons>((category, _) => category?.StartsWith(HandshakeReasons.Category, StringComparison.Ordinal) == true);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Configure);
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenerSocket.Bind);
@@ -135,8 +135,13 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         kestrel.Listen(settings.Web, options =>
         {
             options.Use(new ConnectionGate(Listeners.WebConnections, Listeners.WebCounters, answers: true).Before);
-            if (_web.Tls is not null)
-                options.UseHttps(_certificate.ApplyTo);
+            if (_web.Tls is null)
+                return;
+            // Counted and not told: each browser that is shown a certificate it does not know yet ends one.
+            HandshakeWatch watch = new("(pages)", Listeners.WebCounters, null);
+            options.Use(watch.Before);
+            options.UseHttps(_certificate.ApplyTo);
+            options.Use(watch.Behind);
         });
     }
 }

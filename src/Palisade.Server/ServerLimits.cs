@@ -6,6 +6,15 @@ internal static class ServerLimits
     /// <summary>The senders kept apart: 4,096. Further ones of a listener share one source.</summary>
     public const int MaxSources = 4096;
 
+    /// <summary>Of these, those remembered over a restart: 2,048, heard last, so that there is room for others.</summary>
+    public const int MaxKnownSenders = 2048;
+
+    /// <summary>The file that they are remembered in: 4 MiB at most; what is larger was not written by us.</summary>
+    public const long MaxKnownSenderBytes = 4 << 20;
+
+    /// <summary>How long a sender is remembered that is not heard any more: 30 days.</summary>
+    public static readonly TimeSpan LongestKnownSender = TimeSpan.FromDays(30);
+
     /// <summary>The connections of one listener, or of the pages, at a time, where nothing is configured: 2,048. Further ones are told so over HTTP, else ended at once, and counted.</summary>
     public const int MaxConnections = 2048;
 

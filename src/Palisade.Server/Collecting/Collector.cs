@@ -39,7 +39,7 @@ internal sealed partial class Collector : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Clock => _options.Clock;
 
-    /// <summary>The senders seen since the program began.</summary>
+    /// <summary>The senders seen since the program began, and those remembered from before.</summary>
     public ICollection<Source> Sources => _sources.Values;
 
     /// <summary>Why nothing can be taken in now; null when it can.</summary>

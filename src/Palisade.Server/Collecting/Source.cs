@@ -12,7 +12,7 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
     private VaultWriter? _writer;
     private VaultStream? _stream;
     private string _streamClass = "";
-    private long _records, _bytes, _lost, _gaps;
+    private long _records, _bytes, _lost, _gaps, _refused;
 
     /// <summary>Who sends.</summary>
     public SourceIdentity Identity { get; } = identity;
@@ -32,7 +32,10 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
     /// <summary>How often its numbers leapt, since the program began.</summary>
     public long Gaps => Volatile.Read(ref _gaps);
 
-    /// <summary>When it last had a record acknowledged, as UTC ticks; 0 for never.</summary>
+    /// <summary>How often what it sent was refused, or could not be understood, since the program began.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>When it last had a record acknowledged, as UTC ticks, also before the program began this time; 0 for never.</summary>
     public long LastSeenTicks => Habit.LastTicks;
 
     /// <summary>When it is to be heard from.</summary>
@@ -40,6 +43,17 @@ internal sealed class Source(Collector collector, SourceIdentity identity, strin
 
     /// <summary>Whether it says nothing where by its habit it should.</summary>
     public bool IsSilent => Habit.IsSilent(collector.Clock.GetUtcNow());
+
+    /// <summary>How it does.</summary>
+    public SourceState State => IsSilent ? SourceState.Silent
+        : Lost > 0 ? SourceState.LosesRecords
+        : Records > 0 ? SourceState.Sends
+        : Refused > 0 ? SourceState.Refused
+        : LastSeenTicks > 0 ? SourceState.NotSinceRestart
+        : SourceState.NothingYet;
+
+    /// <summary>What it sent was refused.</summary>
+    public void Refuse() => Interlocked.Increment(ref _refused);
 
     /// <summary>Held from the reading of a mark to the writing of the next.</summary>
     public SemaphoreSlim Marking { get; } = new(1, 1);

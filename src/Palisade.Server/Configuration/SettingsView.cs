@@ -35,7 +35,7 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
     }
 
     private static ListenerView ViewOf(ListenerSettings listener, ListenerCounters counters) => new(listener.Name, ListenerProtocols.Word(listener.Protocol), listener.EndPoint.ToString(), listener.Class,
-        (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.RefusedConnections, counters.MalformedConnections);
+        (listener.Tls is null ? "plaintext" : listener.Tls.ClientAuthorities is null ? "TLS" : "TLS, senders with certificates") + (listener.Token is null ? "" : ", with a token"), counters.Open, counters.RefusedConnections, counters.MalformedConnections, counters.FailedHandshakes);
 
     private static string Words(TlsSettings? tls) => tls is null ? ", without TLS" : $", TLS with {tls.CertificateFile}";
 }
@@ -46,4 +46,4 @@ internal sealed record SettingsView(string Version, IReadOnlyList<SettingView> V
 internal sealed record SettingView(string Name, string Value);
 
 /// <summary>A listener and what it counts.</summary>
-internal sealed record ListenerView(string Name, string Protocol, string Address, string Class, string Guard, long Open, long Refused, long Malformed);
+internal sealed record ListenerView(string Name, string Protocol, string Address, string Class, string Guard, long Open, long Refused, long Malformed, long FailedHandshakes);

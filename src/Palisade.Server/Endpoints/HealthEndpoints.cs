@@ -51,6 +51,9 @@ internal static class HealthEndpoints
         Family(text, "palisade_source_last_seen_seconds", "gauge", "When a record was last acknowledged, in seconds since 1970; 0 for never.");
         foreach (Source source in collector.Sources)
             Sample(text, "palisade_source_last_seen_seconds", $"source=\"{Escaped(source.Identity.ToString())}\"", source.LastSeenTicks == 0 ? 0 : (source.LastSeenTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond);
+        Family(text, "palisade_source_refused_total", "counter", "How often what a sender sent was refused, or could not be understood.");
+        foreach (Source source in collector.Sources)
+            Sample(text, "palisade_source_refused_total", $"source=\"{Escaped(source.Identity.ToString())}\"", source.Refused);
         Family(text, "palisade_source_silent", "gauge", "1 where a sender says nothing, and by its habit should.");
         foreach (Source source in collector.Sources)
             Sample(text, "palisade_source_silent", $"source=\"{Escaped(source.Identity.ToString())}\"", source.IsSilent ? 1 : 0);
@@ -66,6 +69,9 @@ internal static class HealthEndpoints
         Family(text, "palisade_connections_slow_total", "counter", "Connections ended because a record took too long to come, or nothing came at all.");
         foreach ((string name, ListenerCounters counters) in Connections(host))
             Sample(text, "palisade_connections_slow_total", $"listener=\"{Escaped(name)}\"", counters.SlowConnections);
+        Family(text, "palisade_connections_handshakes_failed_total", "counter", "Connections whose TLS handshake failed, or that ended right after it: plain text, a certificate that one side does not trust.");
+        foreach ((string name, ListenerCounters counters) in Connections(host))
+            Sample(text, "palisade_connections_handshakes_failed_total", $"listener=\"{Escaped(name)}\"", counters.FailedHandshakes);
         Family(text, "palisade_rules", "gauge", "Rules in use.");
         Sample(text, "palisade_rules", "", state.Rules.Plan.Documents.Count());
         Family(text, "palisade_rules_rejected", "gauge", "Rules that did not load, or cannot run.");

@@ -3,7 +3,7 @@ namespace Palisade.Server.Listeners;
 /// <summary>What happened at one listener since the program began. Safe on any thread.</summary>
 internal sealed class ListenerCounters
 {
-    private long _connections, _open, _failed, _malformed, _refused, _slow;
+    private long _connections, _open, _failed, _malformed, _refused, _slow, _handshakes;
 
     /// <summary>The connections accepted.</summary>
     public long Connections => Volatile.Read(ref _connections);
@@ -23,6 +23,9 @@ internal sealed class ListenerCounters
     /// <summary>Those ended because a record took too long to come, or nothing came at all.</summary>
     public long SlowConnections => Volatile.Read(ref _slow);
 
+    /// <summary>Those whose handshake of TLS failed, or that ended right after it without a word.</summary>
+    public long FailedHandshakes => Volatile.Read(ref _handshakes);
+
     public void Opened()
     {
         Interlocked.Increment(ref _connections);
@@ -36,6 +39,8 @@ internal sealed class ListenerCounters
     public void Refused() => Interlocked.Increment(ref _refused);
 
     public void Slow() => Interlocked.Increment(ref _slow);
+
+    public void HandshakeFailed() => Interlocked.Increment(ref _handshakes);
 
     public void Malformed() => Interlocked.Increment(ref _malformed);
 }

@@ -8,7 +8,7 @@ using Palisade.Vault;
 namespace Palisade.Server.Listeners;
 
 /// <summary>RELP (librelp, doc/relp.html): each record is answered when it is durable, and not before. When the vault takes nothing the connection ends without an answer, and the sender comes again.</summary>
-internal sealed class RelpConnection(Collector collector, ListenerSettings settings, ListenerCounters counters) : StreamConnection(collector, settings, counters)
+internal sealed class RelpConnection(Collector collector, ListenerSettings settings, ListenerCounters counters, ConnectionTrouble? trouble = null) : StreamConnection(collector, settings, counters, trouble)
 {
     private const string Offers = "200 OK\nrelp_version=0\nrelp_software=palisade\ncommands=syslog";
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +10,7 @@ using Palisade.Vault;
 namespace Palisade.Server.Listeners;
 
 /// <summary>A listener over TCP: reads what has come, gives it to the vault, answers, and only then reads on. So a sender that is faster than the disk is held back by TCP, and memory is bounded.</summary>
-internal abstract class StreamConnection(Collector collector, ListenerSettings settings, ListenerCounters counters) : ConnectionHandler
+internal abstract class StreamConnection(Collector collector, ListenerSettings settings, ListenerCounters counters, ConnectionTrouble? trouble = null) : ConnectionHandler
 {
     /// <summary>How long a record that has begun may take.</summary>
     public TimeSpan LongestRecord { get; init; } = ServerLimits.LongestRecord;
@@ -23,11 +24,12 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
     {
         counters.Opened();
         Source source = Collector.SourceOf(new SourceIdentity(settings.Name, PeerOf(connection)), settings.Class);
+        StrongBox<bool> heard = new();
         try
         {
-            await ServeAsync(connection, source).ConfigureAwait(false);
+            await ServeAsync(connection, source, heard).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException or StorageTroubleException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or StorageTroubleException)
         {
             // The sender went, or the vault takes nothing: what was not acknowledged is the sender's still.
             counters.Failed();
@@ -35,7 +37,16 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
         finally
         {
             counters.Closed();
+            if (!heard.Value && settings.Tls is not null && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is not { ConnectionClosedRequested.IsCancellationRequested: true })
+                TellOfSilence(connection);
         }
+    }
+
+    // Some look at the certificate when the handshake is through, and go without saying why.
+    private void TellOfSilence(ConnectionContext connection)
+    {
+        counters.HandshakeFailed();
+        trouble?.Tell(settings.Name, AddressOf(connection), "it ended right after the TLS handshake: the sender may not trust the certificate of this listener. Give it the authority that signed the certificate");
     }
 
     /// <summary>The framer of one connection.</summary>
@@ -51,7 +62,7 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
     /// <summary>The listener closes: says so, where the protocol has a word for it.</summary>
     protected virtual Task LeaveAsync(IDuplexPipe transport) => Task.CompletedTask;
 
-    private async Task ServeAsync(ConnectionContext connection, Source source)
+    private async Task ServeAsync(ConnectionContext connection, Source source, StrongBox<bool> heard)
     {
         PipeReader input = connection.Transport.Input;
         IFramer framer = CreateFramer();
@@ -68,6 +79,7 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
             {
                 ReadResult read = await ReadAsync(input, patience).ConfigureAwait(false);
                 bool isAnother = false;
+                heard.Value |= !read.Buffer.IsEmpty;
                 foreach (ReadOnlyMemory<byte> piece in read.Buffer)
                 {
                     for (int at = 0; at < piece.Length && goesOn;)
@@ -87,8 +99,12 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
                 goesOn = goesOn && await TakeAsync(source, framer, records, connection.Transport.Output, cancel).ConfigureAwait(false) && !read.IsCompleted && framer.Broken is null;
             }
 
-            if (framer.Broken is not null)
+            if (framer.Broken is { } why)
+            {
                 counters.Malformed();
+                source.Refuse();
+                trouble?.Tell(settings.Name, AddressOf(connection), $"what came cannot be understood as {ListenerProtocols.Word(settings.Protocol)}, for {why}. Set the sender to this protocol");
+            }
             else if (patience.IsHurried)
                 await LeaveAsync(connection.Transport).ConfigureAwait(false);
         }
@@ -112,6 +128,8 @@ internal abstract class StreamConnection(Collector collector, ListenerSettings s
             return new ReadResult(default, isCanceled: true, isCompleted: true);
         }
     }
+
+    private static IPAddress AddressOf(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
 
     private static string PeerOf(ConnectionContext connection) =>
         SenderName.Of(connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, (connection.RemoteEndPoint as IPEndPoint)?.Address);

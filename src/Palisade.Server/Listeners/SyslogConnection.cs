@@ -5,7 +5,7 @@ using Palisade.Vault;
 namespace Palisade.Server.Listeners;
 
 /// <summary>Syslog over TCP or TLS. There is no answer: what was read is given to the vault until it takes it, and nothing more is read meanwhile.</summary>
-internal sealed class SyslogConnection(Collector collector, ListenerSettings settings, ListenerCounters counters) : StreamConnection(collector, settings, counters)
+internal sealed class SyslogConnection(Collector collector, ListenerSettings settings, ListenerCounters counters, ConnectionTrouble? trouble = null) : StreamConnection(collector, settings, counters, trouble)
 {
     protected override IFramer CreateFramer() => new SyslogFramer();
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Palisade.Server.Listeners.Http;
@@ -18,6 +19,7 @@ internal sealed class TcpReceiver : IReceiver
     private readonly ListenerParts _parts;
     private readonly ListenerCounters _counters;
     private readonly OpenConnections _open;
+    private readonly ConnectionTrouble _trouble;
     private readonly CancellationTokenSource _ending = new();
     private readonly KestrelServer _server;
     private Socket? _listening;
@@ -30,6 +32,7 @@ internal sealed class TcpReceiver : IReceiver
     public TcpReceiver(ListenerSettings settings, ListenerParts parts, ListenerCounters counters, OpenConnections open)
     {
         (_settings, _parts, _counters, _open) = (settings, parts, counters, open);
+        _trouble = new ConnectionTrouble(parts.Logs.CreateLogger<ConnectionTrouble>(), parts.Collector.Clock);
         KestrelServerOptions kestrel = new() { ApplicationServices = parts.Services, AddServerHeader = false };
         SocketTransportOptions sockets = new() { CreateBoundListenSocket = place => _listening = ListenerSocket.Bind(place) };
         _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
@@ -82,14 +85,17 @@ internal sealed class TcpReceiver : IReceiver
             ListenerCertificate certificate = new(tls);
             certificate.ApplyTo(https);
             _certificate = certificate;
+            HandshakeWatch watch = new(_settings.Name, _counters, _trouble);
+            options.Use(watch.Before);
             options.UseHttps(https);
+            options.Use(watch.Behind);
         }
 
         if (_settings.IsHttp)
             return;
         StreamConnection connection = _settings.Protocol == ListenerProtocol.Relp
-            ? new RelpConnection(_parts.Collector, _settings, _counters)
-            : new SyslogConnection(_parts.Collector, _settings, _counters);
+            ? new RelpConnection(_parts.Collector, _settings, _counters, _trouble)
+            : new SyslogConnection(_parts.Collector, _settings, _counters, _trouble);
         options.Run(connection.OnConnectedAsync);
     }
 }

@@ -5,7 +5,7 @@ using Palisade.Server.Configuration;
 
 namespace Palisade.Server.Pages;
 
-/// <summary>Who sends, since the program began, and where.</summary>
+/// <summary>Who sends, now and before the program began, and where.</summary>
 [Needs(Permission.ReadSources)]
 internal sealed partial class SourcesPage(Collector collector, ServeHost host) : PalisadePage
 {
@@ -23,14 +23,30 @@ internal sealed partial class SourcesPage(Collector collector, ServeHost host) :
     public DateTimeOffset Now => collector.Clock.GetUtcNow();
 
     /// <summary>How a sender does, in words.</summary>
-    public static string HealthOf(Source source) => source.IsSilent ? "silent, against its habit" : source.Lost > 0 ? "has lost records" : "sends";
+    public static string HealthOf(SourceState state) => state switch
+    {
+        SourceState.Silent => "silent, against its habit",
+        SourceState.LosesRecords => "has lost records",
+        SourceState.Refused => "refused: nothing taken in",
+        SourceState.NotSinceRestart => "not since the restart",
+        SourceState.NothingYet => "nothing yet",
+        _ => "sends",
+    };
+
+    /// <summary>How it is marked.</summary>
+    public static string MarkOf(SourceState state) => state switch
+    {
+        SourceState.Sends => "good",
+        SourceState.NotSinceRestart or SourceState.NothingYet => "unknown",
+        _ => "bad",
+    };
 
     /// <summary>When it was last heard.</summary>
     public static DateTimeOffset LastOf(Source source) => source.LastSeenTicks == 0 ? default : new DateTimeOffset(source.LastSeenTicks, TimeSpan.Zero);
 
     public void OnGet(int from)
     {
-        Source[] all = [.. collector.Sources.OrderBy(s => !s.IsSilent).ThenBy(s => s.Lost == 0).ThenBy(s => Ordered(s.Identity.Listener), StringComparer.Ordinal).ThenBy(s => Ordered(s.Identity.Peer), StringComparer.Ordinal)];
+        Source[] all = [.. collector.Sources.OrderBy(s => s.State).ThenBy(s => Ordered(s.Identity.Listener), StringComparer.Ordinal).ThenBy(s => Ordered(s.Identity.Peer), StringComparer.Ordinal)];
         from = Math.Clamp(from, 0, all.Length);
         Rows = [.. all.Skip(from).Take(RowsOfPage)];
         Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, all.Length)} to {from + Rows.Count} of {all.Length}"),
@@ -38,8 +54,8 @@ internal sealed partial class SourcesPage(Collector collector, ServeHost host) :
             from + Rows.Count < all.Length ? FormattableString.Invariant($"/sources?from={from + RowsOfPage}") : null);
         SettingsView view = SettingsView.Of(host);
         ILookup<string, Source> senders = all.ToLookup(s => s.Identity.Listener);
-        Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true), new("Refused, too many", true)],
-            [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open), Shown.Count(l.Refused) })]);
+        Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true), new("Refused, too many", true), new("Not understood", true), new("TLS failed", true)],
+            [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open), Shown.Count(l.Refused), Shown.Count(l.Malformed), l.Guard.StartsWith("TLS", StringComparison.Ordinal) ? Shown.Count(l.FailedHandshakes) : "" })]);
         Followed = view.Followed;
     }
 

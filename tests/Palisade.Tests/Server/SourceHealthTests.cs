@@ -67,6 +67,24 @@ public sealed class SourceHealthTests
     }
 
     [Fact]
+    public void A_habit_that_was_kept_counts_silence_from_the_restart_and_not_the_restart_itself()
+    {
+        SourceHabit habit = new(), resumed = new();
+        DateTimeOffset now = Start;
+        for (int i = 0; i <= 20; i++, now = now.AddMinutes(1))
+            habit.Hear(now);
+        DateTimeOffset restart = now.AddHours(2);
+        resumed.Resume(habit.State, restart);
+        Assert.Equal(habit.LastTicks, resumed.LastTicks);
+        Assert.False(resumed.IsSilent(restart.AddMinutes(9)));
+        Assert.True(resumed.IsSilent(restart.AddMinutes(11)));
+        TimeSpan? patience = resumed.Patience;
+        resumed.Hear(restart.AddMinutes(1));
+        Assert.Equal(patience, resumed.Patience);
+        Assert.False(resumed.IsSilent(restart.AddMinutes(10)));
+    }
+
+    [Fact]
     public void Who_sends_in_bursts_is_not_silent_between_them_and_who_is_new_has_no_habit()
     {
         SourceHabit habit = new();

@@ -67,7 +67,18 @@ internal sealed partial class IngestFront(Collector collector, ILogger log)
         try
         {
             Source source = collector.SourceOf(new SourceIdentity(listener.Settings.Name, peer), listener.Settings.Class);
-            return await intake.TakeAsync(context, source).ConfigureAwait(false);
+            try
+            {
+                IngestAnswer answer = await intake.TakeAsync(context, source).ConfigureAwait(false);
+                if (answer.Status is >= 400 and < 500)
+                    source.Refuse();
+                return answer;
+            }
+            catch (BadHttpRequestException)
+            {
+                source.Refuse();
+                throw;
+            }
         }
         catch (StorageTroubleException)
         {
