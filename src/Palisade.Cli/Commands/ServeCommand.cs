@@ -81,9 +81,11 @@ internal sealed partial class ServeCommand
         VaultOptions vault = VaultArguments.Options(settings.KeyFile);
         if (parsed.GetValue(_check))
         {
-            IReadOnlyList<SettingsProblem> wrong = SettingsCheck.Of(settings, Path.Combine(settings.DataFolder, "vault"), vault);
+            IReadOnlyList<SettingsProblem> wrong = SettingsCheck.Of(settings, Path.Combine(settings.DataFolder, "vault"), vault, out Palisade.Server.Rulebook.RuleNumbers? numbers);
             foreach (SettingsProblem problem in wrong)
                 Console.Error.WriteLine($"palisade: {problem}");
+            if (numbers is not null)
+                Console.Error.WriteLine($"Rules: {numbers}{(numbers is { Held: > 0 } ? " unless that was approved" : "")}.");
             if (wrong.Count > 0)
                 return ExitCodes.Incomplete;
             Console.Error.WriteLine("The configuration is good.");

@@ -16,11 +16,19 @@ internal static class SettingsCheck
     /// <param name="settings">Settings that could be read.</param>
     /// <param name="vaultFolder">Where the vault lies, or will.</param>
     /// <param name="vault">What opens it.</param>
-    public static IReadOnlyList<SettingsProblem> Of(ServeSettings settings, string vaultFolder, VaultOptions vault)
+    /// <param name="rules">What would become of the rules, in numbers; null where they cannot be read.</param>
+    public static IReadOnlyList<SettingsProblem> Of(ServeSettings settings, string vaultFolder, VaultOptions vault, out RuleNumbers? rules)
     {
+        rules = null;
         List<SettingsProblem> problems = [.. Missing(settings)];
         if (problems.Count == 0)
-            problems.AddRange(OfRules(settings));
+        {
+            RuleReading read = new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators).Load();
+            // What is approved stands in the database, which a check does not open: all that need it count as waiting.
+            rules = RuleNumbers.Of(new RuleGate(() => new Dictionary<string, DateTimeOffset>(), new byte[32]).Compile(read.Rules, read.Mapping, read.Indicators, 1));
+            problems.AddRange(OfRules(settings, read));
+        }
+
         problems.AddRange(OfClasses(settings, vaultFolder, vault));
         return problems;
     }
@@ -39,9 +47,8 @@ internal static class SettingsCheck
         }
     }
 
-    private static IEnumerable<SettingsProblem> OfRules(ServeSettings settings)
+    private static IEnumerable<SettingsProblem> OfRules(ServeSettings settings, RuleReading read)
     {
-        RuleReading read = new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators).Load();
         foreach (RuleError error in read.Mapping.Errors)
             yield return new SettingsProblem(error.Path, error.Line, error.Column, error.Reason);
         if (settings.Rules.Count > 0 && read.Rules is { Rules.Length: 0, Correlations.Length: 0 })

@@ -76,6 +76,8 @@ internal static class HealthEndpoints
         Sample(text, "palisade_rules", "", state.Rules.Plan.Documents.Count());
         Family(text, "palisade_rules_rejected", "gauge", "Rules that did not load, or cannot run.");
         Sample(text, "palisade_rules_rejected", "", RuleLosses.Rejected(state.Rules).Count());
+        Family(text, "palisade_rules_left_out", "gauge", "Rules that do not run by their status: deprecated, unsupported.");
+        Sample(text, "palisade_rules_left_out", "", state.Rules.Loaded.LeftOut.Length);
         Family(text, "palisade_rules_refused", "gauge", "1 when the files say something that is not put to use, because a rule that runs would be lost; else 0.");
         Sample(text, "palisade_rules_refused", "", host.Rules.State.IsRefused ? 1 : 0);
         Family(text, "palisade_rules_held", "gauge", "Rules held back until a second person agrees.");

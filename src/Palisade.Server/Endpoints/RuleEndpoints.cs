@@ -16,7 +16,7 @@ internal static class RuleEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/rules", ListAsync).Needs(Permission.ReadRules).WithSummary("The rules in use, by key. state: all (default), fired, could-fire, never-seen; level: the lowest; text; after: the next of the answer before; limit: 1 to 1000.");
-        app.MapGet("/api/rules/state", State).Needs(Permission.ReadRules).WithSummary("How the last reading of the rules went, and what was rejected.");
+        app.MapGet("/api/rules/state", State).Needs(Permission.ReadRules).WithSummary("How the last reading of the rules went; what was rejected, is held back, or is left out by its status.");
         app.MapGet("/api/rules/{key}", FindAsync).Needs(Permission.ReadRules).WithSummary("One rule with its text.");
         app.MapPost("/api/rules/reload", Reload).Needs(Permission.ChangeRules).WithSummary("Reads the rules again. A set that would lose a running rule by a mistake is not put to use.");
     }

@@ -29,15 +29,19 @@ internal sealed record RuleDetailView(RuleView Rule, string Description, string 
 /// <param name="Rejected">What the set in use leaves out: all mistakes of each rule.</param>
 /// <param name="CountedFrom">Since when it is counted which sources were seen: another set begins at nothing.</param>
 /// <param name="Held">Rules that name somebody and wait for a second person.</param>
-internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected, IReadOnlyList<HeldRuleView> Held, DateTimeOffset CountedFrom)
+/// <param name="LeftOut">Rules that loaded and do not run by their status.</param>
+internal sealed record RuleStateView(int InUse, int Generation, DateTimeOffset Loaded, DateTimeOffset Tried, bool Refused, IReadOnlyList<string> Problems, IReadOnlyList<string> Rejected, IReadOnlyList<HeldRuleView> Held, IReadOnlyList<LeftOutRuleView> LeftOut, DateTimeOffset CountedFrom)
 {
     public static RuleStateView Of(RuleCatalogue catalogue, ReloadState state)
     {
         LiveRules rules = catalogue.Rules;
         return new(rules.Plan.Documents.Count(), rules.Generation, state.Loaded, state.Tried, state.IsRefused, [.. state.Problems.Select(ReloadState.Words)], [.. RuleLosses.Rejected(rules).SelectMany(e => e.Mistakes()).Select(ReloadState.Words)],
-            [.. rules.Gate.Held.Select(h => new HeldRuleView(h.Path, h.Line, h.Title, h.Why, h.Mark))], state.CountedFrom);
+            [.. rules.Gate.Held.Select(h => new HeldRuleView(h.Path, h.Line, h.Title, h.Why, h.Mark))], [.. rules.Loaded.LeftOut.Select(l => new LeftOutRuleView(l.Path, l.Line, l.Id, l.Title, l.Status))], state.CountedFrom);
     }
 }
+
+/// <summary>A rule that is left out by its status: deprecated or unsupported.</summary>
+internal sealed record LeftOutRuleView(string Path, int Line, string Id, string Title, string Status);
 
 /// <summary>A rule that is held back.</summary>
 /// <param name="Mark">What to ask for as <c>rule</c> of a reveal; empty where it builds on another.</param>

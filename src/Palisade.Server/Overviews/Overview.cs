@@ -32,7 +32,11 @@ internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAle
 /// <param name="Rejected">What did not load, or cannot run.</param>
 /// <param name="HeldBack">Those that name somebody and wait for a second person.</param>
 /// <param name="MissingPaths">Files and folders of rules, mappings and indicators that are configured and not there.</param>
-internal sealed record RulesOverview(int InUse, int Rejected, int HeldBack, IReadOnlyList<string> MissingPaths);
+internal sealed record RulesOverview(int InUse, int Rejected, int HeldBack, IReadOnlyList<string> MissingPaths)
+{
+    /// <summary>Those left out by their status: deprecated, unsupported.</summary>
+    public int LeftOut { get; init; }
+}
 
 /// <summary>The configuration.</summary>
 /// <param name="IsRefused">Whether the file as it was read last is not in use, because something is wrong in it.</param>

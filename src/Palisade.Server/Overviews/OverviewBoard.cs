@@ -40,7 +40,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
         {
             ClocksWaiting = (await clocks.WaitingAsync()).Sum(w => w.Count),
             Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()),
-            Rules = new RulesOverview(state.Rules.Plan.Documents.Count(), RuleLosses.Rejected(state.Rules).Count(), state.Rules.Gate.Held.Count, [.. SettingsCheck.MissingPaths(host.Rules.Places)]),
+            Rules = new RulesOverview(state.Rules.Plan.Documents.Count(), RuleLosses.Rejected(state.Rules).Count(), state.Rules.Gate.Held.Count, [.. SettingsCheck.MissingPaths(host.Rules.Places)]) { LeftOut = state.Rules.Loaded.LeftOut.Length },
             Configuration = new ConfigurationOverview(host.Reloader.Last is { Problems.Count: > 0 }, host.Reloader.Last?.Time),
         };
     }

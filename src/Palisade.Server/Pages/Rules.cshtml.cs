@@ -28,6 +28,9 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
 
     public IReadOnlyList<RuleError> Rejected { get; private set; } = [];
 
+    /// <summary>Those that loaded, and do not run by their status.</summary>
+    public IReadOnlyList<LeftOutDocument> LeftOut { get; private set; } = [];
+
     /// <summary>Rules that are held back, each with the last request for it.</summary>
     public IReadOnlyList<(HeldRule Rule, Reveal? Asked)> Held { get; private set; } = [];
 
@@ -76,16 +79,18 @@ internal sealed class RulesPage(RuleCatalogue catalogue, RuleReloader reloader, 
             (RuleFilter.Could, "Could fire", all.Count(l => l.Hits.Findings == 0 && l.CouldMatch)),
             (RuleFilter.Never, "Source never seen", all.Count(l => l.Hits.Findings == 0 && !l.CouldMatch)),
             (RuleFilter.Rejected, "Rejected", rejected.Length),
+            (RuleFilter.LeftOut, "Left out by status", catalogue.Rules.Loaded.LeftOut.Length),
         ];
         Dictionary<string, Reveal> asked = May(Permission.ReadReveals) ? await reveals.ByMarkAsync(Reveal.Rule) : [];
         Held = [.. catalogue.Rules.Gate.Held.Take(RowsOfPage).Select(h => (h, asked.GetValueOrDefault(h.Mark)))];
-        bool areRejected = filter.State == RuleFilter.Rejected;
+        (bool areRejected, bool areLeftOut) = (filter.State == RuleFilter.Rejected, filter.State == RuleFilter.LeftOut);
         RuleLine[] lines = [.. all.Where(filter.Takes)];
         RuleError[] errors = areRejected ? [.. rejected.Where(filter.Takes).SelectMany(e => e.Mistakes())] : [];
-        int count = areRejected ? errors.Length : lines.Length;
+        LeftOutDocument[] left = areLeftOut ? [.. catalogue.Rules.Loaded.LeftOut.Where(filter.Takes)] : [];
+        int count = areRejected ? errors.Length : areLeftOut ? left.Length : lines.Length;
         from = Math.Clamp(from, 0, count);
-        (Rows, Rejected) = ([.. lines.Skip(from).Take(RowsOfPage)], [.. errors.Skip(from).Take(RowsOfPage)]);
-        int shown = Rows.Count + Rejected.Count;
+        (Rows, Rejected, LeftOut) = ([.. lines.Skip(from).Take(RowsOfPage)], [.. errors.Skip(from).Take(RowsOfPage)], [.. left.Skip(from).Take(RowsOfPage)]);
+        int shown = Rows.Count + Rejected.Count + LeftOut.Count;
         Pager = new PagerView(FormattableString.Invariant($"{Math.Min(from + 1, count)} to {from + shown} of {count}"),
             from > 0 ? Address(Math.Max(0, from - RowsOfPage)) : null,
             from + shown < count ? Address(from + RowsOfPage) : null);

@@ -9,12 +9,12 @@ namespace Palisade.Server.Rulebook;
 /// <param name="Text">What title, id, source, path or tags must contain, in any case; empty for anything.</param>
 internal sealed record RuleFilter(string State, RuleLevel MinLevel, string Text)
 {
-    public const string All = "all", Fired = "fired", Could = "could-fire", Never = "never-seen", Rejected = "rejected";
+    public const string All = "all", Fired = "fired", Could = "could-fire", Never = "never-seen", Rejected = "rejected", LeftOut = "left-out";
 
     private const int MaxText = 200;
 
     /// <summary>All that can be asked of states.</summary>
-    public static string[] States { get; } = [All, Fired, Could, Never, Rejected];
+    public static string[] States { get; } = [All, Fired, Could, Never, Rejected, LeftOut];
 
     /// <summary>Reads what was asked for; what cannot be understood counts as not said.</summary>
     public static RuleFilter Read(string? state, string? level, string? text) => new(
@@ -28,12 +28,15 @@ internal sealed record RuleFilter(string State, RuleLevel MinLevel, string Text)
     /// <summary>Whether something rejected is shown.</summary>
     public bool Takes(RuleError error) => Text.Length == 0 || Has(error.Path) || Has(error.Id) || Has(error.Reason);
 
+    /// <summary>Whether something left out is shown.</summary>
+    public bool Takes(LeftOutDocument document) => Text.Length == 0 || Has(document.Path) || Has(document.Id) || Has(document.Title) || Has(document.Status);
+
     private bool IsState(RuleLine line) => State switch
     {
         Fired => line.Hits.Findings > 0,
         Could => line.Hits.Findings == 0 && line.CouldMatch,
         Never => line.Hits.Findings == 0 && !line.CouldMatch,
-        Rejected => false,
+        Rejected or LeftOut => false,
         _ => true,
     };
 

@@ -12,12 +12,13 @@ namespace Palisade.Server.Rulebook;
 internal sealed partial class RuleReloader
 {
     private const int MaxLogged = 20, MaxSettles = 20;
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_settle = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2), s_longest = TimeSpan.FromSeconds(5), s_settle = TimeSpan.FromMilliseconds(300);
 
     private readonly Detection _detection;
     private readonly RuleGate _gate;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
+    private readonly RuleTelling _telling;
     private readonly Lock _turn = new();
     private RulePlaces _places;
     private string _stamp;
@@ -32,8 +33,8 @@ internal sealed partial class RuleReloader
     {
         (_detection, _gate, _places, _clock, _log, _stamp) = (detection, gate, places, clock, log, places.Stamp());
         _state = new ReloadState(clock.GetUtcNow(), clock.GetUtcNow(), [], 0, 0) { CountedFrom = clock.GetUtcNow() };
-        TellHeld(detection.Rules.Gate.Held);
-        TellRejected(detection.Rules);
+        _telling = new RuleTelling(log);
+        _telling.Tell(detection.Rules, isAgain: false);
     }
 
     /// <summary>How the last reading went.</summary>
@@ -56,7 +57,7 @@ internal sealed partial class RuleReloader
         }
     }
 
-    /// <summary>Looks at the files every two seconds until told to stop.</summary>
+    /// <summary>Looks at the files every two seconds, and every five where there are so many that looking takes long, until told to stop.</summary>
     public async Task WatchAsync(CancellationToken stop)
     {
         TimeSpan wait = s_interval;
@@ -64,8 +65,8 @@ internal sealed partial class RuleReloader
         {
             long began = Stopwatch.GetTimestamp();
             string stamp = _places.Stamp();
-            // Looking at thousands of files must not cost more than a fiftieth of a processor.
-            wait = TimeSpan.FromTicks(Math.Max(s_interval.Ticks, 50 * Stopwatch.GetElapsedTime(began).Ticks));
+            // Looking at thousands of files is not to cost more than a fiftieth of a processor. How long it took is the clock's word, though: a busy machine must not make us blind.
+            wait = TimeSpan.FromTicks(Math.Clamp(50 * Stopwatch.GetElapsedTime(began).Ticks, s_interval.Ticks, s_longest.Ticks));
             bool isOver = _detection.Rules.Gate.Until <= _clock.GetUtcNow();
             if (isOver)
                 Reload();
@@ -114,9 +115,7 @@ internal sealed partial class RuleReloader
 
             _detection.Use(next);
             (_places, _state) = (places, _state with { Loaded = now, Tried = now, Problems = [], Reloads = _state.Reloads + 1, CountedFrom = now, IsCountedAnew = true });
-            TellHeld(next.Gate.Held);
-            TellRejected(next);
-            LogUsed(next.Plan.Documents.Count(), next.Loaded.Errors.Length);
+            _telling.Tell(next, isAgain: true);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -134,27 +133,9 @@ internal sealed partial class RuleReloader
         LiveRules left = _gate.Compile(used.Loaded, used.Mapping, used.Indicators, used.Generation + 1);
         if (left.Gate.Held.Count == 0)
             return;
-        TellHeld(left.Gate.Held);
+        _telling.TellHeld([.. used.Gate.Held, .. left.Gate.Held]);
         _detection.Use(left with { Gate = left.Gate with { Held = [.. used.Gate.Held, .. left.Gate.Held] } });
         _state = _state with { CountedFrom = _clock.GetUtcNow(), IsCountedAnew = true };
-    }
-
-    private void TellHeld(IReadOnlyList<HeldRule> held)
-    {
-        foreach (HeldRule rule in held.Take(MaxLogged))
-            LogHeld(rule.ToString());
-        if (held.Count > MaxLogged)
-            LogHeld(FormattableString.Invariant($"{held.Count - MaxLogged} more: see the page Rules"));
-    }
-
-    // Those that only ask for values of placeholders are many in a folder of SigmaHQ, and are on the page.
-    private void TellRejected(LiveRules rules)
-    {
-        RuleError[] rejected = [.. RuleLosses.Rejected(rules).Where(e => !e.Reason.StartsWith(RuleError.PlaceholderReason, StringComparison.Ordinal)).SelectMany(e => e.Mistakes())];
-        foreach (RuleError error in rejected.Take(MaxLogged))
-            LogRejected(ReloadState.Words(error));
-        if (rejected.Length > MaxLogged)
-            LogRejected(FormattableString.Invariant($"{rejected.Length - MaxLogged} more: see the page Rules"));
     }
 
     private void Refuse(IReadOnlyList<RuleError> problems, DateTimeOffset now)
@@ -163,15 +144,6 @@ internal sealed partial class RuleReloader
         foreach (string problem in problems.Take(MaxLogged).Select(ReloadState.Words))
             LogRefused(problem);
     }
-
-    [LoggerMessage(20, LogLevel.Information, "The rules were read again and are in use: {Rules}, rejected: {Rejected}.")]
-    private partial void LogUsed(int rules, int rejected);
-
-    [LoggerMessage(24, LogLevel.Warning, "A rule is held back and does not run: {Rule}. Ask for approval on the page Rules.")]
-    private partial void LogHeld(string rule);
-
-    [LoggerMessage(25, LogLevel.Warning, "A rule is rejected and does not run: {Rule}")]
-    private partial void LogRejected(string rule);
 
     [LoggerMessage(21, LogLevel.Error, "The rules were read again and are not in use; those before stay. {Problem}")]
     private partial void LogRefused(string problem);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Palisade.Rules;
 using Palisade.Server.Rulebook;
+using Palisade.Tests.Server.Web;
 
 namespace Palisade.Tests.Server;
 
@@ -74,6 +75,32 @@ public sealed class RuleReloaderTests : IDisposable
         // What was rejected before is no loss, wherever it stands now.
         Write("bad.yml", "# a line more\n\ntitle: bad\ndetection: {s: {A: b}, condition: nothing}\nlogsource: {product: windows}\n");
         Assert.False(_reloader.Reload().IsRefused);
+    }
+
+    [Fact]
+    public void The_log_has_all_numbers_each_time_and_names_only_what_is_new()
+    {
+        RememberedLog log = new();
+        Write("old.yml", "status: unsupported\n" + Rule(Third, "old"));
+        Write("bad.yml", "title: bad\ndetection: {s: {A: b}, condition: nothing}\nlogsource: {product: windows}\n");
+        Write("open.yml", Rule("66666666-6666-4666-8666-666666666666", "'%words%'").Replace("CommandLine:", "CommandLine|expand:", StringComparison.Ordinal));
+        RulePlaces places = new([Rules], [], []);
+        RuleReloader reloader = new(_session.Detection, _session.Gate, places, TimeProvider.System, log);
+        log.Lines.Clear();
+        reloader.Reload();
+        string bad = Assert.Single(log.Lines, l => l.Contains("bad.yml", StringComparison.Ordinal));
+        Assert.StartsWith("A rule is rejected", bad, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, l => l.Contains("1 that have placeholders", StringComparison.Ordinal));
+        Assert.Contains("The rules were read again and are in use: 1 rule runs; 2 rejected, 1 left out by status.", log.Lines);
+        log.Lines.Clear();
+        Write("second.yml", Rule(Second, "wicked"));
+        reloader.Reload();
+        Assert.Equal("The rules were read again and are in use: 2 rules run; 2 rejected, 1 left out by status.", Assert.Single(log.Lines));
+        log.Lines.Clear();
+        File.Delete(Path.Combine(Rules, "bad.yml"));
+        reloader.Reload();
+        Assert.Contains(log.Lines, l => l.StartsWith("Of what was rejected before, 1 ", StringComparison.Ordinal));
+        Assert.Equal(2, log.Lines.Count);
     }
 
     [Fact]

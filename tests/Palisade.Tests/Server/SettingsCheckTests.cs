@@ -13,6 +13,7 @@ public sealed class SettingsCheckTests : IDisposable
         detection: {s: [evil], condition: s}
         """;
 
+    private string? _numbers;
     private readonly string _folder = Directory.CreateTempSubdirectory("palisade-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -35,6 +36,18 @@ public sealed class SettingsCheckTests : IDisposable
         Assert.StartsWith($"{ConfigFile}:1:9: {Path.Combine(_folder, "rules")}: there is no rule that can be used, so nothing would be found.", Assert.Single(Check("rules: [rules]\n")), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder, "rules", "a.yml"), Rule.Replace("condition: s", "condition: t", StringComparison.Ordinal));
         Assert.EndsWith("see 'palisade rules check'.", Assert.Single(Check("rules: rules\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_becomes_of_all_rules_is_told_in_one_line()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "rules"));
+        File.WriteAllText(Path.Combine(_folder, "rules", "a.yml"), Rule);
+        File.WriteAllText(Path.Combine(_folder, "rules", "b.yml"), Rule.Replace("condition: s", "condition: t", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_folder, "rules", "c.yml"), "status: deprecated\n" + Rule);
+        File.WriteAllText(Path.Combine(_folder, "rules", "d.yml"), Rule.Replace("[evil]", "{src_ip: 10.1.2.3}", StringComparison.Ordinal));
+        Assert.Empty(Check("rules: [rules]\n"));
+        Assert.Equal("1 rule runs; 1 rejected, 1 waits for a second person, 1 left out by status", _numbers);
     }
 
     [Fact]
@@ -62,6 +75,8 @@ public sealed class SettingsCheckTests : IDisposable
         File.WriteAllText(ConfigFile, text);
         ServeSettings? settings = SettingsReader.Read(ConfigFile, out IReadOnlyList<SettingsProblem> problems);
         Assert.Empty(problems);
-        return [.. SettingsCheck.Of(settings!, Vault, new VaultOptions()).Select(p => p.ToString())];
+        IReadOnlyList<SettingsProblem> found = SettingsCheck.Of(settings!, Vault, new VaultOptions(), out Palisade.Server.Rulebook.RuleNumbers? numbers);
+        _numbers = numbers.ToString();
+        return [.. found.Select(p => p.ToString())];
     }
 }
