@@ -17,6 +17,7 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
     private readonly Dictionary<TailSettings, FollowedFiles> _following = [];
     private readonly List<Task> _closing = [];
     private ListenerParts? _parts;
+    private volatile FileTail[] _tails = [];
     private volatile FrozenDictionary<string, ListenerCounters> _counters = FrozenDictionary<string, ListenerCounters>.Empty;
 
     /// <summary>Those of the network.</summary>
@@ -24,6 +25,9 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
 
     /// <summary>What is followed.</summary>
     public IReadOnlyList<TailSettings> Tails { get; private set; } = [];
+
+    /// <summary>Files that are there and not followed: the name of the listener, the path, and why.</summary>
+    public IEnumerable<(string Listener, string Path, string Reason)> NotFollowed => _tails.SelectMany(t => t.NotFollowed.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (t.Name, f.Key, f.Value)));
 
     /// <summary>How many connections each has at most.</summary>
     public ConnectionLimits Limits { get; private set; } = ConnectionLimits.Default;
@@ -242,6 +246,7 @@ internal sealed partial class ListenerSet(Collector collector, ILoggerFactory lo
     {
         (Network, Tails, Limits) = (settings.Listeners, settings.Tails, settings.Connections);
         _counters = _running.Values.ToFrozenDictionary(r => r.Settings.Name, r => r.Counters);
+        _tails = [.. _following.Values.Select(f => f.Tail)];
         WebConnections.Use(Limits);
         foreach (RunningListener running in _running.Values)
             running.Open.Use(Limits);

@@ -20,6 +20,9 @@ internal sealed partial class SourcesPage(Collector collector, ServeHost host) :
 
     public IReadOnlyList<string> Followed { get; private set; } = [];
 
+    /// <summary>Files that are there and not followed, with why.</summary>
+    public IReadOnlyList<object?[]> NotFollowed { get; private set; } = [];
+
     public DateTimeOffset Now => collector.Clock.GetUtcNow();
 
     /// <summary>How a sender does, in words.</summary>
@@ -57,6 +60,7 @@ internal sealed partial class SourcesPage(Collector collector, ServeHost host) :
         Listeners = new TableView("Listeners", [new("Name"), new("Protocol"), new("Address"), new("Guard"), new("Senders", true), new("Connections open", true), new("Refused, too many", true), new("Not understood", true), new("TLS failed", true)],
             [.. view.Listeners.Select(l => new object?[] { l.Name, l.Protocol, l.Address, l.Guard, Shown.Count(senders[l.Name].Count()), Shown.Count(l.Open), Shown.Count(l.Refused), Shown.Count(l.Malformed), l.Guard.StartsWith("TLS", StringComparison.Ordinal) ? Shown.Count(l.FailedHandshakes) : "" })]);
         Followed = view.Followed;
+        NotFollowed = [.. host.Listeners.NotFollowed.Take(RowsOfPage).Select(f => new object?[] { f.Listener, f.Path, f.Reason })];
     }
 
     // 10.0.0.9 before 10.0.0.10.

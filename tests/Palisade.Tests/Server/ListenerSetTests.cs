@@ -68,6 +68,7 @@ public sealed class ListenerSetTests : IAsyncLifetime, IDisposable
         using TcpClient sender = await ConnectAsync(first);
         ListenerReport report = await UseAsync(second, taken);
         Assert.StartsWith($"listener 'taken' cannot have {taken.EndPoint} (TCP): ", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", report.Problems[0], StringComparison.Ordinal);
         Assert.Equal([first], _set.Network);
         await Assert.ThrowsAnyAsync<SocketException>(() => ConnectAsync(second));
         await sender.GetStream().WriteAsync("<13>as before\n"u8.ToArray());
@@ -129,6 +130,20 @@ public sealed class ListenerSetTests : IAsyncLifetime, IDisposable
         Assert.Equal(["opened log"], (await _set.UseAsync(new ServeSettings { Tails = [tail with { Class = LiveSession.OtherClass }] })).Changes);
         await UntilAsync(() => Records("log") == 2);
         Assert.Equal(LiveSession.OtherClass, Assert.Single(_session.Collector.Sources).Class);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_followed_is_listed_with_what_works_until_it_is_gone()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "logs")).FullName, log = Path.Combine(folder, "Security.evtx");
+        await File.WriteAllBytesAsync(log, [.. "ElfFile\0"u8, .. new byte[100]]);
+        await _set.UseAsync(new ServeSettings { Tails = [new TailSettings("logs", folder, "default")] });
+        await UntilAsync(() => _set.NotFollowed.Any());
+        (string listener, string path, string reason) = Assert.Single(_set.NotFollowed);
+        Assert.Equal(("logs", log), (listener, path));
+        Assert.Contains($"Stop the server, run 'palisade vault append {_session.Collector.VaultFolder} FILE' and start it again", reason, StringComparison.Ordinal);
+        File.Delete(log);
+        await UntilAsync(() => !_set.NotFollowed.Any());
     }
 
     [Fact]

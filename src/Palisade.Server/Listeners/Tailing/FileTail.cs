@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Palisade.Server.Collecting;
 using Palisade.Sources;
@@ -15,8 +16,15 @@ internal sealed partial class FileTail(Collector collector, TailSettings setting
     private readonly SourceIdentity _marks = new(settings.Name, "(files)");
     private readonly Dictionary<string, TailedFile> _files = [];
     private readonly HashSet<string> _named = [];
+    private readonly ConcurrentDictionary<string, string> _left = [];
     private readonly RotatedFiles _rotated = new(collector, new SourceIdentity(settings.Name, "(files)"));
     private string _current = "";
+
+    /// <summary>The name of the listener.</summary>
+    public string Name => settings.Name;
+
+    /// <summary>Files that are there and not followed, at most 256, each with the reason.</summary>
+    public IEnumerable<KeyValuePair<string, string>> NotFollowed => _left;
 
     /// <summary>Follows until told to stop; what was read is in the vault then, or will be read again.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -78,6 +86,8 @@ internal sealed partial class FileTail(Collector collector, TailSettings setting
     // Which files are there now; opens those that are new.
     private void Look(HashSet<string> present)
     {
+        foreach (string gone in _left.Keys.Where(p => !File.Exists(p)).ToArray())
+            _left.TryRemove(gone, out _);
         bool isFolder = Directory.Exists(settings.Path);
         foreach (string path in isFolder ? RotatedFiles.In(settings.Path) : [settings.Path])
             Look(path, isFolder ? path : settings.Path, present);
@@ -111,10 +121,13 @@ internal sealed partial class FileTail(Collector collector, TailSettings setting
 
         try
         {
-            if (PackedFile.Is(path))
-                NameOnce(path, "it is packed, or a Windows event log: scan it, or append it with 'palisade vault append'");
+            if (PackedFile.ReasonOf(path, collector.VaultFolder) is { } reason)
+                NameOnce(path, reason);
             else if (TailedFile.Open(collector, _marks, collector.SourceOf(new SourceIdentity(settings.Name, Shortened(source)), settings.Class), path) is { } file)
+            {
                 _files.TryAdd(TailedFile.NameOf(file.Place), file);
+                _left.TryRemove(path, out _);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -127,6 +140,8 @@ internal sealed partial class FileTail(Collector collector, TailSettings setting
 
     private void NameOnce(string path, string why)
     {
+        if (_left.Count < ServerLimits.MaxTailedFiles)
+            _left[path] = why;
         if (_named.Count < ServerLimits.MaxSources && _named.Add(path))
             LogUnread(settings.Name, path, why);
     }

@@ -6,7 +6,14 @@ internal sealed class FollowedFiles : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public FollowedFiles(FileTail tail) => _running = Task.Run(() => tail.RunAsync(_stop.Token));
+    public FollowedFiles(FileTail tail)
+    {
+        Tail = tail;
+        _running = Task.Run(() => tail.RunAsync(_stop.Token));
+    }
+
+    /// <summary>Who follows them.</summary>
+    public FileTail Tail { get; }
 
     /// <summary>Ends: what was read is in the vault then, or will be read again.</summary>
     public async ValueTask DisposeAsync()
