@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace Palisade.Cli;
 
 /// <summary>Says what is wrong with a command line, and where its help is.</summary>
-internal static class UsageErrors
+internal static partial class UsageErrors
 {
     // From here on System.CommandLine names the .NET type that it could not make.
     private const string TypeName = " as expected type";
@@ -17,7 +18,7 @@ internal static class UsageErrors
         if (Unknown(parsed) is { } unknown)
             Console.Error.WriteLine($"palisade: {unknown}");
         else
-            foreach (string message in parsed.Errors.Select(e => Plain(e.Message)).Distinct())
+            foreach (string message in Messages(parsed))
                 Console.Error.WriteLine($"palisade: {message}");
         Console.Error.WriteLine($"Try '{NameOf(parsed.CommandResult)} --help'.");
         return ExitCodes.Incomplete;
@@ -65,6 +66,24 @@ internal static class UsageErrors
         string? near = command.Subcommands.Select(c => c.Name).Where(n => Mistakes(word, n) <= MaxMistakes).MinBy(n => Mistakes(word, n));
         return $"there is no command '{word}'{(near is null ? "" : $"; did you mean '{near}'?")}";
     }
+
+    // An option that there is not is named with the one that it nearly is; the word behind it, its value, is no mistake of its own.
+    private static string[] Messages(ParseResult parsed)
+    {
+        string[] all = [.. parsed.Errors.Select(e => Plain(e.Message)).Distinct()];
+        string[] unknown = [.. all.Select(m => UnknownOption().Match(m)).Where(m => m.Success).Select(m => m.Groups[1].Value.Split('=')[0])];
+        return unknown.Length == 0
+            ? all
+            : [.. unknown.Select(word => $"there is no option '{word}'{(Near(parsed.CommandResult, word) is { } near ? $"; did you mean '{near}'?" : "")}"), .. all.Where(m => !m.StartsWith("Unrecognized", StringComparison.Ordinal))];
+    }
+
+    private static string? Near(CommandResult command, string word) => Options(command).Where(n => n.Length > 2 && Mistakes(word, n) <= MaxMistakes).MinBy(n => Mistakes(word, n));
+
+    private static IEnumerable<string> Options(CommandResult command) =>
+        command.Command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Concat(command.Parent is CommandResult parent ? parent.Command.Options.Where(o => o.Recursive).SelectMany(o => o.Aliases.Prepend(o.Name)) : []);
+
+    [GeneratedRegex("^Unrecognized (?:option|command or argument) '(--?[^']+)'")]
+    private static partial Regex UnknownOption();
 
     // Levenshtein's distance; words are short.
     private static int Mistakes(string a, string b)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -79,7 +80,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         CasePart.Map(app);
         ReportPart.Map(app);
         NoticePart.Map(app);
-        await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        await StartAsync(app).ConfigureAwait(false);
         await Listeners.OpenAsync(settings, new ListenerParts(collector, new IngestFront(collector, logs.CreateLogger<IngestFront>()), app.Services, logs)).ConfigureAwait(false);
         Task[] beside = [.. Beside(stop), .. NoticePart.Run(app.Services, stop)];
         Web = app;
@@ -90,6 +91,19 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(5));
         await Task.WhenAll(app.StopAsync(patience.Token), Listeners.CloseAsync()).ConfigureAwait(false);
         await Task.WhenAll(beside).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            string reason = $"the pages cannot be served on {settings.Web}: {ListenerSocket.Reason(e)}. End the program that has it, or name another address {(settings.IsWebOfCommandLine ? "with --urls" : "as 'web' in the configuration file, or with --urls")}.";
+            throw new IOException((settings.IsWebOfCommandLine ? new SettingsProblem(reason) : settings.Places.Problem("web", "", reason)).ToString(), e);
+        }
     }
 
     // Listeners, and the certificate of the pages: all of it, or nothing.

@@ -5,6 +5,7 @@ using Palisade.Server;
 using Palisade.Server.Configuration;
 using Palisade.Server.Demo;
 using Palisade.Vault;
+using Palisade.Vault.Keys;
 
 namespace Palisade.Cli.Commands;
 
@@ -45,6 +46,12 @@ internal sealed partial class ServeCommand
 
     private int Run(ParseResult parsed)
     {
+        if (parsed.GetValue(_data) is { } data && File.Exists(data))
+        {
+            Console.Error.WriteLine($"palisade: --data {data} is a file, and must be a folder: name another.");
+            return ExitCodes.Incomplete;
+        }
+
         if (!parsed.GetValue(_demo))
             return Run(parsed, parsed.GetValue(_data));
         if (parsed.GetValue(_config) is not null)
@@ -78,6 +85,12 @@ internal sealed partial class ServeCommand
             Console.Error.WriteLine($"palisade: {problem}");
         if (read.Settings is not { } settings)
             return ExitCodes.Incomplete;
+        if (SettingsCheck.OfDataFolder(settings) is { } noFolder)
+        {
+            Console.Error.WriteLine($"palisade: {noFolder}");
+            return ExitCodes.Incomplete;
+        }
+
         VaultOptions vault = VaultArguments.Options(settings.KeyFile);
         if (parsed.GetValue(_check))
         {
@@ -103,7 +116,15 @@ internal sealed partial class ServeCommand
         serve.Prepare();
         LoadedRules rules = LoadedRules.Load([.. settings.Rules], [.. settings.Mappings], Rules.RuleLoadOptions.Default, useCache: true);
         using PosixSignalRegistration hangUp = HangUp.Register(() => _ = Task.Run(serve.ReloadAsync));
-        serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
+        try
+        {
+            serve.RunAsync(rules.Rules, rules.Mapping, s => Say(s, serve), stop.Token).GetAwaiter().GetResult();
+        }
+        catch (VaultKeyException e)
+        {
+            throw new VaultKeyException(e.Fault, ServerKey.Words(e, settings));
+        }
+
         LogEnded(ends);
         return ExitCodes.Clean;
     }

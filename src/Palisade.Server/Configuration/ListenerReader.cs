@@ -53,7 +53,8 @@ internal sealed class ListenerReader(SettingsNodes nodes)
 
     private void ReadNetwork(YamlNode node, Dictionary<string, YamlNode> map, YamlNode said)
     {
-        IPEndPoint? address = nodes.Required(node, map, "address") is { } place ? nodes.EndPoint(place) : null;
+        YamlNode? place = nodes.Required(node, map, "address");
+        IPEndPoint? address = place is null ? null : nodes.EndPoint(place);
         TlsSettings? tls = map.TryGetValue("tls", out YamlNode? tlsNode) ? ReadTls(tlsNode) : null;
         if (!ListenerProtocols.TryFind(nodes.Text(said), out ListenerProtocol protocol))
         {
@@ -69,6 +70,9 @@ internal sealed class ListenerReader(SettingsNodes nodes)
         string name = Name(node, map, $"{nodes.Text(said)}:{address.Port}");
         ListenerSettings listener = new(name, protocol, address, Class(name, node, map), tls, token);
         CheckSafety(node, map, listener, tlsNode, tokenNode);
+        nodes.Keep("address", name, place!.Start);
+        if (Listeners.Find(other => ListenerChanges.ShareAPort(other, listener)) is { } other)
+            nodes.Add(place.Start, $"{address} is the address of the listener '{other.Name}' ({other.EndPoint}) already: give each its own port.");
         Listeners.Add(listener);
     }
 

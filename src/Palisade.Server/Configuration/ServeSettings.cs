@@ -40,6 +40,9 @@ public sealed record ServeSettings
     /// <summary>Where the pages and the API are served.</summary>
     public IPEndPoint Web { get; init; } = new(IPAddress.Loopback, 5170);
 
+    /// <summary>Whether the command line said where (<c>--urls</c>), and not the file.</summary>
+    internal bool IsWebOfCommandLine { get; init; }
+
     /// <summary>Where a browser finds the pages.</summary>
     public string WebAddress => WebPages.Address;
 

@@ -21,7 +21,10 @@ internal static class SettingsCheck
     {
         rules = null;
         List<SettingsProblem> problems = [.. Missing(settings)];
-        if (problems.Count == 0)
+        if (OfDataFolder(settings) is { } file)
+            return [file, .. problems];
+        SettingsProblem? noKey = OfKey(settings, vaultFolder);
+        if (!Missing(settings).Any())
         {
             RuleReading read = new RulePlaces(settings.Rules, settings.Mappings, settings.Indicators).Load();
             // What is approved stands in the database, which a check does not open: all that need it count as waiting.
@@ -29,8 +32,21 @@ internal static class SettingsCheck
             problems.AddRange(OfRules(settings, read));
         }
 
-        problems.AddRange(OfClasses(settings, vaultFolder, vault));
+        problems.AddRange(noKey is not null ? [noKey] : OfClasses(settings, vaultFolder, vault));
         return problems;
+    }
+
+    /// <summary>Whether the data folder can be one; null when it can.</summary>
+    public static SettingsProblem? OfDataFolder(ServeSettings settings) => File.Exists(settings.DataFolder)
+        ? settings.Places.Problem("data", settings.DataFolder, $"{settings.DataFolder} is a file, and must be a folder: name another as --data, or as 'data' in the configuration file.")
+        : null;
+
+    // The key is asked for by the first record; here before.
+    private static SettingsProblem? OfKey(ServeSettings settings, string vaultFolder)
+    {
+        string key = settings.KeyFile ?? vaultFolder + ".key";
+        return !Directory.Exists(vaultFolder) || File.Exists(key) ? null
+            : settings.Places.Problem("keyFile", key, ServerKey.Words(new VaultKeyException(KeyFault.Missing, ""), settings));
     }
 
     /// <summary>Files and folders of rules, mappings and indicators that are not there.</summary>
@@ -65,7 +81,7 @@ internal static class SettingsCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or VaultKeyException or DbException)
         {
-            (known, closed) = ([], new SettingsProblem(folder, 0, 0, $"the vault cannot be read, so the classes of the listeners are not checked: {e.Message}"));
+            (known, closed) = ([], new SettingsProblem(folder, 0, 0, $"the vault cannot be read, so the classes of the listeners are not checked: {(e is VaultKeyException key ? ServerKey.Words(key, settings) : e.Message)}"));
         }
 
         if (closed is not null)

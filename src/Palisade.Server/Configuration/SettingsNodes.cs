@@ -51,7 +51,15 @@ internal sealed class SettingsNodes(string path)
 
     public bool IsTrue(Dictionary<string, YamlNode> map, string key) => map.TryGetValue(key, out YamlNode? node) && Text(node) == "true";
 
-    public string? PathOf(Dictionary<string, YamlNode> map, string key) => map.TryGetValue(key, out YamlNode? node) ? Rooted(Text(node)) : null;
+    /// <summary>A path, taken from the folder of the file; null where there is none. Where it stands is remembered.</summary>
+    public string? PathOf(Dictionary<string, YamlNode> map, string key)
+    {
+        if (!map.TryGetValue(key, out YamlNode? node))
+            return null;
+        string rooted = Rooted(Text(node));
+        Keep(key, rooted, node.Start);
+        return rooted;
+    }
 
     /// <summary>A path, taken from the folder of the file.</summary>
     public string Rooted(string relative) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, relative);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Palisade.Server.Listeners;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -90,6 +91,9 @@ public sealed class SettingsReader
         WebReader web = new(_nodes);
         if (root.TryGetValue("web", out YamlNode? pages))
             web.Read(pages);
+        if (pages is not null)
+            _nodes.Keep("web", "", pages.Start);
+        CheckWeb(listeners.Listeners, web.EndPoint ?? defaults.Web);
         OrganisationReader organisation = new(_nodes);
         return new ServeSettings
         {
@@ -112,6 +116,14 @@ public sealed class SettingsReader
             Notices = root.TryGetValue("notices", out YamlNode? notices) ? new NoticesReader(_nodes).Read(notices) : defaults.Notices,
             Places = new SettingsPlaces(_nodes.Places),
         };
+    }
+
+    // The pages have a place of their own, also where the file does not name it.
+    private void CheckWeb(List<ListenerSettings> listeners, IPEndPoint web)
+    {
+        ListenerSettings pages = new("web", ListenerProtocol.Http, web, "default", null);
+        foreach (ListenerSettings listener in listeners.Where(l => ListenerChanges.ShareAPort(l, pages)))
+            _nodes.Problems.Add(_nodes.Places[("address", listener.Name)] with { Reason = $"{listener.EndPoint} is where the pages are served ('web', {web}): give one of them another port." });
     }
 
     private ConnectionLimits Connections(YamlNode node)

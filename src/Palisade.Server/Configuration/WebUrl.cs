@@ -25,7 +25,7 @@ public static class WebUrl
             problem = $"--urls {url}: https needs a certificate; write it in the configuration file: web: {{address: \"{address}:{uri.Port}\", tls: {{certificate: FILE, key: FILE}}}}.";
         else if (!isTls && !IPAddress.IsLoopback(address))
             problem = $"--urls {url}: {address} is reachable from other machines, and without TLS everybody on the way can read passwords: use https.";
-        return problem.Length > 0 ? null : settings with { Web = new IPEndPoint(address, uri.Port), WebTls = isTls ? settings.WebTls : null };
+        return problem.Length > 0 ? null : settings with { Web = new IPEndPoint(address, uri.Port), WebTls = isTls ? settings.WebTls : null, IsWebOfCommandLine = true };
     }
 
     private static IPAddress? AddressOf(Uri uri) => uri.DnsSafeHost == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) ? address : null;

@@ -56,5 +56,9 @@ internal sealed record ListenerChanges(
         a.Protocol == ListenerProtocol.SyslogUdp == (b.Protocol == ListenerProtocol.SyslogUdp) && a.EndPoint.Port == b.EndPoint.Port
         && (a.EndPoint.Address.Equals(b.EndPoint.Address) || IsAny(a.EndPoint) || IsAny(b.EndPoint));
 
+    /// <summary>Whether two of one configuration can never have their addresses both: what is for all of IPv4 leaves an address of IPv6 free.</summary>
+    public static bool ShareAPort(ListenerSettings a, ListenerSettings b) =>
+        Collide(a, b) && (a.EndPoint.AddressFamily == b.EndPoint.AddressFamily || a.EndPoint.Address.Equals(IPAddress.IPv6Any) || b.EndPoint.Address.Equals(IPAddress.IPv6Any));
+
     private static bool IsAny(IPEndPoint place) => place.Address.Equals(IPAddress.Any) || place.Address.Equals(IPAddress.IPv6Any);
 }

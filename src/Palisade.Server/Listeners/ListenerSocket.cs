@@ -7,6 +7,9 @@ namespace Palisade.Server.Listeners;
 /// <summary>Makes sockets that listen. Connections take their keep-alive over: a sender that is gone without a word is found out in two minutes, however long it may say nothing.</summary>
 internal static class ListenerSocket
 {
+    /// <summary>Why an address cannot be had, in the words of the system: those of the server name a protocol that may not be spoken there.</summary>
+    public static string Reason(Exception e) => e.GetBaseException() is SocketException socket ? socket.Message.TrimEnd('.') : e.Message.TrimEnd('.');
+
     public static Socket Bind(EndPoint place)
     {
         Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(place);

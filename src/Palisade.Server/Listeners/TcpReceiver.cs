@@ -48,7 +48,7 @@ internal sealed class TcpReceiver : IReceiver
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
             bool isCertificate = _settings.Tls is not null && _certificate is null;
-            throw new IOException(isCertificate ? $"listener '{_settings.Name}': {e.Message}" : $"listener '{_settings.Name}' cannot have {_settings.EndPoint} (TCP): {e.Message} End the program that has it, or write another address.", e);
+            throw new IOException(isCertificate ? $"listener '{_settings.Name}': {e.Message}" : $"listener '{_settings.Name}' cannot have {_settings.EndPoint} (TCP): {ListenerSocket.Reason(e)}. End the program that has it, or write another address.", e);
         }
     }
 

@@ -26,6 +26,28 @@ public sealed class ServeCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_is_wrong_on_the_command_line_is_told_with_what_to_write()
+    {
+        ProgramRun mistyped = PalisadeProgram.Run("serve", "--confg", "x.yaml");
+        Assert.Equal(2, mistyped.ExitCode);
+        Assert.Contains("there is no option '--confg'; did you mean '--config'?", mistyped.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("x.yaml", mistyped.Errors, StringComparison.Ordinal);
+        Assert.Contains("did you mean '--class'?", PalisadeProgram.Run("vault", "append", "vault", "file", "--clas=web").Errors, StringComparison.Ordinal);
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Contains($"--data {file} is a file, and must be a folder", PalisadeProgram.Run("serve", "--data", file).Errors, StringComparison.Ordinal);
+        using System.Net.Sockets.TcpListener taken = new(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        string config = Path.Combine(_folder, "palisade.yaml");
+        File.WriteAllText(config, $"data: data\nweb: '{taken.LocalEndpoint}'\n");
+        ProgramRun run = PalisadeProgram.Run("serve", "--config", config);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{config}:2:6: the pages cannot be served on {taken.LocalEndpoint}: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("as 'web' in the configuration file, or with --urls", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("Rules: ", PalisadeProgram.Run("serve", "--config", config, "--check").Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_password_of_the_demonstration_is_the_last_line_and_stays_it()
     {
         using Process demo = PalisadeProgram.Start(_folder, "serve", "--demo");

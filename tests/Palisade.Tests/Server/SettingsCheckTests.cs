@@ -39,6 +39,22 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_data_folder_that_is_a_file_and_a_key_that_is_gone_are_named_with_the_setting()
+    {
+        File.WriteAllText(Path.Combine(_folder, "notes.txt"), "");
+        Assert.Equal($"{ConfigFile}:1:7: {Path.Combine(_folder, "notes.txt")} is a file, and must be a folder: name another as --data, or as 'data' in the configuration file.", Assert.Single(Check("data: notes.txt\n")));
+        Directory.CreateDirectory(Path.GetDirectoryName(Vault)!);
+        VaultWriter.Create(Vault, new VaultOptions { Origin = "test.example/vault" });
+        Assert.Empty(Check("data: data\n"));
+        File.Delete(Vault + ".key");
+        string problem = Assert.Single(Check("data: data\n"));
+        Assert.Contains($"There is no root key file {Vault}.key", problem, StringComparison.Ordinal);
+        Assert.Contains("'keyFile' in the configuration file", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("--key-file", problem, StringComparison.Ordinal);
+        Assert.StartsWith($"{ConfigFile}:2:10: ", Assert.Single(Check("data: data\nkeyFile: gone.key\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_becomes_of_all_rules_is_told_in_one_line()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "rules"));

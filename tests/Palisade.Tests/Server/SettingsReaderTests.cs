@@ -73,6 +73,26 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Two_on_one_port_are_told_with_the_place_and_what_is_apart_is_let_be()
+    {
+        string folder = Directory.CreateTempSubdirectory("palisade-").FullName, file = Path.Combine(folder, "palisade.yaml");
+        File.WriteAllText(file, """
+            listeners:
+            - {protocol: relp, address: '127.0.0.1:2514', name: first}
+            - {protocol: syslog-tcp, address: '0.0.0.0:2514', plaintext: true}
+            - {protocol: syslog-udp, address: '127.0.0.1:2514'}
+            - {protocol: syslog-tcp, address: '127.0.0.1:5170', name: pages}
+            """);
+        Assert.Null(SettingsReader.Read(file, out IReadOnlyList<SettingsProblem> problems));
+        Assert.Equal(
+            [$"{file}:3:35: 0.0.0.0:2514 is the address of the listener 'first' (127.0.0.1:2514) already: give each its own port.", $"{file}:5:35: 127.0.0.1:5170 is where the pages are served ('web', 127.0.0.1:5170): give one of them another port."],
+            problems.Select(p => p.ToString()));
+        File.WriteAllText(file, "web: 127.0.0.1:5171\nlisteners:\n- {protocol: relp, address: '127.0.0.1:5170'}\n- {protocol: relp, address: '[::1]:5170', name: six}\n");
+        Assert.NotNull(SettingsReader.Read(file, out _));
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
     public void A_whole_file_is_read_with_paths_from_its_folder()
     {
         ServeSettings settings = Read("""
