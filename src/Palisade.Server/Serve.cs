@@ -70,7 +70,7 @@ public sealed class Serve
     /// <remarks>What goes wrong is thrown by <see cref="RunAsync"/>.</remarks>
     public void Prepare() => _opening ??= Task.Run(() =>
     {
-        Directory.CreateDirectory(_settings.DataFolder);
+        OwnFolder.Make(_settings.DataFolder);
         // A server that runs has its tables as it knows them: none is brought to this version before it has ended.
         using IDisposable? held = File.Exists(Path.Combine(VaultFolder, VaultSettings.Path)) ? new PosixDisk(VaultFolder).Lock(VaultWriter.LockPath) : null;
         return _settings.Database is { } place ? ServerStore.Open(place) : ServerStore.Open(Path.Combine(_settings.DataFolder, ServerStore.FileName));
@@ -86,7 +86,7 @@ public sealed class Serve
     {
         ArgumentNullException.ThrowIfNull(ready);
         Prepare();
-        Directory.CreateDirectory(_settings.DataFolder);
+        OwnFolder.Make(_settings.DataFolder);
         if (Directory.Exists(VaultFolder))
             KeptSecrets.Restore(_settings.DataFolder, new VaultPlace(VaultFolder, _vault));
         DetectionKeys keys = DetectionKeys.Of(_settings.DataFolder);

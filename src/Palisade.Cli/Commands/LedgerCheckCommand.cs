@@ -42,7 +42,7 @@ internal sealed class LedgerCheckCommand
         foreach (string problem in result.Problems)
             Console.Error.WriteLine($"palisade: {problem}: what it made cannot be compared");
         Console.Out.WriteLine(result.Differences.Count == 0
-            ? $"{result.Tables} tables are as the {result.Entries} entries of the ledger say"
+            ? $"{result.Tables} tables are as the {result.Entries} {(result.Entries == 1 ? "entry" : "entries")} of the ledger say"
             : $"The ledger is right, and the tables are not: palisade ledger rebuild {_data.FolderOf(parsed)} makes them anew");
         return result.Problems.Count > 0 ? ExitCodes.Incomplete : result.Differences.Count > 0 ? ExitCodes.Found : ExitCodes.Clean;
     }

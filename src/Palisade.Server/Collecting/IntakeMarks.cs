@@ -33,6 +33,8 @@ internal sealed class IntakeMarks : IDisposable
 
     private const string OfKey = " WHERE source = $source AND kind = $kind AND name = $name";
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly Dictionary<(string, MarkKind, string), byte[]> _unwritten = [];
@@ -49,8 +51,12 @@ internal sealed class IntakeMarks : IDisposable
         IntakeMarks marks = new(connection);
         try
         {
+            // The files that SQLite puts beside it take its mode.
+            if (!OperatingSystem.IsWindows() && !File.Exists(path))
+                new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
             connection.Open();
             marks.Run(Schema, null);
+            Close(path);
             return marks;
         }
         catch (SqliteException e)
@@ -164,6 +170,15 @@ internal sealed class IntakeMarks : IDisposable
     });
 
     public void Dispose() => _connection.Dispose();
+
+    // One that an earlier version made could be read by others.
+    private static void Close(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (string file in new[] { path, path + "-wal", path + "-shm" }.Where(File.Exists))
+            File.SetUnixFileMode(file, OwnerOnly);
+    }
 
     private static (string, MarkKind, string) Key(IntakeMark mark) => (mark.Source.ToString(), mark.Kind, mark.Name);
 

@@ -116,7 +116,7 @@ internal sealed partial class Detection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(8, LogLevel.Information, "{Records} records that were in the vault and not matched yet have been matched.")]
+    [LoggerMessage(8, LogLevel.Information, "Records that were in the vault and not matched yet, and have been matched now: {Records}.")]
     private partial void LogCaughtUp(long records);
 
     [LoggerMessage(9, LogLevel.Error, "The vault cannot be read for records that were not matched yet: {Reason}. The next start tries again.")]

@@ -33,10 +33,12 @@ internal sealed record SearchHistogram(long WidthMinutes, long Counted, bool Cut
 internal sealed record SearchBarView(DateTimeOffset From, long Count);
 
 /// <summary>A record, with tokens.</summary>
-internal sealed record RecordDetail(long Ordinal, string Leaf, DateTimeOffset Received, DateTimeOffset? EventTime, string Stream, string Text, IReadOnlyCollection<string> Tokens, IReadOnlyList<IReadOnlyList<RecordFieldView>> Events)
+/// <param name="Bytes">The bytes that are kept of it.</param>
+/// <param name="WholeBytes">The bytes that it had when it came; null where all are kept.</param>
+internal sealed record RecordDetail(long Ordinal, string Leaf, DateTimeOffset Received, DateTimeOffset? EventTime, string Stream, string Text, IReadOnlyCollection<string> Tokens, IReadOnlyList<IReadOnlyList<RecordFieldView>> Events, long Bytes, long? WholeBytes)
 {
     public static RecordDetail Of(long ordinal, ShownEvents shown) => new(ordinal, shown.Leaf, shown.Received, shown.EventTime, shown.Stream, shown.Text, shown.Tokens,
-        [.. shown.Events.Select(e => (IReadOnlyList<RecordFieldView>)[.. e.Select(f => new RecordFieldView(f.Name, f.Value))])]);
+        [.. shown.Events.Select(e => (IReadOnlyList<RecordFieldView>)[.. e.Select(f => new RecordFieldView(f.Name, f.Value))])], shown.KeptBytes, shown.WholeBytes);
 }
 
 /// <summary>A field of an event.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Palisade.Proofs.Verification;
 using Palisade.Server.Collecting;
 using Palisade.Server.Keeping;
+using Palisade.Server.Storage;
 using Palisade.Vault.Proving;
 
 namespace Palisade.Server.Evidence;
@@ -57,7 +58,7 @@ internal sealed class CasePackDesk : IDisposable
 
     private FileStream Make(long caseId, IReadOnlyList<EvidenceItem> items, long since, CancellationToken stop)
     {
-        Directory.CreateDirectory(_folder);
+        OwnFolder.MakeOwn(_folder);
         long needed = items.Sum(i => i.Bytes), free = new DriveInfo(_folder).AvailableFreeSpace;
         if (free - needed < KeptFree)
             throw new IOException(FormattableString.Invariant($"a pack with these items takes {needed >> 20} MiB, and the disk has {free >> 20} MiB left, of which 1024 stay free: make room, or take a pack without the items"));

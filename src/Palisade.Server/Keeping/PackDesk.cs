@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Palisade.Proofs.Format;
 using Palisade.Proofs.Verification;
 using Palisade.Server.Collecting;
+using Palisade.Server.Storage;
 using Palisade.Vault.Proving;
 
 namespace Palisade.Server.Keeping;
@@ -78,7 +79,7 @@ internal sealed class PackDesk : IDisposable
 
     private MadePack Make(ProofSpan span)
     {
-        Directory.CreateDirectory(_folder);
+        OwnFolder.MakeOwn(_folder);
         long free = new DriveInfo(_folder).AvailableFreeSpace, needed = _vault.SealedBytes(span.From, span.To) + _vault.Look().JournalBytes;
         if (free - needed < KeptFree)
             throw new IOException(FormattableString.Invariant($"a pack of that time takes up to {needed >> 20} MiB, and the disk of the vault has {free >> 20} MiB left, of which 1024 stay free: name a shorter time, or use palisade vault prove with --output on another disk"));

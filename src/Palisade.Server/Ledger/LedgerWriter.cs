@@ -271,6 +271,6 @@ internal sealed partial class LedgerWriter(ServerStore store, ILedgerLog log, Ti
     [LoggerMessage(53, LogLevel.Error, "A defect: {Kind} of {Object} cannot be a ledger entry ({Reason}), and is left out.")]
     private partial void LogUnfit(string kind, string @object, string reason);
 
-    [LoggerMessage(52, LogLevel.Information, "{Entries} entries of the ledger that the tables did not have are applied.")]
+    [LoggerMessage(52, LogLevel.Information, "Entries of the ledger that the tables did not have, and have now: {Entries}.")]
     private partial void LogCaughtUp(long entries);
 }

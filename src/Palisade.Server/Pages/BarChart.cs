@@ -28,7 +28,7 @@ internal sealed record BarChart(IReadOnlyList<(string X, string Y, string Width,
         }
 
         SearchBar peak = answer.Bars.MaxBy(bar => bar.Count);
-        string summary = $"{Shown.Count(answer.Counted)}{(answer.IsCountCut ? " or more" : "")} results from {Shown.Moment(answer.Bars[0].From)} on, {Shown.Span(answer.BarWidth)} a bar; most from {Shown.Moment(peak.From)} on: {Shown.Count(peak.Count)}.";
+        string summary = $"{Shown.Count(answer.Counted)}{(answer.IsCountCut ? " or more" : "")} {(answer is { Counted: 1, IsCountCut: false } ? "result" : "results")} from {Shown.Moment(answer.Bars[0].From)} on, {Shown.Span(answer.BarWidth)} a bar; most from {Shown.Moment(peak.From)} on: {Shown.Count(peak.Count)}.";
         return new BarChart(bars, summary, Shown.Moment(answer.Bars[0].From), Shown.Moment(answer.Bars[^1].From + answer.BarWidth));
     }
 

@@ -11,6 +11,9 @@ namespace Palisade.Server.Pages;
 [Needs(Permission.SearchLogs, Change = Permission.ProveRecords)]
 internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBook book) : PalisadePage
 {
+    // A record may have a mebibyte, and stand there twice, as text and as a field of its event.
+    private const int MaxShown = 8 << 10;
+
     public long Ordinal { get; private set; }
 
     /// <summary>The record; null when it cannot be read.</summary>
@@ -22,8 +25,18 @@ internal sealed class RecordPage(SearchDesk desk, RecordProofs proofs, RevealBoo
     /// <summary>What of this record was approved for the visitor, and is good now; null for nothing.</summary>
     public Reveal? Approved { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(long ordinal)
+    /// <summary>Whether all of it is shown, however long it is.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Whether something of it is not shown.</summary>
+    public bool IsCut => !IsWhole && Record is { } record && (record.Text.Length > MaxShown || record.Events.Any(e => e.Any(f => f.Value.Length > MaxShown)));
+
+    /// <summary>As much of a text as is shown.</summary>
+    public string Beginning(string text) => IsWhole || text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)] + "…";
+
+    public async Task<IActionResult> OnGetAsync(long ordinal, bool all)
     {
+        IsWhole = all;
         await LoadAsync(ordinal);
         return Record is null ? new PageResult { StatusCode = StatusCodes.Status404NotFound } : Page();
     }

@@ -23,6 +23,12 @@ internal sealed class ShownEvents
 
     public string Text { get; private set; } = "";
 
+    /// <summary>The bytes that are kept of it.</summary>
+    public long KeptBytes { get; private set; }
+
+    /// <summary>The bytes that it had when it came; null where all are kept.</summary>
+    public long? WholeBytes { get; private set; }
+
     /// <summary>The tokens in it.</summary>
     public IReadOnlyCollection<string> Tokens => _tokens;
 
@@ -38,6 +44,7 @@ internal sealed class ShownEvents
         {
             RecordHeader header = record.Header;
             (Leaf, Received, Stream, Text) = (record.Reference.ToString(), VaultTime.ToMoment(header.Received), view.Stream, view.Text);
+            (KeptBytes, WholeBytes) = (record.Raw.Length, header.IsTruncated ? header.WholeLength : null);
             EventTime = (header.Flags & RecordFlags.HasEventTime) != 0 ? new DateTimeOffset(DateTime.UnixEpoch.AddSeconds(header.EventSecond), TimeSpan.Zero) : null;
         }
 

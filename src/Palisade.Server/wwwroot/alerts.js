@@ -47,6 +47,14 @@
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   };
 
+  // At the foot of the screen, but above what can be done with the chosen, however many lines that has.
+  const place = () => {
+    const bar = document.querySelector("fieldset.bulk")?.getBoundingClientRect();
+    const isFree = !bar || bar.top > innerHeight || innerHeight - bar.bottom > toast.offsetHeight + 24;
+    toast.style.bottom = `${(isFree ? 0 : Math.min(innerHeight - bar.top, innerHeight - toast.offsetHeight - 24)) + 12}px`;
+  };
+  addEventListener("resize", () => toast && !toast.hidden && place());
+
   // What was done, with the way back for ten seconds.
   const say = (text, back) => {
     clearInterval(ticking);
@@ -68,6 +76,7 @@
     } else {
       ticking = setInterval(hush, 6000);
     }
+    place();
   };
   const hush = () => {
     clearInterval(ticking);

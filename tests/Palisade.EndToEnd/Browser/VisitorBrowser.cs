@@ -21,6 +21,17 @@ internal sealed class VisitorBrowser : IAsyncDisposable
         }
         """;
 
+    // A title may be one word of any length.
+    private const string Broken = """
+        () => {
+          const titles = [...document.querySelectorAll("main :is(h1, h2, h3)")].filter(title => title.checkVisibility());
+          const ends = titles.map(title => title.appendChild(document.createTextNode("x".repeat(300))));
+          const fits = document.documentElement.scrollWidth <= innerWidth;
+          ends.forEach(end => end.remove());
+          return fits;
+        }
+        """;
+
     private const string Axe = "how => axe.run(how).then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).join(' ')))";
 
     // The rest is the same in the dark.
@@ -68,6 +79,7 @@ internal sealed class VisitorBrowser : IAsyncDisposable
                 JsonElement found = (await Page.EvaluateAsync(Axe, colours == ColorScheme.Light ? new object() : new { runOnly = new { type = "rule", values = s_ofColours } }))!.Value;
                 Assert.True(found.GetArrayLength() == 0, $"{name}, {colours}, {width}: {found}");
                 Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name}, {width}: wider than the screen");
+                Assert.True(await Page.EvaluateAsync<bool>(Broken), $"{name}, {width}: a title without a space makes it wider than the screen");
                 string[] cut = await Page.EvaluateAsync<string[]>(CutOff);
                 Assert.True(cut.Length == 0, $"{name}, {width}: cut off: {string.Join(", ", cut)}");
                 if (Environment.GetEnvironmentVariable("PALISADE_SCREENSHOTS") is { Length: > 0 } folder)

@@ -70,6 +70,7 @@ public sealed class AlertStoryTests : IDisposable
         await page.Keyboard.PressAsync("Enter");
         await page.GetByText("A suppression is made.").WaitForAsync();
         await Expect(rows, 1);
+        Assert.True(await page.EvaluateAsync<bool>("() => { const [a, b] = ['#toast', 'fieldset.bulk'].map(p => document.querySelector(p).getBoundingClientRect()); return a.height > 0 && (a.bottom <= b.top || a.top >= b.bottom); }"), "the toast covers what can be done");
         await lead.LookAsync("alerts-undo");
         await page.Keyboard.PressAsync("?");
         await lead.LookAsync("alerts-keys");

@@ -53,6 +53,20 @@ public sealed class HttpIntakeTests : IDisposable
     }
 
     [Fact]
+    public void A_sender_is_known_after_a_restart_before_it_sends_again()
+    {
+        using (ServeSession first = new(_folder))
+        {
+            Post(first, Line(1), null, null);
+            Assert.Equal(0, first.End());
+        }
+
+        using ServeSession again = new(_folder);
+        Assert.True(again.Metric("palisade_source_last_seen_seconds", "http/127.0.0.1") > 0);
+        Assert.Equal(0, again.Metric("palisade_records_total", "http/127.0.0.1"));
+    }
+
+    [Fact]
     public void Death_in_a_named_batch_neither_loses_nor_doubles_a_record()
     {
         Random random = new(20261123);
