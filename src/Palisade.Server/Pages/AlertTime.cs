@@ -18,6 +18,6 @@ internal sealed record AlertTime(DateTimeOffset Event, DateTimeOffset Found, Dat
     /// <summary>Both, in full.</summary>
     public string Title => (HasEvent ? "Event: " + Shown.Moment(Event) : "The event has no time") + "; found: " + Shown.Moment(Found);
 
-    /// <summary>How long ago the event was; the moment itself where it is still to come.</summary>
-    public string EventAgo => Event > Now ? Shown.Moment(Event) : Shown.Ago(Event, Now);
+    /// <summary>How long ago the event was; of one that is still to come, in what time it is.</summary>
+    public string EventAgo => Event - Now >= s_atOnce ? "in " + Shown.Span(Event - Now) : Shown.Ago(Event, Now);
 }

@@ -92,6 +92,7 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
     {
         DateTimeOffset happened = Now.AddDays(-3);
         long late = _planted.Find(Now, "taken in late", level: RuleLevel.Critical, happened: happened), live = _planted.Find(Now, "came live", level: RuleLevel.Critical), never = _planted.Find(Now, "tells no time", level: RuleLevel.Critical, happened: DateTimeOffset.MinValue);
+        long ahead = _planted.Find(Now, "of a clock that is fast", level: RuleLevel.Critical, happened: Now.AddHours(5).AddMinutes(1));
         using Browser analyst = await _web.SignedInAsync(Role.Analyst);
         foreach (string path in (string[])["/alerts", "/"])
         {
@@ -101,6 +102,7 @@ public sealed class AlertPagesTests : IClassFixture<WebSession>, IDisposable
             Assert.Matches("(?s)datetime=\"" + Regex.Escape($"{happened:yyyy-MM-ddTHH}") + "[^>]*title=\"Event: [^>]*; found: [^>]*\">3 days ago</time>.*found <time", LineOf(late));
             Assert.Contains(" s ago</time>", LineOf(live), StringComparison.Ordinal);
             Assert.DoesNotContain("found <time", LineOf(live), StringComparison.Ordinal);
+            Assert.Contains("\">in 5 h</time>", LineOf(ahead), StringComparison.Ordinal);
             Assert.Matches("(?s)<td data-label=\"Last event\">\\s*<small class=\"found-at\">found <time[^>]*title=\"The event has no time; found: ", LineOf(never));
         }
 
