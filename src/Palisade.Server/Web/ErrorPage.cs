@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -21,14 +22,14 @@ internal static class ErrorPage
         NavigationItem[] places = context.User.Identity is VisitorIdentity { OwesSecondFactor: false, Scopes: null } visitor ? [.. navigation.For(visitor)] : [];
         NavigationItem? near = places.Where(p => IsUnder(context.Request.Path, p.Path)).MaxBy(p => p.Path.Length);
         StringBuilder page = new();
-        page.Append($"""
+        page.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
             <html lang="en" data-theme="{ColourTheme.Of(context.Request)}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{context.Response.StatusCode} {title} · Palisade</title><link rel="stylesheet" href="{assets.AddressOf("palisade.css")}"></head>
             <body{(places.Length == 0 ? " class=\"alone\"" : "")}>{Head(places, near, assets)}<main id="main" tabindex="-1"><h1>{title}</h1><p class="problem">{WebUtility.HtmlEncode(message)}</p>
             """);
         if (reference is not null)
-            page.Append($"<p>Reference <code>{reference}</code></p>");
+            page.Append(CultureInfo.InvariantCulture, $"<p>Reference <code>{reference}</code></p>");
         page.Append(near is null || near.Path == "/" ? "<p><a href=\"/\">To the overview</a></p>" : $"<p><a href=\"{near.Path}\">To the page {WebUtility.HtmlEncode(near.Title)}</a> or <a href=\"/\">to the overview</a></p>");
         return page.Append("</main></body>\n</html>\n").ToString();
     }
@@ -38,9 +39,9 @@ internal static class ErrorPage
         if (places.Length == 0)
             return "";
         StringBuilder head = new();
-        head.Append($"<a class=\"skip\" href=\"#main\">To the content</a><header class=\"top\"><a class=\"brand\" href=\"/\"><img src=\"{assets.AddressOf("mark.svg")}\" alt=\"\" width=\"22\" height=\"22\"> Palisade</a><nav aria-label=\"Main\"><ul>");
+        head.Append(CultureInfo.InvariantCulture, $"<a class=\"skip\" href=\"#main\">To the content</a><header class=\"top\"><a class=\"brand\" href=\"/\"><img src=\"{assets.AddressOf("mark.svg")}\" alt=\"\" width=\"22\" height=\"22\"> Palisade</a><nav aria-label=\"Main\"><ul>");
         foreach (NavigationItem place in places)
-            head.Append($"<li><a href=\"{place.Path}\"{(place == near ? " aria-current=\"page\"" : "")}>{WebUtility.HtmlEncode(place.Title)}</a></li>");
+            head.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{place.Path}\"{(place == near ? " aria-current=\"page\"" : "")}>{WebUtility.HtmlEncode(place.Title)}</a></li>");
         return head.Append("</ul></nav><div class=\"self\"><a href=\"/account\">Your account</a></div></header>").ToString();
     }
 

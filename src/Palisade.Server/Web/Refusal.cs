@@ -48,6 +48,8 @@ internal static class Refusal
         ? $"The token lacks the scope {Permissions.ScopeOf(asked)}: make one that has it, on the page Tokens."
         : "This is for a person at a page: no token can do it.";
 
+    private static string NoPage(HttpContext context) => "There is no page under this address: it may be mistyped." + (context.User.Identity is VisitorIdentity ? " Choose one from the navigation." : "");
+
     private static string NotThere(HttpContext context) => IsApi(context)
         ? "There is nothing of this number or name."
         : "Nothing is here under this number or name: it may be mistyped, or what it was may have been removed. Choose from the list instead.";
@@ -59,7 +61,7 @@ internal static class Refusal
             : [];
         string[] methods = [.. near.SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Distinct()];
         if (methods.Length == 0)
-            return (StatusCodes.Status404NotFound, IsApi(context) ? "There is no such address below /api: /api/openapi.json lists those that there are." : "There is no page under this address. Choose one from the navigation.");
+            return (StatusCodes.Status404NotFound, IsApi(context) ? "There is no such address below /api: /api/openapi.json lists those that there are." : NoPage(context));
         if (!methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
             context.Response.Headers.Allow = string.Join(", ", methods);

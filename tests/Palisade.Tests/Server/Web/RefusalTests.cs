@@ -48,11 +48,11 @@ public sealed class RefusalTests(WebSession web) : IClassFixture<WebSession>
     }
 
     [Theory]
-    [InlineData(Role.Administrator, "Use an account of such a role")]
-    [InlineData(Role.Keeper, "An administrator gives roles.")]
-    internal async Task Who_may_not_is_told_which_roles_may_with_a_way_on(Role role, string way)
+    [InlineData(nameof(Role.Administrator), "Use an account of such a role")]
+    [InlineData(nameof(Role.Keeper), "An administrator gives roles.")]
+    public async Task Who_may_not_is_told_which_roles_may_with_a_way_on(string role, string way)
     {
-        using Browser browser = await web.SignedInAsync(role);
+        using Browser browser = await web.SignedInAsync(Enum.Parse<Role>(role));
         Browser.Answer answer = await browser.GetAsync("/alerts");
         Assert.Equal(403, answer.Status);
         Assert.Contains("<nav aria-label=\"Main\"", answer.Text, StringComparison.Ordinal);
