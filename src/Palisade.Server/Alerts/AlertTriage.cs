@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
+using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;
 
@@ -27,8 +28,8 @@ internal sealed class AlertTriage(LedgerWriter ledger, AlertFeed feed)
             return FormattableString.Invariant($"Choose 1 to {MaxAtOnce} alerts.");
         if (reason.Length > MaxReason)
             return FormattableString.Invariant($"A reason has at most {MaxReason} characters.");
-        if (ClearText.NamesSomebody(reason))
-            return "The reason names a person, an address or a machine in clear: give the token that the alert shows.";
+        if (ClearText.Refusal("The reason", reason) is { } named)
+            return named;
         return action == TriageAction.FalsePositive && string.IsNullOrWhiteSpace(reason) ? "Say why it is a false positive: the next to see this alert will ask." : null;
     }
 
@@ -58,6 +59,8 @@ internal sealed class AlertTriage(LedgerWriter ledger, AlertFeed feed)
 
     private static async Task<TriageAnswer> CheckAsync(LedgerChange change, string batch, VisitorIdentity who, IReadOnlyCollection<long> ids, TriageAction action, string reason)
     {
+        if (await AccountNames.RefusalAsync(change.Db, reason) is { } named)
+            return new TriageAnswer(batch, [], 0, change.Now) { Problem = named };
         long[] asked = [.. ids.Distinct()];
         var found = await change.Db.Set<Alert>().Where(a => asked.Contains(a.Id)).OrderBy(a => a.Id).Select(a => new { a.Id, a.State, a.Assignee, a.StateReason }).ToListAsync();
         List<long> changed = [];
@@ -133,4 +136,8 @@ internal sealed class AlertTriage(LedgerWriter ledger, AlertFeed feed)
 /// <param name="Changed">The alerts that were changed.</param>
 /// <param name="NotFound">How many were not there.</param>
 /// <param name="UndoUntil">Until when it can be undone.</param>
-internal sealed record TriageAnswer(string Batch, IReadOnlyList<long> Changed, int NotFound, DateTimeOffset UndoUntil);
+internal sealed record TriageAnswer(string Batch, IReadOnlyList<long> Changed, int NotFound, DateTimeOffset UndoUntil)
+{
+    /// <summary>Why nothing was done; null when it was.</summary>
+    public string? Problem { get; init; }
+}

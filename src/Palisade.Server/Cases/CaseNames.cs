@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Palisade.Privacy;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
-using Palisade.Server.Authorization;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Cases;
@@ -15,13 +14,8 @@ namespace Palisade.Server.Cases;
 /// <param name="pseudonymiser">Makes the tokens: the names themselves are kept nowhere.</param>
 internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
 {
-    // Of alerts the latest; of what they were sighted with as much as memory bears. Shorter words are words.
-    private const int MaxAlerts = 1000, MaxSightings = 20_000, ShortestName = 3;
-
-    // Whoever guesses passwords tries these as names, and machines are called so: in a sentence they are words.
-    private static readonly HashSet<string> s_words = new(
-        [.. Enum.GetNames<Role>(), "admin", "user", "users", "test", "guest", "support", "service", "server", "client", "backup", "operator", "oracle", "ubuntu", "web", "ftp", "info", "data", "host", "desktop", "laptop", "office", "printer", "machine", "database", "domain", "network", "the"],
-        StringComparer.OrdinalIgnoreCase);
+    // Of alerts the latest; of what they were sighted with as much as memory bears.
+    private const int MaxAlerts = 1000, MaxSightings = 20_000;
 
     /// <summary>Why texts cannot stand beside a case; null when they can.</summary>
     /// <param name="db">Within the caller's transaction.</param>
@@ -41,16 +35,15 @@ internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
     private async Task<string?> RefusalAsync(ServerDb db, string own, IReadOnlyList<string> texts, Func<Task<HashSet<string>>> tokensOf)
     {
         HashSet<string> known = new(WordsOf(own).Select(w => w.Word), StringComparer.OrdinalIgnoreCase);
-        List<(string Word, int Line)> words = [.. texts.SelectMany(WordsOf).Where(w => !known.Contains(w.Word) && !PersonFields.Stays(w.Word) && !s_words.Contains(w.Word)).DistinctBy(w => w.Word, StringComparer.OrdinalIgnoreCase)];
+        List<(string Word, string Place)> words = [.. texts.SelectMany(WordsOf).Where(w => !known.Contains(w.Word) && !AccountNames.IsWord(w.Word)).DistinctBy(w => w.Word, StringComparer.OrdinalIgnoreCase)];
         if (words.Count == 0)
             return null;
-        HashSet<string> accounts = new(await db.Set<Account>().Select(a => a.Name).ToListAsync(), StringComparer.OrdinalIgnoreCase);
-        if (words.Find(w => accounts.Contains(w.Word)) is { Word: not null } account)
-            return FormattableString.Invariant($"Line {account.Line} has the name of an account of Palisade in clear: say who by the role, such as 'the lead of the shift'.");
+        if (await AccountNames.RefusalAsync(db, known, texts) is { } account)
+            return account;
         HashSet<string> tokens = await tokensOf();
         // Not which word it is: the writer knows, and nobody else is to learn who is who from an answer.
         return tokens.Count > 0 && words.Find(w => tokens.Contains(pseudonymiser.Token(PersonalKind.User, w.Word)) || tokens.Contains(pseudonymiser.Token(PersonalKind.Host, w.Word))) is { Word: not null } named
-            ? FormattableString.Invariant($"Line {named.Line} has a word that is in clear the name of a person or a machine of this case: give the token that the alert shows.") : null;
+            ? $"{named.Place} a word that is in clear the name of a person or a machine of this case: give the token that the alert shows." : null;
     }
 
     private static async Task<HashSet<string>> TokensAsync(ServerDb db, IQueryable<long> alerts, IQueryable<string>? observables)
@@ -73,20 +66,14 @@ internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
         return tokens;
     }
 
-    // As names are written, with the line; what is a token is none, and a number names nobody.
-    private static IEnumerable<(string Word, int Line)> WordsOf(string text)
+    // As names are written, with the place; what is a token is none, and a number names nobody.
+    private static IEnumerable<(string Word, string Place)> WordsOf(string text)
     {
-        int line = 1;
-        foreach (string of in text.Split('\n'))
+        foreach (Match match in Word().Matches(text))
         {
-            foreach (Match match in Word().Matches(of))
-            {
-                string word = match.Value.Trim('.', '-', '_');
-                if (word.Length >= ShortestName && word.Any(char.IsLetter) && !ClearText.IsToken(word))
-                    yield return (word, line);
-            }
-
-            line++;
+            string word = match.Value.Trim('.', '-', '_');
+            if (word.Length >= AccountNames.Shortest && word.Any(char.IsLetter) && !ClearText.IsToken(word))
+                yield return (word, AccountNames.Place(text, match.Index));
         }
     }
 

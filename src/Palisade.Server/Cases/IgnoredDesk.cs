@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Incidents.Grouping;
+using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
@@ -37,6 +38,8 @@ internal sealed class IgnoredDesk(ServerStore store, LedgerWriter ledger, Propos
             return (refusal, 0);
         (string? Refusal, long Id) answer = await ledger.ChangeAsync<(string?, long)>(who.AccountId, async change =>
         {
+            if (await AccountNames.RefusalAsync(change.Db, reason) is { } named)
+                return (named, 0);
             IQueryable<CaseIgnored> current = change.Db.Set<CaseIgnored>().Where(i => i.Ended == default);
             if (await current.AnyAsync(i => i.Value == entity.Value))
                 return ("This links no alerts already.", 0);

@@ -1,4 +1,5 @@
 using Palisade.Incidents;
+using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;
 
@@ -37,6 +38,8 @@ internal sealed class ProposalDesk(ProposalBoard board, CaseDesk cases, LedgerWr
             return CaseAnswer.Refused(IsGone);
         return await ledger.ChangeAsync(who.AccountId, async change =>
         {
+            if (await AccountNames.RefusalAsync(change.Db, why) is { } named)
+                return CaseAnswer.Refused(named);
             DateTimeOffset until = proposal.Last > change.Now ? proposal.Last : change.Now;
             change.Add(LedgerKind.ProposalAside, LedgerObject.Proposal, await change.NextNumberAsync(LedgerObject.Proposal), ProposalEntries.AsideBody(proposal.Alerts, until, why.Trim()));
             return CaseAnswer.Done(0);

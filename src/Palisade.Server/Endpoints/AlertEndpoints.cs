@@ -46,6 +46,8 @@ internal static class AlertEndpoints
         if (AlertTriage.Refusal(request.Ids ?? [], action, reason) is { } refusal)
             return ApiProblem.BadRequest(refusal);
         TriageAnswer answer = await triage.ApplyAsync((VisitorIdentity)context.User.Identity!, request.Ids!, action!.Value, reason);
+        if (answer.Problem is { } problem)
+            return ApiProblem.BadRequest(problem);
         return TypedResults.Ok(new TriageResult(answer.Batch, answer.Changed, answer.NotFound, answer.UndoUntil));
     }
 

@@ -59,7 +59,7 @@ internal static class ReportEndpoints
         (Draft? draft, StepDone? done) = (of.FindDraft(regime, step), of.FindDone(regime, step));
         string text = draft?.Text ?? (one is null ? "" : await book.FilledAsync(of, one));
         return TypedResults.Ok(new StepView(one is null ? null : ClockView.Of(id, one, clocks.IsSoon(one, clock.GetUtcNow())), text, draft?.Version ?? 0, draft?.IsReady ?? false, draft?.AuthorName, draft?.IsApproved == true ? draft.ApprovedBy : null,
-            draft?.IsApproved == true ? draft.Sha256 : null, done is null ? null : new StepDoneView(done.At, done.How, done.Reference, done.ReceiptSha256, done.TextSha256, done.Actor, done.CaseId),
+            draft?.IsApproved == true ? draft.Sha256 : null, done is null ? null : new StepDoneView(done.At, done.Noted, done.How, done.Reference, done.ReceiptSha256, done.TextSha256, done.Actor, done.CaseId),
             [.. of.DraftsElsewhere(regime, step).Select(d => new DraftElsewhere(d.CaseId, d.Text, d.Version, d.IsReady, d.AuthorName, d.IsApproved ? d.ApprovedBy : null, d.IsApproved ? d.Sha256 : null))]));
     }
 

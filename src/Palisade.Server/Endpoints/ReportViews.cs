@@ -69,7 +69,7 @@ internal sealed record ClocksOfCase(IReadOnlyList<ClockView> Items);
 internal sealed record ClockView(long Case, string Regime, string Step, string Title, string Recipient, string State, DateTimeOffset? Start, DateTimeOffset? Due, DateTimeOffset? DoneAt, IReadOnlyList<string> Missing)
 {
     public static ClockView Of(long id, Clock clock, bool isSoon) =>
-        new(id, clock.Regime.Id, clock.Step.Id, clock.Step.Title, clock.Step.Recipient, ClockWords.Tag(clock, isSoon).Word, clock.Start, clock.Due, clock.DoneAt, [.. clock.Missing.Select(m => m.Name)]);
+        new(id, clock.Regime.Id, clock.Step.Id, clock.Step.Title, clock.Step.Recipient, clock.State == ClockState.DoneLate ? "done, late" : ClockWords.Tag(clock, isSoon).Word, clock.Start, clock.Due, clock.DoneAt, [.. clock.Missing.Select(m => m.Name)]);
 }
 
 /// <summary>A step with its text.</summary>
@@ -83,7 +83,8 @@ internal sealed record StepView(ClockView? Clock, string Text, int Version, bool
 /// <summary>What was done.</summary>
 /// <param name="TextSha256">Of the approved text; empty where there was none.</param>
 /// <param name="Case">The case that it was noted in: another one where that went into this.</param>
-internal sealed record StepDoneView(DateTimeOffset At, string How, string Reference, string ReceiptSha256, string TextSha256, string By, long Case);
+/// <param name="Noted">When it was noted.</param>
+internal sealed record StepDoneView(DateTimeOffset At, DateTimeOffset Noted, string How, string Reference, string ReceiptSha256, string TextSha256, string By, long Case);
 
 /// <summary>The text of a step in a case that went into another.</summary>
 /// <param name="Case">The case that it is of.</param>

@@ -6,6 +6,7 @@ using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Keeping;
 using Palisade.Server.Pages;
+using Palisade.Server.Storage;
 using Palisade.Vault.Proving;
 using Palisade.Vault.Retention;
 
@@ -19,8 +20,8 @@ internal static class VaultEndpoints
         app.MapGet("/api/vault", Look).Needs(Permission.ReadVault).WithSummary("Where the vault stands: retention, holds, gaps, next erasures, witnesses.");
         app.MapGet("/vault/checkpoint", Checkpoint).Needs(Permission.ReadVault).WithSummary("The present checkpoint.");
         app.MapGet("/api/vault/checkpoint", Checkpoint).Needs(Permission.ReadVault).WithSummary("The present checkpoint, a signed note: kept elsewhere, a later pack is compared with it (palisade verify --checkpoint).");
-        app.MapPost("/api/vault/holds", Hold).Needs(Permission.KeepRecords).WithSummary("Places a hold on days of events of a class. It is a leaf of the log, with its reason.");
-        app.MapPost("/api/vault/holds/{number:long}/release", Release).Needs(Permission.KeepRecords).WithSummary("Ends a hold.");
+        app.MapPost("/api/vault/holds", HoldAsync).Needs(Permission.KeepRecords).WithSummary("Places a hold on days of events of a class. It is a leaf of the log, with its reason.");
+        app.MapPost("/api/vault/holds/{number:long}/release", ReleaseAsync).Needs(Permission.KeepRecords).WithSummary("Ends a hold.");
         app.MapGet("/api/vault/packs", (PackDesk packs) => TypedResults.Ok(packs.All().Select(PackView.Of).ToArray())).Needs(Permission.ReadVault).WithSummary("The packs made in the last hour.");
         app.MapPost("/api/vault/packs", MakeAsync).Needs(Permission.ProveRecords).WithSummary("Makes a pack of a time, and says what the verifier says of it. Both ends are part of it; left out, they are the beginning and now.");
         app.MapGet("/vault/packs/{id}", Download).Needs(Permission.ProveRecords).WithSummary("A pack made in the last hour.");
@@ -51,13 +52,13 @@ internal static class VaultEndpoints
         }
     }
 
-    private static Results<Ok<HoldAnswer>, ApiProblem> Hold(VaultDesk vault, HoldRequest request) => Order<HoldAnswer>(() =>
+    private static async Task<Results<Ok<HoldAnswer>, ApiProblem>> HoldAsync(VaultDesk vault, ServerStore store, HoldRequest request) => await HoldReason.RefusalAsync(store, request.Reason) is { } refusal ? ApiProblem.BadRequest(refusal) : Order<HoldAnswer>(() =>
     {
         (long hold, int gone) = vault.Hold(request.Class ?? "", request.From, request.To, request.Reason ?? "");
         return new HoldAnswer(hold, gone);
     });
 
-    private static Results<Ok<HoldAnswer>, ApiProblem> Release(VaultDesk vault, long number, ReleaseRequest request) => Order<HoldAnswer>(() =>
+    private static async Task<Results<Ok<HoldAnswer>, ApiProblem>> ReleaseAsync(VaultDesk vault, ServerStore store, long number, ReleaseRequest request) => await HoldReason.RefusalAsync(store, request.Reason) is { } refusal ? ApiProblem.BadRequest(refusal) : Order<HoldAnswer>(() =>
     {
         vault.Release(number, request.Reason ?? "");
         return new HoldAnswer(number, 0);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
 using Palisade.Incidents.Evidence;
+using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Ledger;
@@ -44,7 +45,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         if (order.Read(names, clock.GetUtcNow(), out EvidenceItem item) is { } wrong)
             return EvidenceAnswer.Refused(wrong);
         // Before gigabytes come for nothing.
-        if (await ledger.ChangeAsync(who.AccountId, async change => await RefusalAsync(change.Db, caseId) ?? await known.RefusalAsync(change.Db, caseId, "", item.How, item.Origin)) is { } refusal)
+        if (await ledger.ChangeAsync(who.AccountId, async change => await RefusalAsync(change.Db, caseId) ?? await NamedAsync(change.Db, item, caseId)) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
         EvidenceTaking taking = await items.TakeAsync(content, announced, stop);
         if (taking.Problem is not null)
@@ -132,6 +133,10 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
     /// <exception cref="InvalidDataException">It was changed on the disk, or is gone.</exception>
     public EvidenceReader Open(EvidenceItem item) => items.Open(item.Digest);
 
+    /// <summary>Why a reason cannot stand beside a case; null when it can.</summary>
+    public Task<string?> RefusalOfAsync(VisitorIdentity who, long caseId, string why) => CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: true) is { } refusal ? Task.FromResult<string?>(refusal)
+        : ledger.ChangeAsync(who.AccountId, change => known.RefusalAsync(change.Db, caseId, "", why));
+
     /// <summary>Asks a keeper to hold it.</summary>
     public async Task<EvidenceAnswer> AskHoldAsync(VisitorIdentity who, long caseId, long id, string? why) =>
         await StepAsync(who, caseId, id, why, LedgerKind.EvidenceHeld, item => item.IsHeld || item.WaitsForHold ? "It is held, or a keeper is asked already." : null, ("asked", true));
@@ -165,6 +170,10 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         return await Task.Run(() => items.FollowInBackups(place));
     }
 
+    // Of the name of a file, its words: ben.evtx names ben. What the program called a span names nobody.
+    private async Task<string?> NamedAsync(ServerDb db, EvidenceItem item, long caseId) => await known.RefusalAsync(db, caseId, "", item.How, item.Origin) is { } refusal ? refusal
+        : !item.IsSpan && await AccountNames.RefusalAsync(db, item.Name, item.Name.Replace('.', ' ').Replace('_', ' ').Replace('-', ' ')) is { } named ? $"{named} Give the file another name." : null;
+
     private async Task<EvidenceAnswer> StepAsync(VisitorIdentity who, long caseId, long id, string? why, string kind, Func<EvidenceItem, string?> refuse, params (string, object?)[] members)
     {
         if (CaseText.Refusal("The reason", why ?? "", CaseText.MaxReason, isNeeded: true) is { } refusal)
@@ -184,7 +193,7 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
 
     private Task<EvidenceAnswer> AddAsync(VisitorIdentity who, EvidenceItem item) => ledger.ChangeAsync(who.AccountId, async change =>
     {
-        if ((await RefusalAsync(change.Db, item.CaseId) ?? await known.RefusalAsync(change.Db, item.CaseId, "", item.How, item.Origin)) is { } refusal)
+        if ((await RefusalAsync(change.Db, item.CaseId) ?? await NamedAsync(change.Db, item, item.CaseId)) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
         if (!item.IsSpan && await change.Db.Set<EvidenceItem>().AsNoTracking().FirstOrDefaultAsync(e => e.CaseId == item.CaseId && e.Digest == item.Digest && e.Erased == default) is { } same)
             return EvidenceAnswer.Refused(FormattableString.Invariant($"The same bytes are evidence {same.Id} of this case already."));

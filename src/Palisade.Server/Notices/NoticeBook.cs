@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
+using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
@@ -58,6 +59,8 @@ internal sealed class NoticeBook(ServerStore store, LedgerWriter ledger, NoticeS
             return "The reason names somebody in clear: write it without, or with the token.";
         return await ledger.ChangeAsync(who.AccountId, async change =>
         {
+            if (await AccountNames.RefusalAsync(change.Db, why) is { } named)
+                return named;
             if (await change.Db.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(n => n.Id == id && n.State == Notice.Waiting) is not { } notice)
                 return "No notice waits under this number.";
             // What is about a case stands in its history.

@@ -46,7 +46,7 @@ internal sealed class AlertDetailPage(AlertBook book, AlertTriage triage, CaseBo
         if (AlertTriage.Refusal([id], action, reason ?? "") is { } refusal)
             return Again(refusal);
         TriageAnswer answer = await triage.ApplyAsync(Visitor, [id], action!.Value, reason ?? "");
-        return LocalRedirect(FormattableString.Invariant($"/alerts/{id}?batch={answer.Batch}"));
+        return answer.Problem is { } problem ? Again(problem) : LocalRedirect(FormattableString.Invariant($"/alerts/{id}?batch={answer.Batch}"));
     }
 
     public async Task<IActionResult> OnPostUndoAsync(long id, string? batch)

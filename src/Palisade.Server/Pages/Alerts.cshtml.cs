@@ -35,7 +35,8 @@ internal sealed class AlertsPage(AlertBook book, AlertTriage triage, TimeProvide
     public async Task<IActionResult> OnPostAsync(long[]? ids, string? act, string? reason, string? back)
     {
         TriageAction? action = TriageActions.Find(act);
-        if (AlertTriage.Refusal(ids ?? [], action, reason ?? "") is { } refusal)
+        TriageAnswer? answer = null;
+        if ((AlertTriage.Refusal(ids ?? [], action, reason ?? "") ?? (answer = await triage.ApplyAsync(Visitor, ids!, action!.Value, reason ?? "")).Problem) is { } refusal)
         {
             Problems.Add(refusal);
             Dictionary<string, Microsoft.Extensions.Primitives.StringValues> asked = QueryHelpers.ParseQuery(back);
@@ -43,8 +44,7 @@ internal sealed class AlertsPage(AlertBook book, AlertTriage triage, TimeProvide
             return Again();
         }
 
-        TriageAnswer answer = await triage.ApplyAsync(Visitor, ids!, action!.Value, reason ?? "");
-        return LocalRedirect("/alerts" + With(back, "batch", answer.Batch));
+        return LocalRedirect("/alerts" + With(back, "batch", answer!.Batch));
     }
 
     public async Task<IActionResult> OnPostUndoAsync(string? batch, string? back) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
-using Palisade.Server.Cases;
 using Palisade.Server.Collecting;
 using Palisade.Server.Evidence;
 using Palisade.Server.Keeping;
@@ -62,7 +61,8 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Ev
     {
         if (item.IsHeld)
             return EvidenceAnswer.Refused("It is held already.");
-        if (CaseText.Refusal("The reason", why, CaseText.MaxReason, isNeeded: true) is { } refusal)
+        // Before there is a hold that no case knows of.
+        if (await desk.RefusalOfAsync(Visitor, item.CaseId, why) is { } refusal)
             return EvidenceAnswer.Refused(refusal);
         if (!item.IsSpan)
             return await desk.HoldAsync(Visitor, item.CaseId, item.Id, null, why);

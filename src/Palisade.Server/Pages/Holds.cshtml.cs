@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Keeping;
+using Palisade.Server.Storage;
 using Palisade.Vault.Retention;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>Holds: a keeper keeps some days whatever their maximum, and ends that again. Each is a leaf of the log.</summary>
 [Needs(Permission.ReadVault, Change = Permission.KeepRecords)]
-internal sealed class HoldsPage(VaultDesk vault) : PalisadePage
+internal sealed class HoldsPage(VaultDesk vault, ServerStore store) : PalisadePage
 {
     public IReadOnlyList<HoldView> Holds { get; private set; } = [];
 
@@ -24,10 +25,12 @@ internal sealed class HoldsPage(VaultDesk vault) : PalisadePage
         Load();
     }
 
-    public IActionResult OnPost(string? @class, string? from, string? to, string? reason)
+    public async Task<IActionResult> OnPostAsync(string? @class, string? from, string? to, string? reason)
     {
         if (!TryDay(from, out DateOnly first) || !TryDay(to, out DateOnly last))
             return Refuse("Write both days as 2026-01-31.");
+        if (await HoldReason.RefusalAsync(store, reason) is { } refusal)
+            return Refuse(refusal);
         return Order(() =>
         {
             (long hold, int gone) = vault.Hold(@class ?? "", first, last, reason ?? "");
@@ -35,7 +38,7 @@ internal sealed class HoldsPage(VaultDesk vault) : PalisadePage
         });
     }
 
-    public IActionResult OnPostRelease(long hold, string? reason) => Order(() =>
+    public async Task<IActionResult> OnPostReleaseAsync(long hold, string? reason) => await HoldReason.RefusalAsync(store, reason) is { } refusal ? Refuse(refusal) : Order(() =>
     {
         vault.Release(hold, reason ?? "");
         return LocalRedirect(FormattableString.Invariant($"/vault/holds?released={hold}"));

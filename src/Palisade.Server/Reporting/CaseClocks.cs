@@ -35,6 +35,23 @@ internal sealed record CaseClocks(Case Case, CaseFacts Known, IReadOnlyList<Regi
     /// <summary>What counts as done of a step; null when it is not done.</summary>
     public StepDone? FindDone(string regime, string step) => Done.FirstOrDefault(d => d.Regime == regime && d.Step == step);
 
+    /// <summary>
+    /// Before what a step cannot have been done: what its clock starts from, where that is when somebody became aware of the incident or a step before; else the awareness; else when it was detected, or the case was opened. A
+    /// term from when it was handled, or a measure was there, ends a report that may come before.
+    /// </summary>
+    /// <returns>The time, and what it is in words.</returns>
+    public (DateTimeOffset At, string What) EarliestOf(Regime regime, RegimeStep step)
+    {
+        if (step.From is null && FindDone(regime.Id, step.AfterStep) is { } before)
+            return (before.At, $"“{regime.Steps.FirstOrDefault(s => s.Id == step.AfterStep)?.Title ?? step.AfterStep}” was done, from which its clock starts");
+        if (step.From is { Name: "awareAt" or "detectedAt" or "occurredAt" } from && Facts.Find(from) is { } start)
+            return (start.Time, "its clock starts: " + from.Question.TrimEnd('?'));
+        if (FactNames.Find("awareAt") is { } name && Facts.Find(name) is { } aware)
+            return (aware.Time, "the organisation became aware of it");
+        return FactNames.Find("detectedAt") is { } detection && Facts.Find(detection) is { } detected && detected.Time < Case.Opened
+            ? (detected.Time, "it was detected first") : (Case.Opened, "the case was opened");
+    }
+
     /// <summary>The text of a step, as the case itself has it; null when none is saved.</summary>
     public Draft? FindDraft(string regime, string step) => Drafts.FirstOrDefault(d => d.CaseId == Case.Id && d.Regime == regime && d.Step == step);
 

@@ -3,6 +3,7 @@ using Palisade.Incidents.Clocks;
 using Palisade.Incidents.Facts;
 using Palisade.Server.Cases;
 using Palisade.Server.Configuration;
+using Palisade.Server.Ledger;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Reporting;
@@ -87,7 +88,7 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         CaseFamily family = CaseFamily.Of(db);
         Dictionary<long, CaseFacts> known = await CaseFacts.OfAsync(db, cases, family, settings.Organisation);
         long[] ids = [.. cases.SelectMany(c => family.MembersOf(c.Id)).Distinct()];
-        ILookup<long, StepDone> done = (await db.Set<StepDone>().AsNoTracking().Where(s => ids.Contains(s.CaseId)).ToListAsync()).ToLookup(s => s.CaseId);
+        ILookup<long, StepDone> done = (await DoneAsync(db, ids)).ToLookup(s => s.CaseId);
         return [.. cases.Select(c =>
         {
             StepDone[] all = [.. family.MembersOf(c.Id).SelectMany(m => done[m])];
@@ -95,6 +96,14 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
             StepDone[] counting = [.. all.OrderByDescending(s => s.CaseId == c.Id).ThenBy(s => s.At).ThenBy(s => s.Entry).DistinctBy(s => (s.Regime, s.Step)).OrderBy(s => s.At)];
             return new CaseClocks(c, known[c.Id], [.. settings.Regimes.Select(r => Of(r.Regime, known[c.Id].Facts, counting, now))]) { Done = counting, DoneElsewhere = [.. all.Except(counting).Where(s => s.CaseId != c.Id)] };
         })];
+    }
+
+    private static async Task<List<StepDone>> DoneAsync(ServerDb db, long[] ids)
+    {
+        var found = await db.Set<StepDone>().AsNoTracking().Where(s => ids.Contains(s.CaseId)).Select(s => new { Step = s, Noted = db.Set<LedgerRow>().Where(l => l.Ordinal == s.Entry).Select(l => (DateTimeOffset?)l.Time).FirstOrDefault() }).ToListAsync();
+        foreach (var one in found)
+            one.Step.Noted = one.Noted ?? one.Step.At;
+        return [.. found.Select(f => f.Step)];
     }
 
     private RegimeClocks Of(Regime regime, IncidentFacts facts, IEnumerable<StepDone> done, DateTimeOffset now)

@@ -6,14 +6,34 @@ namespace Palisade.Server.Reporting;
 /// <summary>How a clock stands, in words, and the class that its tag has.</summary>
 internal static class ClockWords
 {
+    // What is noted within the hour is noted with it.
+    private static readonly TimeSpan s_atOnce = TimeSpan.FromHours(1);
+
     /// <summary>The word and the class of a clock.</summary>
     public static (string Word, string Class) Tag(Clock clock, bool isSoon) => clock.State switch
     {
         ClockState.Late => ("late", "late"),
         ClockState.Running => isSoon ? ("due soon", "soon") : ("running", ""),
         ClockState.Done => ("done", "done"),
-        ClockState.DoneLate => ("done, late", "done"),
+        ClockState.DoneLate => ($"done {Exact(clock.DoneAt!.Value - clock.Due!.Value)} late", "overdue"),
         _ => ("waiting", ""),
+    };
+
+    /// <summary>What is to be known of a step that was done, beside when: that it was noted long after, and without a text that a second person approved. Empty for nothing.</summary>
+    public static string Remarks(StepDone done)
+    {
+        TimeSpan after = done.Noted - done.At;
+        string noted = after >= s_atOnce ? $"noted {Exact(after)} later" : "", without = done.TextSha256.Length == 0 ? "without an approved text" : "";
+        return noted.Length > 0 && without.Length > 0 ? noted + ", " + without : noted + without;
+    }
+
+    /// <summary>A span to the hour, below a day to the minute: <c>2 d 3 h</c>.</summary>
+    public static string Exact(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => FormattableString.Invariant($"{Math.Max(0, (long)span.TotalSeconds)} s"),
+        { TotalHours: < 1 } => FormattableString.Invariant($"{(long)span.TotalMinutes} min"),
+        { TotalDays: < 1 } => FormattableString.Invariant($"{span.Hours} h{(span.Minutes > 0 ? FormattableString.Invariant($" {span.Minutes} min") : "")}"),
+        _ => FormattableString.Invariant($"{(long)span.TotalDays} d{(span.Hours > 0 ? FormattableString.Invariant($" {span.Hours} h") : "")}"),
     };
 
     /// <summary>How far a text is.</summary>

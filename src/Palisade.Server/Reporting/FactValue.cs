@@ -47,9 +47,13 @@ internal static partial class FactValue
             time = default;
             problem = "Write a time in UTC as 2026-11-22T09:30, or with its offset as 2026-11-22T10:30+01:00.";
         }
-        else if (time < s_earliest || time > now + s_slack)
+        else if (time > now + s_slack)
         {
-            problem = "This time has not come yet, or is long past: write when it was, in UTC.";
+            problem = $"This time has not come yet: now it is {Utc(now)}. Write when it was, in UTC.";
+        }
+        else if (time < s_earliest)
+        {
+            problem = $"This time is before {s_earliest.Year}: write when it was, in UTC.";
         }
 
         return problem is null;
@@ -77,11 +81,14 @@ internal static partial class FactValue
         _ => Moment(fact.Time, zone),
     };
 
+    /// <summary>A time in UTC.</summary>
+    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
     /// <summary>A time in UTC, and as the clocks of the organisation show it where that is another.</summary>
     public static string Moment(DateTimeOffset time, TimeZoneInfo zone)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(time, zone);
-        string utc = time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+        string utc = Utc(time);
         return local.Offset == TimeSpan.Zero ? utc : $"{utc} ({local.DateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {zone.Id})";
     }
 

@@ -35,6 +35,17 @@ internal sealed class ReportBook(ServerStore store, ClockDesk clocks, TimeProvid
     /// <summary>The same of a place; empty where there is no such case, or the step is not wanted of it.</summary>
     public async Task<string> FilledAsync(StepPlace place) => await clocks.OfAsync(place.CaseId) is { } of && of.Find(place.Regime, place.Step) is { } step ? await FilledAsync(of, step) : "";
 
+    /// <summary>Why a step cannot have been done at a time; null when it can.</summary>
+    public async Task<string?> RefusalOfAsync(StepPlace place, DateTimeOffset at)
+    {
+        if (await clocks.OfAsync(place.CaseId) is not { } of || clocks.Regimes.FirstOrDefault(r => r.Id == place.Regime) is not { } regime || regime.Steps.FirstOrDefault(s => s.Id == place.Step) is not { } step)
+            return null;
+        (DateTimeOffset earliest, string what) = of.EarliestOf(regime, step);
+        // A form knows seconds.
+        return earliest - at < TimeSpan.FromSeconds(1) ? null
+            : $"It cannot have been done at {FactValue.Utc(at)}: that is before {FactValue.Utc(earliest)}, when {what}. Correct this time, or the fact, where that is wrong.";
+    }
+
     /// <summary>How many texts wait for a second person, in cases that can be worked on.</summary>
     public async Task<int> WaitingAsync()
     {

@@ -92,6 +92,8 @@ internal sealed class ReportDesk(LedgerWriter ledger, ServeSettings settings, Ca
         {
             if (!FactValue.TryTime(order.At.Trim(), change.Now, out DateTimeOffset at, out string? problem))
                 return CaseAnswer.Refused(problem!, place.CaseId);
+            if (await book.RefusalOfAsync(place, at) is { } early)
+                return CaseAnswer.Refused(early, place.CaseId);
             if (await names.RefusalAsync(change.Db, place.CaseId, "", order.How, order.Reference) is { } named)
                 return CaseAnswer.Refused(named, place.CaseId);
             if (await DoneAsync(change.Db, place) is { } done)

@@ -33,6 +33,9 @@ internal sealed class StepDone
 
     /// <summary>The ordinal of its ledger entry.</summary>
     public long Entry { get; set; }
+
+    /// <summary>When it was noted: the time of that entry. No column: <see cref="ClockDesk"/> reads it there.</summary>
+    public DateTimeOffset Noted { get; set; }
 }
 
 internal sealed class StepDoneMapping : IEntityTypeConfiguration<StepDone>
@@ -40,6 +43,7 @@ internal sealed class StepDoneMapping : IEntityTypeConfiguration<StepDone>
     public void Configure(EntityTypeBuilder<StepDone> builder)
     {
         builder.ToTable("case_step");
+        builder.Ignore(s => s.Noted);
         builder.HasKey(s => new { s.CaseId, s.Regime, s.Step });
         builder.Property(s => s.CaseId).HasColumnName("case_id");
         builder.Property(s => s.Regime).HasColumnName("regime");

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Palisade.Incidents;
+using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Ledger;
@@ -164,7 +165,7 @@ internal sealed class SuppressionBook(ServerStore store, LedgerWriter ledger, Ti
 
     private async Task<(string? Refusal, Suppression? Made)> CheckAsync(LedgerChange change, VisitorIdentity author, SuppressionOrder order)
     {
-        if (order.Refusal(rule => isRule(rule) || change.Db.Set<Alert>().Any(a => a.RuleId == rule)) is { } refusal)
+        if ((order.Refusal(rule => isRule(rule) || change.Db.Set<Alert>().Any(a => a.RuleId == rule)) ?? await AccountNames.RefusalAsync(change.Db, order.Reason ?? "")) is { } refusal)
             return (refusal, null);
         Suppression made = Make(author.AccountId, author.Name!, order, change.Now);
         if (author.May(Permission.ChangeRules))

@@ -71,7 +71,7 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
         if (AlertTriage.Refusal(ids ?? [], action, reason ?? "") is { } refusal)
             return await AnswerAsync(id, CaseAnswer.Refused(refusal, id), "alerts");
         TriageAnswer answer = await triage.ApplyAsync(Visitor, ids!, action!.Value, reason ?? "");
-        return LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&batch={answer.Batch}"));
+        return answer.Problem is { } problem ? await AnswerAsync(id, CaseAnswer.Refused(problem, id), "alerts") : LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&batch={answer.Batch}"));
     }
 
     public async Task<IActionResult> OnPostUndoAsync(long id, string? batch) => !May(Permission.TriageAlerts) ? Forbid()

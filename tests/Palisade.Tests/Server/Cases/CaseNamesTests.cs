@@ -11,11 +11,11 @@ public sealed class CaseNamesTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Theory]
-    [InlineData("copied with wevtutil from alice laptop", "Line 1 has a word that is in clear the name of a person or a machine")]
+    [InlineData("copied with wevtutil from alice laptop", "The text has a word that is in clear the name of a person or a machine")]
     [InlineData("# What was done\n\nIt was ALICE.", "Line 3 has a word that is in clear the name of a person or a machine")]
-    [InlineData("found on fin-ws-7, again", "Line 1 has a word that is in clear the name of a person or a machine")]
+    [InlineData("found on fin-ws-7, again", "The text has a word that is in clear the name of a person or a machine")]
     [InlineData("found on fin-ws-7.corp.example", "the name of a person or a machine")]
-    [InlineData("told to Ben, who looked", "the name of an account of Palisade")]
+    [InlineData("told to Ben, who looked", "The text has the name of an account of Palisade in clear: “Ben”.")]
     public async Task A_name_that_the_case_or_the_program_knows_is_refused_by_its_line(string text, string problem)
     {
         long id = await _world.OpenAsync("one", Alert("alice", "fin-ws-7"));

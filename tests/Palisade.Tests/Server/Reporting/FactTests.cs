@@ -43,7 +43,7 @@ public sealed class FactTests(ReportSession session) : IClassFixture<ReportSessi
     [InlineData("malicious", "maybe", "s", "Answer yes or no.")]
     [InlineData("awareAt", "yesterday", "s", "Write a time in UTC as 2026-11-22T09:30")]
     [InlineData("awareAt", "2999-01-01T00:00", "s", "This time has not come yet")]
-    [InlineData("awareAt", "0001-01-01T00:00", "s", "or is long past")]
+    [InlineData("awareAt", "0001-01-01T00:00", "s", "before 1990")]
     [InlineData("malicious", "yes", "", "The source is empty")]
     [InlineData("malicious", "yes", "nora.vane@example.com told us", "names a person")]
     [InlineData("malicious", "yes", "two\nlines", "The source is one line.")]

@@ -127,6 +127,30 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_noted_is_not_before_its_clock_and_says_how_late_it_was_done_and_noted()
+    {
+        (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
+        long id = await _session.CaseAsync(ann);
+        StepPlace place = new(id, "nis2", "early-warning");
+        DateTimeOffset opened = _session.Web.Clock.GetUtcNow(), aware = opened.AddMinutes(5);
+        // Where nobody has said since when it is known, the case was made of alerts that were found before.
+        Assert.Contains("It cannot have been done at 2020-01-01 00:00:00 UTC: that is before", (await _session.Reports.DoneAsync(lea, place, Order() with { At = "2020-01-01T00:00" })).Problem, StringComparison.Ordinal);
+        Assert.Contains("it was detected first", (await _session.Reports.DoneAsync(lea, place, Order() with { At = "2020-01-01T00:00" })).Problem, StringComparison.Ordinal);
+        _session.Web.Clock.Advance(TimeSpan.FromDays(6));
+        Assert.Null((await _session.Facts.StateAsync(ann, id, "awareAt", ReportSession.Input(aware), "the control room", 0)).Problem);
+        Assert.Null((await _session.Facts.StateAsync(ann, id, "severeDisruption", "yes", "the control room", 0)).Problem);
+        Assert.Contains("When did the organisation become aware", (await _session.Reports.DoneAsync(lea, place, Order() with { At = ReportSession.Input(opened) })).Problem, StringComparison.Ordinal);
+        Assert.Contains("has not come yet: now it is", (await _session.Reports.DoneAsync(lea, place, Order() with { At = "2999-01-01T00:00" })).Problem, StringComparison.Ordinal);
+        Assert.Null((await _session.Reports.DoneAsync(lea, place, Order() with { At = ReportSession.Input(aware.AddDays(3).AddHours(3)) })).Problem);
+        using Browser browser = await _session.Web.SignedInAsync(Role.Analyst);
+        string tab = (await browser.GetAsync(string.Create(Invariant, $"/cases/{id}?tab=clocks"))).Text;
+        // A form knows seconds.
+        Assert.Matches("<span class=\"tag overdue\">done 2 d (3|2) h late</span>", tab);
+        Assert.Matches("receipt 17; noted 2 d 2[01] h later, without an approved text", tab);
+        Assert.Contains("\"state\":\"done, late\"", (await browser.GetAsync(string.Create(Invariant, $"/api/cases/{id}/clocks"))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_is_named_in_drafts_notices_reports_and_answers()
     {
         VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
