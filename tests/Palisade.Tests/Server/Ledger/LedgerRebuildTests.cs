@@ -217,7 +217,7 @@ public sealed class LedgerRebuildTests(EngineSessions sessions) : IClassFixture<
         Assert.Null((await reports.ApproveAsync(lea, warning, 2)).Problem);
         Assert.Null((await reports.DoneAsync(ann, warning, new StepOrder { At = "2026-03-01T23:59:00", How = "through the portal", Reference = "A-17", ReceiptSha256 = ReportDesk.Digest("receipt") })).Problem);
         Assert.Null((await reports.SaveAsync(lea, notification, "# Three", 0, true)).Problem);
-        Assert.Null((await reports.DoneAsync(lea, notification, new StepOrder { At = "2000-01-02T12:00Z", How = "by telephone" })).Problem);
+        Assert.Null((await reports.DoneAsync(lea, notification, new StepOrder { At = "2026-03-01T23:59:30Z", How = "by telephone" })).Problem);
         Assert.Null((await reports.ReopenAsync(lea, notification, "nobody answered")).Problem);
     }
 
