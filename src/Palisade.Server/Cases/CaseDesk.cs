@@ -155,7 +155,7 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
     {
         string[] kinds = [LedgerKind.CaseChanged, LedgerKind.CaseOpened];
         List<CaseEvent> since = await db.Set<CaseEvent>().AsNoTracking().Where(e => e.CaseId == id && e.N > version && kinds.Contains(e.Kind)).OrderBy(e => e.N).Take(10).ToListAsync();
-        return since.Count == 0 ? null : "Nothing was changed, because somebody was faster. " + string.Join(" ", since.Select(e => $"{e.Actor}: {e.Text}.")) + " Look at the case again, and change it then.";
+        return since.Count == 0 ? null : "Nothing was changed, because somebody was faster. " + string.Join(" ", since.Select(e => $"{e.Actor}: {e.Text}.")) + " What you sent is kept in the fields: send it again where it is right all the same.";
     }
 
     private static async Task<string?> RefusalAsync(ServerDb db, Case found, CaseEdit edit)

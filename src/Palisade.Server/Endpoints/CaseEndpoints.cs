@@ -62,12 +62,14 @@ internal static class CaseEndpoints
 
     private static async Task<Results<Ok<CaseDetailView>, ApiProblem>> ChangeAsync(CaseBook book, CaseDesk desk, HttpContext context, long id, CaseChangeRequest request)
     {
+        if (request.Version is not { } version)
+            return ApiProblem.BadRequest("version is missing: it is that of the case as you saw it (GET /api/cases/{id}), so that nothing is overwritten that another changed meanwhile.");
         if (!TryLevel(request.Severity, out RuleLevel? severity))
             return ApiProblem.BadRequest(NoLevel);
         CaseState? state = CaseStates.Find(request.State);
         if (state is null && request.State is not null)
             return ApiProblem.BadRequest("state is one of " + string.Join(", ", CaseStates.Names) + ".");
-        CaseEdit edit = new() { Version = request.Version, Title = request.Title, Severity = severity, Owner = request.Owner, State = state, Outcome = request.Outcome ?? "", Note = request.Note ?? "" };
+        CaseEdit edit = new() { Version = version, Title = request.Title, Severity = severity, Owner = request.Owner, State = state, Outcome = request.Outcome ?? "", Note = request.Note ?? "" };
         return await ShownAsync(book, await desk.ChangeAsync(Who(context), id, edit));
     }
 

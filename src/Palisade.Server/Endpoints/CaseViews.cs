@@ -73,4 +73,4 @@ internal sealed record CaseNoteRequest(string Text);
 /// <param name="State">open, contained or closed.</param>
 /// <param name="Outcome">Needed to close: impact, no-impact, legitimate, false-positive or unknown.</param>
 /// <param name="Note">Needed to close: what it was, and what was done.</param>
-internal sealed record CaseChangeRequest(long Version, string? Title = null, string? Severity = null, long? Owner = null, string? State = null, string? Outcome = null, string? Note = null);
+internal sealed record CaseChangeRequest(long? Version = null, string? Title = null, string? Severity = null, long? Owner = null, string? State = null, string? Outcome = null, string? Note = null);

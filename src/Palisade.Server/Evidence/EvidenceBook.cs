@@ -59,6 +59,15 @@ internal sealed class EvidenceBook(ServerStore store)
         return items.Select(i => (i.Id, By: byTime[(i.CaseId, i.HoldAsked)].FirstOrDefault(e => e.Text.StartsWith(FormattableString.Invariant($"Evidence {i.Id}: a hold is asked for"), StringComparison.Ordinal) || e.Text.StartsWith(FormattableString.Invariant($"Evidence {i.Id} taken"), StringComparison.Ordinal))?.Actor ?? "")).ToDictionary(i => i.Id, i => i.By);
     }
 
+    /// <summary>Since when items were changed that were put back, in words, by their number: as checks found it.</summary>
+    public async Task<ILookup<long, string>> RestoredAsync(IReadOnlyCollection<EvidenceItem> items)
+    {
+        long[] cases = [.. items.Select(i => i.CaseId).Distinct()];
+        using ServerDb db = store.CreateDbContext();
+        List<string> lines = await db.Set<CaseEvent>().AsNoTracking().Where(e => cases.Contains(e.CaseId) && e.Kind == LedgerKind.EvidenceChecked).OrderBy(e => e.Id).Select(e => e.Text).ToListAsync();
+        return items.SelectMany(i => lines.Where(l => l.StartsWith(EvidenceEntries.RestoredWords(i.Id), StringComparison.Ordinal)).Select(l => (i.Id, Words: l[(l.IndexOf(": it ", StringComparison.Ordinal) + 5)..]))).ToLookup(l => l.Id, l => l.Words);
+    }
+
     /// <summary>How many wait for a keeper.</summary>
     public async Task<int> WaitingAsync()
     {

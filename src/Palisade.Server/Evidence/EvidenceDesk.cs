@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Palisade.Incidents;
 using Palisade.Incidents.Evidence;
 using Palisade.Server.Accounts;
@@ -13,7 +14,7 @@ using Palisade.Vault.Retention;
 namespace Palisade.Server.Evidence;
 
 /// <summary>Takes evidence, gives it out to who a second person let, and compares it with its digest; each act is an entry of its case. Safe on any thread.</summary>
-internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, RevealBook reveals, LedgerWriter ledger, ClearNames names, CaseNames known, TimeProvider clock)
+internal sealed partial class EvidenceDesk(EvidenceStore items, EvidenceBook book, RevealBook reveals, LedgerWriter ledger, ClearNames names, CaseNames known, TimeProvider clock, ILogger<EvidenceDesk> log)
 {
     private const string NotThere = "There is no such evidence in this case.", Erased = "It was erased: its key is destroyed.";
 
@@ -202,15 +203,24 @@ internal sealed class EvidenceDesk(EvidenceStore items, EvidenceBook book, Revea
         if (!item.IsSpan && !items.Has(item.Digest))
             return EvidenceAnswer.Refused("The same bytes were erased at this moment: send them again.");
         item.Id = await change.NextNumberAsync(LedgerObject.Evidence);
+        (item.Taken, item.TakenBy) = (UnixMicrosecondsConverter.At(UnixMicrosecondsConverter.Of(change.Now)), who.Name!);
         CaseSteps.Add(change, item.CaseId, LedgerKind.EvidenceTaken, EvidenceEntries.TakenBody(item));
         return EvidenceAnswer.Done(item);
     });
 
-    private Task<bool> NoteAsync(long account, EvidenceItem item) => ledger.ChangeAsync(account, change =>
+    private async Task NoteAsync(long account, EvidenceItem item)
     {
-        CaseSteps.Add(change, item.CaseId, LedgerKind.EvidenceChecked, [.. EvidenceEntries.Names(item), ("holds", item.Problem.Length == 0), ("problem", item.Problem)]);
-        return Task.FromResult(true);
-    });
+        if (item.Problem.Length > 0)
+            LogChanged(item.Id, item.CaseId, item.Problem);
+        await ledger.ChangeAsync(account, change =>
+        {
+            CaseSteps.Add(change, item.CaseId, LedgerKind.EvidenceChecked, [.. EvidenceEntries.Names(item), ("holds", item.Problem.Length == 0), ("problem", item.Problem)]);
+            return Task.FromResult(true);
+        });
+    }
+
+    [LoggerMessage(80, LogLevel.Error, "Evidence {Id} of case {Case} is not what was taken: {Problem}. It stays as it is, and nobody is given it; who had access to the disk is to be found out.")]
+    private partial void LogChanged(long id, long @case, string problem);
 
     // What is wrong with it; that nothing is, is not worth an entry.
     private async Task<string> CheckedAsync(long account, EvidenceItem item)

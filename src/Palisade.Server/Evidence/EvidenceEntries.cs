@@ -72,13 +72,16 @@ internal static class EvidenceEntries
         EntryBody body = new(line.Entry.Body);
         (long id, string problem, DateTimeOffset time) = (body.Number(Id), body.Text("problem"), TimeOf(line));
         IQueryable<EvidenceItem> item = db.Set<EvidenceItem>().Where(e => e.Id == id);
+        DateTimeOffset changedSince = problem.Length == 0 ? item.Where(e => e.Problem != "").Select(e => e.ProblemSince).FirstOrDefault() : default;
         if (problem.Length == 0)
             item.ExecuteUpdate(set => set.SetProperty(e => e.ProblemSince, default(DateTimeOffset)));
         else
             item.Where(e => e.Problem == "").ExecuteUpdate(set => set.SetProperty(e => e.ProblemSince, time));
         item.ExecuteUpdate(set => set.SetProperty(e => e.Checked, time).SetProperty(e => e.Problem, problem));
+        if (changedSince != default)
+            CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceChecked, RestoredWords(id) + FormattableString.Invariant($"{Pages.Shown.Moment(changedSince)} to {Pages.Shown.Moment(time)}, and is as it was taken again"));
         // Every night the same is no news.
-        if (problem.Length > 0 || line.Entry.Act.Actor != Palisade.Proofs.Format.LedgerAct.Nobody)
+        else if (problem.Length > 0 || line.Entry.Act.Actor != Palisade.Proofs.Format.LedgerAct.Nobody)
             CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceChecked, FormattableString.Invariant($"Evidence {id} checked: {(problem.Length > 0 ? problem : "it is as it was taken")}"));
     }
 
@@ -110,6 +113,9 @@ internal static class EvidenceEntries
         db.Set<EvidenceItem>().Where(e => e.Id == id).ExecuteUpdate(set => set.SetProperty(e => e.Erased, time));
         CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceErased, FormattableString.Invariant($"Evidence {id} erased ({body.Text("why")})"));
     }
+
+    /// <summary>How a line of the timeline begins that says that an item was changed, and was put back: the times follow.</summary>
+    public static string RestoredWords(long id) => FormattableString.Invariant($"Evidence {id} checked: it was changed from ");
 
     private static DateTimeOffset TimeOf(LedgerLine line) => UnixMicrosecondsConverter.At(line.Entry.Time);
 

@@ -30,7 +30,7 @@ internal sealed class EvidencePart(EvidenceBook book, RevealBook reveals) : ICas
                 usable.Add(item.Id, approval);
         }
 
-        return new EvidenceView(caseId, items, usable, canWork, visitor);
+        return new EvidenceView(caseId, items, usable, canWork, visitor) { Restored = await book.RestoredAsync(items) };
     }
 }
 
@@ -44,6 +44,9 @@ internal sealed record EvidenceView(long CaseId, IReadOnlyList<EvidenceItem> Ite
 {
     /// <summary>Items that are not what was taken.</summary>
     public IEnumerable<EvidenceItem> Changed => Items.Where(i => i.Problem.Length > 0 && !i.IsErased);
+
+    /// <summary>Since when an item was changed before it was put back, in words, by its number.</summary>
+    public required ILookup<long, string> Restored { get; init; }
 
     /// <summary>Of this case itself, and not of one that went into it.</summary>
     public IEnumerable<EvidenceItem> Own => Items.Where(i => i.CaseId == CaseId);

@@ -21,10 +21,8 @@ internal sealed partial class EvidenceWatch(EvidenceBook book, EvidenceDesk desk
         int count = 0;
         foreach (EvidenceItem item in await book.UncheckedAsync(clock.GetUtcNow() - s_every))
         {
-            EvidenceAnswer answer = await desk.CheckAsync(0, item.CaseId, item.Id, stop);
+            await desk.CheckAsync(0, item.CaseId, item.Id, stop);
             count++;
-            if (answer.Item?.Problem is { Length: > 0 } problem)
-                LogChanged(item.Id, item.CaseId, problem);
         }
 
         return count;
@@ -62,9 +60,6 @@ internal sealed partial class EvidenceWatch(EvidenceBook book, EvidenceDesk desk
             }
         }
     }
-
-    [LoggerMessage(80, LogLevel.Error, "Evidence {Id} of case {Case} is not what was taken: {Problem}.")]
-    private partial void LogChanged(long id, long @case, string problem);
 
     [LoggerMessage(82, LogLevel.Warning, "Evidence that was erased is still in backups that cannot be reached: {Backups}. It is tried again every ten minutes; palisade vault backup to the same folder erases it too.")]
     private partial void LogUnreachable(string backups);

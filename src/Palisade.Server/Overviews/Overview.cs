@@ -47,7 +47,11 @@ internal sealed record ConfigurationOverview(bool IsRefused, DateTimeOffset? Rea
 /// <param name="Proposed">Those that are proposed and worth one.</param>
 /// <param name="OverdueTasks">Tasks that should be done by now.</param>
 /// <param name="ChangedEvidence">Items of evidence that are not what was taken, or are gone.</param>
-internal sealed record CasesOverview(int Proposed, int OverdueTasks, int ChangedEvidence);
+internal sealed record CasesOverview(int Proposed, int OverdueTasks, int ChangedEvidence)
+{
+    /// <summary>Evidence that a keeper is asked to hold.</summary>
+    public int HoldsWaiting { get; init; }
+}
 
 /// <summary>The new alerts of a level.</summary>
 /// <param name="Level">The level.</param>

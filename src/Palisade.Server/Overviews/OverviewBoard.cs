@@ -39,7 +39,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             await HoursAsync())
         {
             ClocksWaiting = (await clocks.WaitingAsync()).Sum(w => w.Count),
-            Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()),
+            Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()) { HoldsWaiting = await evidence.WaitingAsync() },
             Rules = new RulesOverview(state.Rules.Plan.Documents.Count(), RuleLosses.Rejected(state.Rules).Count(), state.Rules.Gate.Held.Count, [.. SettingsCheck.MissingPaths(host.Rules.Places)]) { LeftOut = state.Rules.Loaded.LeftOut.Length },
             Configuration = new ConfigurationOverview(host.Reloader.Last is { Problems.Count: > 0 }, host.Reloader.Last?.Time),
         };

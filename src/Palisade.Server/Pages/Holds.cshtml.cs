@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
+using Palisade.Server.Evidence;
 using Palisade.Server.Keeping;
 using Palisade.Server.Storage;
 using Palisade.Vault.Retention;
@@ -10,19 +11,23 @@ namespace Palisade.Server.Pages;
 
 /// <summary>Holds: a keeper keeps some days whatever their maximum, and ends that again. Each is a leaf of the log.</summary>
 [Needs(Permission.ReadVault, Change = Permission.KeepRecords)]
-internal sealed class HoldsPage(VaultDesk vault, ServerStore store) : PalisadePage
+internal sealed class HoldsPage(VaultDesk vault, ServerStore store, EvidenceBook evidence) : PalisadePage
 {
     public IReadOnlyList<HoldView> Holds { get; private set; } = [];
 
+    /// <summary>How much evidence of cases waits for a hold.</summary>
+    public int Waiting { get; private set; }
+
     public IReadOnlyList<string> Classes { get; private set; } = [];
 
-    public void OnGet(long hold, long released)
+    public async Task OnGetAsync(long hold, long released)
     {
         if (hold > 0)
             Done = FormattableString.Invariant($"Hold {hold} is placed, and stands in the log.");
         if (released > 0)
             Done = FormattableString.Invariant($"Hold {released} is ended. What is past its maximum goes with the next erasure.");
         Load();
+        Waiting = await evidence.WaitingAsync();
     }
 
     public async Task<IActionResult> OnPostAsync(string? @class, string? from, string? to, string? reason)

@@ -29,8 +29,13 @@ internal static partial class FactValue
                 value = text;
                 return text is "yes" or "no" ? null : "Answer yes or no.";
             case FactKind.Number:
-                if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) || number > MaxNumber)
-                    return $"Write a number of {name.Unit} in digits alone, such as 12000 or 2.5: without thousands separators, and without the unit, which is {name.Unit}.";
+                // As pages show it: 12,000. A comma before two digits is no thousand.
+                if (!decimal.TryParse(Grouped().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) || number > MaxNumber)
+                    return $"Write a number of {name.Unit}, such as 12000, 12,000 or 2.5: the comma parts thousands, the point decimals; without the unit, which is {name.Unit}.";
+                if (name.Unit.StartsWith('%') && number > 100)
+                    return $"It is at most 100 {name.Unit}.";
+                if (name.Unit is "people" or "services" or "records" && number != decimal.Truncate(number))
+                    return $"Write whole {name.Unit}.";
                 value = number.ToString("0.############", CultureInfo.InvariantCulture);
                 return null;
             default:
@@ -110,6 +115,9 @@ internal static partial class FactValue
     private static partial Regex IsoTime();
 
     // What leads to evidence, rather than to somebody's word.
-    [GeneratedRegex("^(alert [0-9]{1,18}|record [0-9]{1,18}/[0-9]{1,18})\\z")]
+    [GeneratedRegex("^(alert [0-9]{1,18}|record [0-9]{1,18}(/[0-9]{1,18})?)\\z")]
     private static partial Regex Reference();
+
+    [GeneratedRegex("^[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?\\z")]
+    private static partial Regex Grouped();
 }

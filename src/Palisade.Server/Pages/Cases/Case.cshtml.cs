@@ -83,9 +83,8 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
     {
         if (answer.Problem is null)
             return LocalRedirect(FormattableString.Invariant($"/cases/{id}{(tab.Length > 0 ? "?tab=" + tab : "")}"));
-        // Who was slower looks at what the other wrote: only a note that is typed stays then.
-        bool isSlower = answer.Kind == CaseProblem.Changed;
-        return await LoadAsync(id, tab, name => (isSlower && name is ("title" or "severity" or "owner")) || !Request.HasFormContentType ? "" : Request.Form[name].ToString()) ? Again(answer.Problem) : Missing();
+        // Who was slower is told what the other made of it, and keeps what was typed and chosen.
+        return await LoadAsync(id, tab, name => !Request.HasFormContentType ? "" : Request.Form[name].ToString()) ? Again(answer.Problem) : Missing();
     }
 
     private async Task<bool> LoadAsync(long id, string? tab, Func<string, string>? typed = null)

@@ -43,7 +43,7 @@ public sealed class CaseFormTests(ReportSession session) : IClassFixture<ReportS
     }
 
     [Fact]
-    public async Task A_title_that_is_refused_stays_and_of_two_who_change_it_the_slower_sees_that_of_the_other()
+    public async Task A_title_that_is_refused_stays_and_of_two_who_change_it_the_slower_keeps_his_and_is_told_that_of_the_other()
     {
         (long id, Account ann) = await CaseAsync();
         using Browser browser = await session.Web.SignedInAsync(ann);
@@ -53,7 +53,12 @@ public sealed class CaseFormTests(ReportSession session) : IClassFixture<ReportS
         Assert.Equal(302, (await browser.SubmitAsync(Path(id, ""), null, ("version", "1"), ("title", "Of the faster"), ("severity", "low"), ("owner", "0"))).Status);
         Browser.Answer slower = await browser.SubmitAsync(Path(id, ""), null, ("version", "1"), ("title", "Of the slower"), ("severity", "high"), ("owner", "0"));
         Assert.Contains("somebody was faster", slower.Text, StringComparison.Ordinal);
-        Assert.Contains("value=\"Of the faster\"", slower.Text, StringComparison.Ordinal);
+        // What was chosen stays, and stands against what the other made of it.
+        Assert.Contains("value=\"Of the slower\"", slower.Text, StringComparison.Ordinal);
+        Assert.Contains("title: Of the faster", WebUtility.HtmlDecode(slower.Text), StringComparison.Ordinal);
+        Assert.Matches("<option value=\"high\" selected", slower.Text);
+        Browser.Answer unversioned = await browser.SendJsonAsync("POST", FormattableString.Invariant($"/api/cases/{id}/changes"), "{\"title\":\"x\"}");
+        Assert.True(unversioned.Status == 400 && unversioned.Text.Contains("version is missing", StringComparison.Ordinal), unversioned.Text);
     }
 
     [Fact]

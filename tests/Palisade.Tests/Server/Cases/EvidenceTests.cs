@@ -69,6 +69,7 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         JsonElement made = JsonDocument.Parse(answer.Text).RootElement;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), made.GetProperty("sha256").GetString());
         Assert.Equal(content.Length, made.GetProperty("bytes").GetInt64());
+        Assert.Equal((analyst.Name, 2026), (made.GetProperty("takenBy").GetString(), made.GetProperty("taken").GetDateTimeOffset().Year));
         Browser.Answer check = await SendAsync(program, token, $"/api/cases/{id}/evidence/{made.GetProperty("id").GetInt64()}/check");
         Assert.True(check.Status == 200 && !check.Text.Contains("changed on the disk", StringComparison.Ordinal), check.Text);
     }
@@ -143,10 +144,13 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Reveal reveal = (await reveals.PageAsync(0)).First(r => r.Kind == Reveal.Evidence && r.Ordinal == item.Id);
         Assert.Null(await reveals.DecideAsync(reveal.Id, true, "seen", 1, Visitor(await web.AccountAsync(Role.Lead))));
         Assert.Contains("is not what was taken", (await desk.LetAsync(Visitor(analyst), id, [item.Id], isPack: false)).Problem, StringComparison.Ordinal);
-        // Put back as it was, nothing is said any more.
+        Assert.Contains(web.Log.Lines, l => l.Contains($"Evidence {item.Id} of case {id} is not what was taken", StringComparison.Ordinal));
+        // Put back as it was, it is good again, and the case says since when it was not.
         bytes[^3] ^= 1;
         File.WriteAllBytes(path, bytes);
         Assert.Equal("", (await desk.CheckAsync(analyst.Id, id, item.Id, default)).Item!.Problem);
+        using Browser after = await web.SignedInAsync(analyst);
+        Assert.Matches("<span class=\"tag problem\">was changed from 20[0-9: -]+ UTC to 20[0-9: -]+ UTC, and is as it was taken again</span>", (await after.GetAsync($"/cases/{id}?tab=evidence")).Text);
         Assert.Contains("palisade_evidence_changed 0\n", (await program.GetAsync("/metrics")).Text, StringComparison.Ordinal);
     }
 
@@ -160,6 +164,8 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         EvidenceItem item = Assert.Single(await book.OfCaseAsync(id));
         (string, string)[] named = [("case", id.ToString(CultureInfo.InvariantCulture)), ("evidence", item.Id.ToString(CultureInfo.InvariantCulture)), ("why", "a court asks for it")];
         Assert.Equal(302, (await browser.SubmitAsync($"/cases/{id}/evidence", $"/cases/{id}/evidence?handler=Hold", [.. named])).Status);
+        Assert.Contains("Evidence that waits for a hold", (await keeper.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Matches("<strong>[0-9]+ requests? waits? for a keeper</strong>", (await keeper.GetAsync("/vault/holds")).Text);
         Assert.Matches($"asked for 20.* by {analyst.Name}<", (await keeper.GetAsync("/vault/evidence")).Text);
         Assert.Equal(400, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "hold")])).Status);

@@ -38,7 +38,12 @@ public sealed class FactTests(ReportSession session) : IClassFixture<ReportSessi
     [InlineData("outageMinutes", "many", "s", "Write a number of minutes")]
     [InlineData("outageMinutes", "-1", "s", "Write a number of minutes")]
     [InlineData("outageMinutes", "99999999999999", "s", "Write a number of minutes")]
-    [InlineData("peopleAffected", "12,000", "s", "without thousands separators")]
+    [InlineData("peopleAffected", "12,00", "s", "the comma parts thousands")]
+    [InlineData("peopleAffected", "2.5", "s", "Write whole people")]
+    [InlineData("turnoverPercent", "150", "s", "at most 100 % of a year's turnover")]
+    [InlineData("malicious", "yes", "record 999999", "The source is a record that is not there")]
+    [InlineData("malicious", "yes", "record 999999/3", "The source is a record that is not there")]
+    [InlineData("awareAt", "2001-01-01T00:00", "s", "When did it begin?")]
     [InlineData("outageMinutes", "3h", "s", "without the unit, which is minutes")]
     [InlineData("malicious", "maybe", "s", "Answer yes or no.")]
     [InlineData("awareAt", "yesterday", "s", "Write a time in UTC as 2026-11-22T09:30")]
@@ -53,6 +58,28 @@ public sealed class FactTests(ReportSession session) : IClassFixture<ReportSessi
         VisitorIdentity ann = await session.VisitorAsync(Role.Analyst);
         long id = await session.CaseAsync(ann);
         Assert.Contains(expected, (await session.Facts.StateAsync(ann, id, name, value, source, 0)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Times_that_contradict_each_other_are_refused_and_what_is_odd_is_said_beside()
+    {
+        VisitorIdentity ann = await session.VisitorAsync(Role.Analyst);
+        long id = await session.CaseAsync(ann);
+        DateTimeOffset now = session.Web.Clock.GetUtcNow();
+        async Task<string> StateAsync(string name, DateTimeOffset time) => (await session.Facts.StateAsync(ann, id, name, ReportSession.Input(time), "the control room", null)).Problem ?? "";
+        Assert.Contains("What is stated here is before that".ToLowerInvariant(), (await StateAsync("awareAt", now.AddDays(-400))).ToLowerInvariant(), StringComparison.Ordinal);
+        // Who knows that it began earlier says so first.
+        Assert.Equal("", await StateAsync("occurredAt", now.AddDays(-401)));
+        Assert.Equal("", await StateAsync("awareAt", now.AddDays(-400)));
+        Assert.Contains("(the control room), and what is stated here is after that", await StateAsync("detectedAt", now.AddDays(-1)), StringComparison.Ordinal);
+        Assert.Equal("", await StateAsync("containedAt", now.AddDays(-2)));
+        Assert.Contains("before that", await StateAsync("handledAt", now.AddDays(-3)), StringComparison.Ordinal);
+        Assert.Null((await session.Facts.StateAsync(ann, id, "peopleAffected", "12,000", "the operator", null)).Problem);
+        Assert.Equal(12000, (await session.Clocks.OfAsync(id))!.Facts.Find(FactNames.Find("peopleAffected")!)!.Number);
+        using Browser browser = await session.Web.SignedInAsync(Role.Analyst);
+        string page = (await browser.GetAsync($"/cases/{id}?tab=facts")).Text;
+        Assert.Contains("It was known before anything was detected", page, StringComparison.Ordinal);
+        Assert.Contains("It was detected 40", page, StringComparison.Ordinal);
     }
 
     [Fact]
