@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Palisade.Incidents.Evidence;
 using Palisade.Privacy;
 using Palisade.Server.Cases;
@@ -19,8 +20,11 @@ internal static class EvidenceParts
     /// <param name="dataFolder">The data folder: items lie in <c>evidence</c>, the key over theirs among the keys of the vault.</param>
     /// <param name="maxItem">The longest item in bytes; null for the default.</param>
     /// <param name="collector">Has the vault.</param>
-    public static void AddServices(IServiceCollection services, string dataFolder, long? maxItem, Collector collector)
+    /// <param name="logs">The log of the program.</param>
+    public static void AddServices(IServiceCollection services, string dataFolder, long? maxItem, Collector collector, ILoggerFactory logs)
     {
+        // The web host has no log of its own.
+        services.AddSingleton<ILogger<EvidenceDesk>>(logs.CreateLogger<EvidenceDesk>()).AddSingleton<ILogger<EvidenceWatch>>(logs.CreateLogger<EvidenceWatch>());
         string folder = Path.Combine(Path.GetFullPath(dataFolder), "evidence");
         services.AddSingleton(_ =>
         {

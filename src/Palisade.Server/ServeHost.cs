@@ -68,7 +68,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
         ReportPart.AddServices(builder.Services);
         VaultPart.AddServices(builder.Services, settings.DataFolder, collector);
         NoticePart.AddServices(builder.Services, settings, logs);
-        EvidenceParts.AddServices(builder.Services, settings.DataFolder, settings.EvidenceLimit, collector);
+        EvidenceParts.AddServices(builder.Services, settings.DataFolder, settings.EvidenceLimit, collector, logs);
         await using WebApplication app = builder.Build();
         WebPart.Use(app, _certificate);
         HealthEndpoints.Map(app, collector, state, this);

@@ -10,11 +10,13 @@ internal static class CaseEvidenceCheck
 
     public static void Run(CasePackCheckup checkup)
     {
+        // In how many cases an item is; in none when it was erased in each that took it.
+        Dictionary<string, int> kept = new(StringComparer.Ordinal);
         foreach (List<CaseStep> steps in checkup.Cases.Values)
         {
             HashSet<string> taken = new(StringComparer.Ordinal);
             foreach (CaseStep step in steps.Where(s => s.Entry.Act.Kind.StartsWith(EvidenceKinds, StringComparison.Ordinal)))
-                Take(checkup, step, taken);
+                Take(checkup, step, taken, kept);
         }
 
         int here = 0;
@@ -28,13 +30,14 @@ internal static class CaseEvidenceCheck
                 checkup.Fail(Number, section.Name, FormattableString.Invariant($"has {section.Length} bytes, and {length} were taken"));
         }
 
+        int erased = kept.Count(k => k.Value <= 0);
         if (checkup.Taken.Count > 0)
-            checkup.Notes.Add(FormattableString.Invariant($"evidence: {checkup.Taken.Count} items were taken, {here} of them are here with their bytes"));
+            checkup.Notes.Add(FormattableString.Invariant($"evidence: {checkup.Taken.Count} items were taken, {here} of them are here with their bytes{(erased > 0 ? FormattableString.Invariant($", {erased} erased since") : "")}"));
         foreach ((string digest, long length) in checkup.Taken.OrderBy(t => t.Key, StringComparer.Ordinal).Take(Verdict.MaxFailures))
-            checkup.Notes.Add(FormattableString.Invariant($"item {digest}: {length} bytes{(checkup.File.Has(CasePackManifest.EvidencePrefix + digest) ? ", here and unchanged" : "")}"));
+            checkup.Notes.Add(FormattableString.Invariant($"item {digest}: {length} bytes{(checkup.File.Has(CasePackManifest.EvidencePrefix + digest) ? ", here and unchanged" : "")}{(kept.GetValueOrDefault(digest, 1) <= 0 ? ", erased since" : "")}"));
     }
 
-    private static void Take(CasePackCheckup checkup, CaseStep step, HashSet<string> taken)
+    private static void Take(CasePackCheckup checkup, CaseStep step, HashSet<string> taken, Dictionary<string, int> kept)
     {
         string item = TextIn(step.Entry.Body, Item);
         // A span of the vault is named by its leaves, and has no bytes of its own.
@@ -49,5 +52,7 @@ internal static class CaseEvidenceCheck
             checkup.Fail(Number, CasePackManifest.Records, "is about an item that was not taken before", step.Leaf, step.Place);
         if (step.Entry.Act.Kind == Taken)
             taken.Add(item);
+        if (step.Entry.Act.Kind is Taken or Erased)
+            kept[item] = kept.GetValueOrDefault(item) + (step.Entry.Act.Kind == Taken ? 1 : -1);
     }
 }

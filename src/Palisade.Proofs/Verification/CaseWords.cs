@@ -10,7 +10,7 @@ internal static class CaseWords
 
     public const string Opened = "case.opened", Linked = "case.linked", Unlinked = "case.unlinked", Changed = "case.changed", Merged = "case.merged", Unmerged = "case.unmerged";
 
-    public const string EvidenceKinds = "evidence.", Taken = "evidence.taken";
+    public const string EvidenceKinds = "evidence.", Taken = "evidence.taken", Erased = "evidence.erased";
 
     // Members of bodies.
     public const string Number = "n", Before = "prev", AlertMember = "alert", Into = "into", Took = "took", From = "from", Gave = "gave", State = "state", Outcome = "outcome", Item = "item", Size = "size";

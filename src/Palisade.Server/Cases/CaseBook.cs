@@ -3,12 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
+using Palisade.Server.Reporting;
 using Palisade.Server.Storage;
 
 namespace Palisade.Server.Cases;
 
 /// <summary>Reads cases. Safe on any thread.</summary>
-internal sealed class CaseBook(ServerStore store)
+/// <param name="store">The database.</param>
+/// <param name="clocks">Grades them; null where none is graded.</param>
+internal sealed class CaseBook(ServerStore store, ClockDesk? clocks = null)
 {
     /// <summary>Cases, the latest first.</summary>
     /// <param name="filter">Which.</param>
@@ -40,7 +43,7 @@ internal sealed class CaseBook(ServerStore store)
             .Select(c => new CaseRow(c.Id, c.Title, c.State, c.Severity, db.Set<Account>().Where(a => a.Id == c.Owner).Select(a => a.Name).FirstOrDefault(), c.Opened, c.Changed, c.MergedInto, c.IsDrill,
                 db.Set<CaseAlert>().Count(a => a.CaseId == c.Id && a.Removed == default)))
             .ToListAsync();
-        return await WithMergedAsync(db, rows);
+        return await WithSeveritiesAsync(db, await WithMergedAsync(db, rows));
     }
 
     /// <summary>One case; null when there is none.</summary>
@@ -51,7 +54,8 @@ internal sealed class CaseBook(ServerStore store)
             return null;
         string? owner = await db.Set<Account>().Where(a => a.Id == found.Owner).Select(a => a.Name).SingleOrDefaultAsync();
         List<long> members = CaseFamily.Of(db).MembersOf(id);
-        return new CaseDetail(found, owner, await AlertsAsync(db, members), members);
+        CaseSeverity severity = clocks is null ? new CaseSeverity(found.Severity, false, found.Severity) : (await clocks.SeveritiesAsync(db, [id]))[id];
+        return new CaseDetail(found, owner, await AlertsAsync(db, members), members) { Severity = severity };
     }
 
     /// <summary>The accounts that can answer for a case, by number.</summary>
@@ -112,6 +116,14 @@ internal sealed class CaseBook(ServerStore store)
         long[] ids = [.. merged.Values.SelectMany(m => m).Distinct()];
         ILookup<long, long> alerts = (await db.Set<CaseAlert>().Where(a => ids.Contains(a.CaseId) && a.Removed == default).Select(a => new { a.CaseId, a.AlertId }).ToListAsync()).ToLookup(a => a.CaseId, a => a.AlertId);
         return [.. rows.Select(r => merged.TryGetValue(r.Id, out List<long>? members) ? r with { Alerts = members.SelectMany(m => alerts[m]).Distinct().Count() } : r)];
+    }
+
+    private async Task<List<CaseRow>> WithSeveritiesAsync(ServerDb db, List<CaseRow> rows)
+    {
+        if (clocks is null)
+            return rows;
+        Dictionary<long, CaseSeverity> severities = await clocks.SeveritiesAsync(db, [.. rows.Select(r => r.Id)]);
+        return [.. rows.Select(r => severities.TryGetValue(r.Id, out CaseSeverity severity) ? r with { Severity = severity.Level, IsGraded = severity.IsGraded, OfAlerts = severity.OfAlerts } : r)];
     }
 
     private static IQueryable<Case> InState(IQueryable<Case> cases, CaseState state) => cases.Where(c => c.State == state && c.MergedInto == null);

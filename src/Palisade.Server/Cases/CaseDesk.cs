@@ -104,11 +104,11 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
         RuleLevel? severity = edit.Severity == found.Severity ? null : edit.Severity;
         long? owner = edit.Owner == (found.Owner ?? 0) ? null : edit.Owner;
         CaseState? state = edit.State == found.State ? null : edit.State;
-        bool closes = state == CaseState.Closed;
+        bool closes = state == CaseState.Closed, opensAgain = found.State == CaseState.Closed && state is not null;
         if (title is null && severity is null && owner is null && state is null)
             return CaseAnswer.Done(id);
         CaseSteps.Add(change, id, LedgerKind.CaseChanged, ("title", title), ("severity", (int?)severity), ("owner", owner), ("state", state is { } to ? CaseStates.Name(to) : null),
-            ("outcome", closes ? edit.Outcome : null), ("note", closes ? edit.Note.Trim() : null));
+            ("outcome", closes ? edit.Outcome : null), ("note", closes ? edit.Note.Trim() : null), ("why", opensAgain ? edit.Note.Trim() : null));
         return CaseAnswer.Done(id);
     });
 
@@ -164,6 +164,8 @@ internal sealed class CaseDesk(LedgerWriter ledger, CaseNames names)
             return title;
         if (edit.Owner is > 0 and { } owner && !await db.Set<Account>().AnyAsync(a => a.Id == owner && !a.Disabled && (a.Role == Role.Analyst || a.Role == Role.Lead)))
             return "The owner is an analyst or a lead.";
+        if (found.State == CaseState.Closed && edit.State is not (null or CaseState.Closed) && CaseText.Refusal("The reason why it is opened again", edit.Note, CaseText.MaxReason, isNeeded: true) is { } reason)
+            return reason;
         return edit.State == CaseState.Closed && found.State != CaseState.Closed ? await CaseClosing.RefusalAsync(db, found.Id, edit) : null;
     }
 }

@@ -20,6 +20,6 @@ internal sealed record CaseEdit
     /// <summary>Needed to close.</summary>
     public string Outcome { get; init; } = "";
 
-    /// <summary>Needed to close: what it was, and what was done.</summary>
+    /// <summary>Needed to close: what it was, and what was done. Needed to open again what was closed: why.</summary>
     public string Note { get; init; } = "";
 }

@@ -106,7 +106,7 @@ internal static class CaseEntries
         bool isClosed = state == CaseState.Closed;
         changed.Closed = isClosed ? time : default;
         (changed.Outcome, changed.ClosingNote) = isClosed ? (body.Text("outcome"), body.Text("note")) : ("", "");
-        return "state: " + CaseStates.Name(state) + (isClosed ? ", " + CaseOutcomes.Words(changed.Outcome) + ". " + changed.ClosingNote : "");
+        return "state: " + CaseStates.Name(state) + (isClosed ? ", " + CaseOutcomes.Words(changed.Outcome) + ". " + changed.ClosingNote : "") + Because(body.Text("why"));
     }
 
     private static (long Id, DateTimeOffset Time) Of(LedgerLine line) => (LedgerObject.NumberOf(line.Entry.Object), UnixMicrosecondsConverter.At(line.Entry.Time));

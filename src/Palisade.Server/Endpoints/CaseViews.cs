@@ -5,15 +5,17 @@ using Palisade.Server.Cases;
 namespace Palisade.Server.Endpoints;
 
 /// <summary>A case as the API shows it.</summary>
-/// <param name="Severity">informational, low, medium, high or critical.</param>
+/// <param name="Severity">informational, low, medium, high or critical: the grade that its facts come to, else the level of its alerts.</param>
 /// <param name="State">open, contained or closed.</param>
 /// <param name="Owner">The account that answers for it; null for none.</param>
 /// <param name="MergedInto">The case that it went into; null for none.</param>
 /// <param name="Alerts">The alerts that belong to it.</param>
-internal sealed record CaseItemView(long Id, string Title, string Severity, string State, string? Owner, DateTimeOffset Opened, DateTimeOffset Changed, long? MergedInto, bool IsDrill, int Alerts)
+/// <param name="Graded">Whether the severity is computed from facts.</param>
+/// <param name="AlertLevel">The level of its alerts, unless somebody chose another.</param>
+internal sealed record CaseItemView(long Id, string Title, string Severity, string State, string? Owner, DateTimeOffset Opened, DateTimeOffset Changed, long? MergedInto, bool IsDrill, int Alerts, bool Graded, string AlertLevel)
 {
     public static CaseItemView Of(CaseRow row) =>
-        new(row.Id, row.Title, RuleLevels.Name(row.Severity), CaseStates.Name(row.State), row.Owner, row.Opened, row.Changed, row.MergedInto, row.IsDrill, row.Alerts);
+        new(row.Id, row.Title, RuleLevels.Name(row.Severity), CaseStates.Name(row.State), row.Owner, row.Opened, row.Changed, row.MergedInto, row.IsDrill, row.Alerts, row.IsGraded, RuleLevels.Name(row.OfAlerts));
 }
 
 /// <summary>A part of the list of cases.</summary>
@@ -32,7 +34,7 @@ internal sealed record CaseDetailView(CaseItemView Case, long Version, string Op
     public static CaseDetailView Of(CaseDetail detail, IReadOnlyList<string> openPoints)
     {
         Case it = detail.Case;
-        CaseRow row = new(it.Id, it.Title, it.State, it.Severity, detail.Owner, it.Opened, it.Changed, it.MergedInto, it.IsDrill, detail.Alerts.Where(a => a.Link.Removed == default).DistinctBy(a => a.Link.AlertId).Count());
+        CaseRow row = new(it.Id, it.Title, it.State, detail.Severity.Level, detail.Owner, it.Opened, it.Changed, it.MergedInto, it.IsDrill, detail.Alerts.Where(a => a.Link.Removed == default).DistinctBy(a => a.Link.AlertId).Count()) { IsGraded = detail.Severity.IsGraded, OfAlerts = detail.Severity.OfAlerts };
         return new CaseDetailView(CaseItemView.Of(row), it.Entries, it.OpenedBy, it.Closed == default ? null : it.Closed, it.Outcome, it.ClosingNote, openPoints, [.. detail.Alerts.Select(CaseLinkView.Of)], detail.Members);
     }
 }
@@ -72,5 +74,5 @@ internal sealed record CaseNoteRequest(string Text);
 /// <param name="Owner">The number of an account; 0 for nobody.</param>
 /// <param name="State">open, contained or closed.</param>
 /// <param name="Outcome">Needed to close: impact, no-impact, legitimate, false-positive or unknown.</param>
-/// <param name="Note">Needed to close: what it was, and what was done.</param>
+/// <param name="Note">Needed to close: what it was, and what was done; and to open again what was closed: why.</param>
 internal sealed record CaseChangeRequest(long? Version = null, string? Title = null, string? Severity = null, long? Owner = null, string? State = null, string? Outcome = null, string? Note = null);

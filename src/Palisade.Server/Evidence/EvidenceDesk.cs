@@ -16,7 +16,7 @@ namespace Palisade.Server.Evidence;
 /// <summary>Takes evidence, gives it out to who a second person let, and compares it with its digest; each act is an entry of its case. Safe on any thread.</summary>
 internal sealed partial class EvidenceDesk(EvidenceStore items, EvidenceBook book, RevealBook reveals, LedgerWriter ledger, ClearNames names, CaseNames known, TimeProvider clock, ILogger<EvidenceDesk> log)
 {
-    private const string NotThere = "There is no such evidence in this case.", Erased = "It was erased: its key is destroyed.";
+    private const string NotThere = "There is no such evidence in this case.", Erased = "It was erased: its key is destroyed.", IsHeld = "It is held, or a keeper is asked to: end that first.";
 
     /// <summary>Why nothing can be taken into a case; null when it can.</summary>
     public static async Task<string?> RefusalAsync(ServerDb db, long caseId)
@@ -151,10 +151,33 @@ internal sealed partial class EvidenceDesk(EvidenceStore items, EvidenceBook boo
     public async Task<EvidenceAnswer> ReleaseAsync(VisitorIdentity who, long caseId, long id, string? why) =>
         await StepAsync(who, caseId, id, why, LedgerKind.EvidenceReleased, item => item.IsHeld || item.WaitsForHold ? null : "It is not held.");
 
-    /// <summary>Erases an item of a case. Its key is destroyed when no other case has the same bytes.</summary>
-    public async Task<EvidenceAnswer> EraseAsync(VisitorIdentity who, long caseId, long id, string? why)
+    /// <summary>Asks that an item is erased: a second person agrees first.</summary>
+    public async Task<EvidenceAnswer> AskEraseAsync(VisitorIdentity who, long caseId, long id, string why)
     {
-        EvidenceAnswer answer = await StepAsync(who, caseId, id, why, LedgerKind.EvidenceErased, item => item.IsHeld || item.WaitsForHold ? "It is held, or a keeper is asked to: end that first." : null);
+        (EvidenceItem? item, string? refusal) = await ErasableAsync(caseId, id);
+        if ((refusal ?? await RefusalOfAsync(who, caseId, why)) is { } problem)
+            return EvidenceAnswer.Refused(problem);
+        if ((await reveals.WaitingAsync(Reveal.Erasure)).Exists(r => r.Ordinal == id))
+            return EvidenceAnswer.Refused("Somebody asked for that already: it waits for a second person on the page Reveals.");
+        Reveal erasure = new() { Kind = Reveal.Erasure, Ordinal = id, Subject = RevealText.ErasureOf(item!), Reason = why };
+        return await reveals.AskAsync(erasure, who) is { } wrong ? EvidenceAnswer.Refused(wrong) : EvidenceAnswer.Done(item!);
+    }
+
+    /// <summary>An item that can be erased now, or why not.</summary>
+    public async Task<(EvidenceItem? Item, string? Refusal)> ErasableAsync(long caseId, long id) => await book.FindAsync(caseId, id) is not { } item ? (null, NotThere)
+        : item.IsSpan ? (null, "A span of the vault is erased with the vault's own days.")
+        : item.IsErased ? (null, Erased)
+        : item.IsHeld || item.WaitsForHold ? (item, IsHeld) : (item, null);
+
+    /// <summary>Erases an item of a case. Its key is destroyed when no other case has the same bytes.</summary>
+    /// <param name="who">Who agreed to it.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="id">The item.</param>
+    /// <param name="why">Why, as who asked for it wrote.</param>
+    /// <param name="reveal">The request that was agreed to; null where nobody was asked: what no page does.</param>
+    public async Task<EvidenceAnswer> EraseAsync(VisitorIdentity who, long caseId, long id, string? why, long? reveal = null)
+    {
+        EvidenceAnswer answer = await StepAsync(who, caseId, id, why, LedgerKind.EvidenceErased, item => item.IsHeld || item.WaitsForHold ? IsHeld : null, ("reveal", reveal));
         if (answer.Item is { } item)
             await ForgetAsync(item.Digest);
         return answer;

@@ -111,7 +111,7 @@ internal static class EvidenceEntries
         EntryBody body = new(line.Entry.Body);
         (long id, DateTimeOffset time) = (body.Number(Id), TimeOf(line));
         db.Set<EvidenceItem>().Where(e => e.Id == id).ExecuteUpdate(set => set.SetProperty(e => e.Erased, time));
-        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceErased, FormattableString.Invariant($"Evidence {id} erased ({body.Text("why")})"));
+        CaseTimeline.Note(db, line, LedgerObject.NumberOf(line.Entry.Object), time, LedgerKind.EvidenceErased, FormattableString.Invariant($"Evidence {id} erased{(body.NumberOrNull("reveal") is { } reveal ? FormattableString.Invariant($", as reveal {reveal} allows") : "")} ({body.Text("why")})"));
     }
 
     /// <summary>How a line of the timeline begins that says that an item was changed, and was put back: the times follow.</summary>

@@ -20,6 +20,9 @@ internal sealed record Overview(IReadOnlyList<NewAlerts> NewAlerts, long OpenAle
     /// <summary>Reporting clocks that do not begin before somebody states a fact.</summary>
     public int ClocksWaiting { get; init; }
 
+    /// <summary>The cases of these clocks, without those that nothing shows to be an incident.</summary>
+    public int CasesWaiting { get; init; }
+
     /// <summary>The rules.</summary>
     public RulesOverview Rules { get; init; } = new(0, 0, 0, []);
 

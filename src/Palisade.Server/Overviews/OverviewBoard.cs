@@ -24,6 +24,7 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
         Dictionary<RuleLevel, (long Count, DateTimeOffset Oldest)> news = await alerts.NewByLevelAsync();
         (int waiting, List<Suppression> ending) = await suppressions.AttentionAsync();
         (int due, int late) = await clocks.CountAsync();
+        IReadOnlyList<WaitingClocks> begin = await clocks.WaitingAsync();
         return new Overview(
             [.. news.OrderByDescending(n => n.Key).Select(n => new NewAlerts(RuleLevels.Name(n.Key), n.Value.Count, n.Value.Oldest))],
             counts.ByState().ByState[AlertState.Open],
@@ -38,7 +39,8 @@ internal sealed class OverviewBoard(AlertBook alerts, AlertCounts counts, Suppre
             (await notices.AttentionAsync()).Failing,
             await HoursAsync())
         {
-            ClocksWaiting = (await clocks.WaitingAsync()).Sum(w => w.Count),
+            ClocksWaiting = begin.Sum(w => w.Count),
+            CasesWaiting = begin.Count(w => !w.IsMinor),
             Cases = new CasesOverview(state.Proposals.List(all: false, 0).Total, (await tasks.OverdueAsync(collector.Clock.GetUtcNow())).Count, await evidence.CountChangedAsync()) { HoldsWaiting = await evidence.WaitingAsync() },
             Rules = new RulesOverview(state.Rules.Plan.Documents.Count(), RuleLosses.Rejected(state.Rules).Count(), state.Rules.Gate.Held.Count, [.. SettingsCheck.MissingPaths(host.Rules.Places)]) { LeftOut = state.Rules.Loaded.LeftOut.Length },
             Configuration = new ConfigurationOverview(host.Reloader.Last is { Problems.Count: > 0 }, host.Reloader.Last?.Time),

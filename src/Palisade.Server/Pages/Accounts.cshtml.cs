@@ -58,10 +58,12 @@ internal sealed class AccountsPage(AccountBook book, AccountLedger ledger, TimeP
             return await AgainAsync("Choose one of the roles.");
         if (account == Visitor.AccountId || await book.FindAsync(account) is not { } changed)
             return await AgainAsync("There is no such account, or it is your own: another administrator changes that.");
+        if (changed.Role == role && changed.Disabled == disabled)
+            return Led("/accounts", Said.Unchanged);
         if (!await book.ChangeAsync(Visitor.AccountId, account, role, disabled))
             return await AgainAsync("Nobody would be left to manage accounts: make another administrator first.");
         await ledger.WriteAsync(Visitor.Name!, changed.Name, $"is now {role}{(disabled ? ", disabled" : "")} (was {changed.Role}{(changed.Disabled ? ", disabled" : "")})", Origin);
-        return LocalRedirect("/accounts");
+        return Led("/accounts", Said.AccountChanged);
     }
 
     public async Task<IActionResult> OnPostResetAsync(long account)

@@ -4,23 +4,35 @@ using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Evidence;
 using Palisade.Server.Keeping;
+using Palisade.Server.Revealing;
 using Palisade.Vault.Retention;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>What cases ask a keeper to hold, and what is held for them.</summary>
 [Needs(Permission.ReadVault, Change = Permission.KeepRecords)]
-internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, EvidenceWatch watch, VaultDesk vault) : PalisadePage
+internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, RevealBook reveals, VaultDesk vault) : PalisadePage
 {
     public IReadOnlyList<EvidenceItem> Items { get; private set; } = [];
 
     /// <summary>Who asked, by the number of the evidence.</summary>
     public IReadOnlyDictionary<long, string> Askers { get; private set; } = new Dictionary<long, string>();
 
-    public async Task OnGetAsync()
+    /// <summary>What is asked to be erased, and waits for a second person.</summary>
+    public IReadOnlyList<Reveal> Erasures { get; private set; } = [];
+
+    /// <summary>The item that somebody looks at before it is asked to be erased; null for none.</summary>
+    public EvidenceItem? Erasing { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? @case, string? evidence)
     {
-        Items = await book.HeldAsync();
-        Askers = await book.AskersAsync(Items);
+        await LoadAsync();
+        if (@case is null || evidence is null)
+            return Page();
+        if (NumberInput.Read(@case) is not { } caseId || NumberInput.Read(evidence) is not { } id)
+            return Again("Write the numbers of a case and of its evidence.");
+        (Erasing, string? refusal) = await desk.ErasableAsync(caseId, id);
+        return refusal is null ? Page() : Again(refusal);
     }
 
     public async Task<IActionResult> OnPostAsync(long @case, long evidence, string? act, string? why)
@@ -43,16 +55,25 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Ev
         }
 
         if (answer.Problem is null)
-            return LocalRedirect("/vault/evidence");
-        await OnGetAsync();
+            return Led("/vault/evidence", act switch { "hold" => Said.Held, "erase" => Said.ErasureAsked, _ => Said.HoldEnded });
+        await LoadAsync();
+        if (act == "erase")
+            (Erasing, _) = await desk.ErasableAsync(@case, evidence);
         return Again(answer.Problem);
+    }
+
+    private async Task LoadAsync()
+    {
+        Items = await book.HeldAsync();
+        Askers = await book.AskersAsync(Items);
+        Erasures = await reveals.WaitingAsync(Reveal.Erasure);
     }
 
     private Task<EvidenceAnswer> ActAsync(EvidenceItem item, string? act, string why) => act switch
     {
         "hold" => HoldAsync(item, why),
         "release" => ReleaseAsync(item, why),
-        "erase" => EraseAsync(item, why),
+        "erase" => desk.AskEraseAsync(Visitor, item.CaseId, item.Id, why),
         _ => Task.FromResult(EvidenceAnswer.Refused("This form could not be read: load the page again.")),
     };
 
@@ -77,14 +98,6 @@ internal sealed class EvidenceHoldsPage(EvidenceBook book, EvidenceDesk desk, Ev
         EvidenceAnswer answer = await desk.ReleaseAsync(Visitor, item.CaseId, item.Id, why);
         if (answer.Problem is null && item.Hold is { } hold)
             vault.Release(hold, FormattableString.Invariant($"evidence {item.Id} of case {item.CaseId}"));
-        return answer;
-    }
-
-    private async Task<EvidenceAnswer> EraseAsync(EvidenceItem item, string why)
-    {
-        EvidenceAnswer answer = await desk.EraseAsync(Visitor, item.CaseId, item.Id, why);
-        if (answer.Problem is null)
-            await watch.FinishErasingAsync();
         return answer;
     }
 

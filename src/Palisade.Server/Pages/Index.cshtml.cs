@@ -39,7 +39,7 @@ internal sealed class OverviewPage(OverviewBoard board, AlertBook alerts, Suppre
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Whether there is nothing that needs somebody.</summary>
-    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0, ChangedEvidence: 0, HoldsWaiting: 0 }, ClocksDue: 0, ClocksWaiting: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false, Rules: { InUse: > 0, Rejected: 0, HeldBack: 0, MissingPaths.Count: 0 }, Configuration.IsRefused: false };
+    public bool IsQuiet => Overview is { NewAlerts.Count: 0, OpenAlerts: 0, Sources: { Silent: 0, Lost: 0 }, Suppressions.Waiting: 0, RevealsWaiting: 0, Cases: { Proposed: 0, OverdueTasks: 0, ChangedEvidence: 0, HoldsWaiting: 0 }, ClocksDue: 0, CasesWaiting: 0, ClocksLate: 0, ReportsWaiting: 0, NoticesFailing: 0, Vault.Trouble: false, Detection.Trouble: false, Rules: { InUse: > 0, Rejected: 0, HeldBack: 0, MissingPaths.Count: 0 }, Configuration.IsRefused: false };
 
     public async Task OnGetAsync()
     {

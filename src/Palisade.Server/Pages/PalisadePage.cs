@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server.Accounts;
 using Palisade.Server.Authorization;
 using Palisade.Server.Web;
@@ -30,6 +32,29 @@ internal abstract class PalisadePage : PageModel
     {
         Problems.AddRange(problems);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+    }
+
+    /// <summary>Leads on, and has the page there say what was done: once, and without a script.</summary>
+    protected IActionResult Led(string address, Said said)
+    {
+        WebSettings web = HttpContext.RequestServices.GetRequiredService<WebSettings>();
+        CookieOptions options = Cookie(web);
+        // Where no page shows it, it is no news any more.
+        options.MaxAge = TimeSpan.FromMinutes(1);
+        Response.Cookies.Append(web.SaidCookie, said.ToString(), options);
+        return LocalRedirect(address);
+    }
+
+    /// <inheritdoc/>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        if (!HttpMethods.IsGet(Request.Method))
+            return;
+        WebSettings web = HttpContext.RequestServices.GetRequiredService<WebSettings>();
+        if (Request.Cookies[web.SaidCookie] is not { } name)
+            return;
+        Done = SaidWords.Of(name);
+        DropCookie(web, web.SaidCookie);
     }
 
     /// <summary>Gives the browser a cookie that scripts cannot read and other sites cannot use.</summary>

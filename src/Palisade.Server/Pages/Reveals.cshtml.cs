@@ -23,7 +23,7 @@ internal sealed class RevealsPage(RevealBook book, StandingDesk desk, TimeProvid
     public bool CanDecide(Reveal reveal) => May(Permission.ApproveReveal) && reveal.Asker != Visitor.AccountId && StateOf(reveal) == Reveal.Waits;
 
     /// <summary>Whether it was approved for the visitor, and something can be shown.</summary>
-    public bool CanShow(Reveal reveal) => !reveal.IsStanding && reveal.Asker == Visitor.AccountId && StateOf(reveal) == Reveal.Approved;
+    public bool CanShow(Reveal reveal) => reveal is { IsStanding: false, IsErasure: false } && reveal.Asker == Visitor.AccountId && StateOf(reveal) == Reveal.Approved;
 
     public bool CanEnd(Reveal reveal) => reveal.CanBeEndedBy(Visitor, clock.GetUtcNow());
 
@@ -32,7 +32,7 @@ internal sealed class RevealsPage(RevealBook book, StandingDesk desk, TimeProvid
     public async Task<IActionResult> OnPostAsync(long reveal, bool approve, string? reason, int hours)
     {
         if (await desk.DecideAsync(reveal, approve, reason, hours, Visitor) is not { } problem)
-            return LocalRedirect("/reveals");
+            return Led("/reveals", approve ? Said.RevealApproved : Said.RevealRefused);
         await LoadAsync(0);
         return Again(problem);
     }

@@ -47,7 +47,7 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
 
         (string? refusal, _) = await book.MakeAsync(Visitor, Order);
         if (refusal is null)
-            return LocalRedirect("/suppressions");
+            return Led("/suppressions", Said.SuppressionMade);
         await LoadAsync(false, null);
         return Again(refusal);
     }
@@ -55,7 +55,7 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
     public async Task<IActionResult> OnPostApproveAsync(long id)
     {
         if (May(Permission.ChangeRules) && await book.ApproveAsync(Visitor, id))
-            return LocalRedirect("/suppressions");
+            return Led("/suppressions", Said.SuppressionApproved);
         await LoadAsync(false, null);
         return Again("It does not wait any more, or your role does not include this: a lead agrees.");
     }
@@ -63,7 +63,7 @@ internal sealed class SuppressionsPage(SuppressionBook book, StandingDesk standi
     public async Task<IActionResult> OnPostEndAsync(long id)
     {
         if (await book.EndAsync(Visitor, id))
-            return LocalRedirect("/suppressions");
+            return Led("/suppressions", Said.SuppressionEnded);
         await LoadAsync(false, null);
         return Again("It has ended already, or is somebody else's: a lead ends those.");
     }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Palisade.Findings;
 using Palisade.Incidents.Clocks;
 using Palisade.Incidents.Facts;
+using Palisade.Rules;
 using Palisade.Server.Cases;
 using Palisade.Server.Configuration;
 using Palisade.Server.Ledger;
@@ -36,6 +38,22 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         return clocks with { Drafts = [.. drafts.OrderBy(d => members.IndexOf(d.CaseId)).ThenBy(d => d.Regime, StringComparer.Ordinal).ThenBy(d => d.Saved)] };
     }
 
+    /// <summary>How severe cases are. Of grades those count that are called as levels are: those of the pack for severity, or of one that somebody made in its place.</summary>
+    public async Task<Dictionary<long, CaseSeverity>> SeveritiesAsync(ServerDb db, IReadOnlyCollection<long> ids)
+    {
+        List<Case> cases = await db.Set<Case>().AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync();
+        CaseFamily family = CaseFamily.Of(db);
+        Dictionary<long, CaseFacts> known = await CaseFacts.OfAsync(db, cases, family, settings.Organisation);
+        long[] members = [.. ids.SelectMany(family.MembersOf).Distinct()];
+        Dictionary<long, RuleLevel> levels = await db.Set<Case>().Where(c => members.Contains(c.Id)).Select(c => new { c.Id, c.Severity }).ToDictionaryAsync(c => c.Id, c => c.Severity);
+        return cases.ToDictionary(c => c.Id, c =>
+        {
+            RuleLevel ofAlerts = family.MembersOf(c.Id).Max(m => levels.GetValueOrDefault(m));
+            int grade = settings.Regimes.Max(r => (int?)RuleLevels.Names.IndexOf(Grade.Of(r.Regime, known[c.Id].Facts).Level?.Id ?? "")) ?? -1;
+            return grade < 0 ? new CaseSeverity(ofAlerts, false, ofAlerts) : new CaseSeverity((RuleLevel)grade, true, ofAlerts);
+        });
+    }
+
     /// <summary>Those of all cases of which something is still to be done. As fresh as the last entry about any case, and not older than some seconds.</summary>
     public async Task<IReadOnlyList<CaseClocks>> OpenAsync()
     {
@@ -59,10 +77,18 @@ internal sealed class ClockDesk(ServerStore store, ServeSettings settings, TimeP
         return (open.Count(c => IsSoon(c, now)), open.Count(c => c.State == ClockState.Late));
     }
 
-    /// <summary>The clocks that wait for nothing but a fact that nobody has stated, by case and fact: the latest case first. A law may count from a moment that has long been.</summary>
+    /// <summary>The cases whose clocks wait for nothing but facts that nobody has stated: those that show an incident first, of these the latest. A law may count from a moment that has long been.</summary>
     public async Task<IReadOnlyList<WaitingClocks>> WaitingAsync() =>
-        [.. (await OpenAsync()).Where(c => c.Case.IsLive).SelectMany(c => c.Open.Where(o => o is { State: ClockState.Waiting, Start: null, Step.From: not null })
-            .GroupBy(o => o.Step.From!.Name).Select(g => new WaitingClocks(c.Case.Id, g.Key, g.First().Step.From!.Question, g.Count())))];
+        [.. (await OpenAsync()).Where(c => c.Case.IsLive).Select(WaitingOf).OfType<WaitingClocks>().OrderBy(w => w.IsMinor)];
+
+    /// <summary>Whether nothing shows that a case is an incident: it has no alert and no stated fact, or is of low severity.</summary>
+    public static bool IsMinor(CaseClocks of) => of.Known.Stated.Count == 0 && (of.Case.Severity <= RuleLevel.Low || of.Facts.Find(FactNames.Find("detectedAt")!) is null);
+
+    private static WaitingClocks? WaitingOf(CaseClocks of)
+    {
+        IGrouping<FactName, Clock>[] facts = [.. of.Open.Where(o => o is { State: ClockState.Waiting, Start: null, Step.From: not null }).GroupBy(o => o.Step.From!).OrderByDescending(g => g.Count())];
+        return facts.Length == 0 ? null : new WaitingClocks(of.Case.Id, facts[0].Key.Name, facts[0].Key.Question, facts.Sum(f => f.Count()), facts.Length - 1, IsMinor(of));
+    }
 
     /// <summary>Whether something is still to be done for a clock: of a case that is closed for what runs already, and of none that turned out to be no incident.</summary>
     public static bool IsWanted(Case of, Clock one) => of.IsLive || (of is { MergedInto: null, Outcome: not ("false-positive" or "legitimate") } && one.State is (ClockState.Running or ClockState.Late));

@@ -15,6 +15,7 @@ internal sealed class Reveal
     public const string Rule = "rule";
     public const string Suppression = "suppression";
     public const string Evidence = "evidence";
+    public const string Erasure = "erasure";
     public const string Waits = "waits";
     public const string Approved = "approved";
     public const string Refused = "refused";
@@ -30,7 +31,7 @@ internal sealed class Reveal
     /// <summary>The token; of a search the query with tokens in the place of names; else empty.</summary>
     public string Subject { get; set; } = "";
 
-    /// <summary>The record; -1 for a search. Of <see cref="Evidence"/> its number.</summary>
+    /// <summary>The record; -1 for a search. Of <see cref="Evidence"/>, and of an <see cref="Erasure"/> of it, its number.</summary>
     public long Ordinal { get; set; } = -1;
 
     /// <summary>The record's name in the log, which outlives it; empty for a search.</summary>
@@ -41,6 +42,9 @@ internal sealed class Reveal
 
     /// <summary>Whether it is in effect by itself while its approval is good, and nobody is shown anything.</summary>
     public bool IsStanding => Kind is Rule or Suppression;
+
+    /// <summary>Whether it asks that evidence is erased: nobody is shown anything, and when a second person agrees it is done.</summary>
+    public bool IsErasure => Kind == Erasure;
 
     /// <summary>The query or the suppression as it was written, encrypted; null for the other kinds.</summary>
     public byte[]? Query { get; set; }
@@ -83,14 +87,14 @@ internal sealed class Reveal
         Kind == Search && Decision != Approved && (viewer.AccountId == Asker || !viewer.May(Permission.ApproveReveal)) ? TokenQuery.Masked(Subject, "") : Subject;
 
     /// <summary>Whether somebody may end the approval now: who asked, and who agreed.</summary>
-    public bool CanBeEndedBy(VisitorIdentity who, DateTimeOffset now) => who.May(Permission.EndReveal) && (who.AccountId == Asker || who.AccountId == Decider) && StateAt(now) == Approved;
+    public bool CanBeEndedBy(VisitorIdentity who, DateTimeOffset now) => !IsErasure && who.May(Permission.EndReveal) && (who.AccountId == Asker || who.AccountId == Decider) && StateAt(now) == Approved;
 
     /// <summary>Where it stands: waits, lapsed (nobody decided in time), approved, expired, ended (before its time), refused.</summary>
     public string StateAt(DateTimeOffset now) => Decision switch
     {
         "" => now > Asked + RevealBook.LongestWait ? "lapsed" : Waits,
         Approved when Ended is not null => "ended",
-        Approved => now > Expires ? "expired" : Approved,
+        Approved => !IsErasure && now > Expires ? "expired" : Approved,
         _ => Decision,
     };
 }
@@ -107,6 +111,7 @@ internal sealed class RevealMapping : IEntityTypeConfiguration<Reveal>
         builder.Property(r => r.Leaf).HasColumnName("leaf");
         builder.Property(r => r.Mark).HasColumnName("mark");
         builder.Ignore(r => r.IsStanding);
+        builder.Ignore(r => r.IsErasure);
         builder.Property(r => r.Query).HasColumnName("query");
         builder.Property(r => r.Reason).HasColumnName("reason");
         builder.Property(r => r.Asker).HasColumnName("asker");

@@ -39,6 +39,14 @@ internal sealed class RevealBook(ServerStore store, LedgerWriter ledger, ClearNa
         return await db.Set<Reveal>().CountAsync(r => r.Decision == "" && r.Asked > oldest);
     }
 
+    /// <summary>Those of a kind that wait for a second person, the latest first.</summary>
+    public async Task<List<Reveal>> WaitingAsync(string kind)
+    {
+        DateTimeOffset oldest = clock.GetUtcNow() - LongestWait;
+        using ServerDb db = store.CreateDbContext();
+        return await db.Set<Reveal>().AsNoTracking().Where(r => r.Kind == kind && r.Decision == "" && r.Asked > oldest).OrderByDescending(r => r.Id).Take(PageRows).ToListAsync();
+    }
+
     /// <summary>Takes a request.</summary>
     /// <param name="reveal">What is wanted, with the reason as it was written.</param>
     /// <param name="asker">Who wants it.</param>

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Palisade.Privacy;
 using Palisade.Proofs.Format;
 using Palisade.Server.Authorization;
 using Palisade.Server.Collecting;
 using Palisade.Server.Detecting;
+using Palisade.Server.Evidence;
 using Palisade.Server.Rulebook;
 using Palisade.Server.Searching;
 using Palisade.Server.Suppressing;
@@ -14,7 +16,7 @@ namespace Palisade.Server.Revealing;
 /// <summary>
 /// Asks for and decides what names somebody and stands for a while: rules and suppressions. Nothing of it is in effect before a second person has approved it; the approval is a leaf of the log. Safe on any thread.
 /// </summary>
-internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions, LiveState state, RuleReloader rules, DetectionKeys keys, ClearNames names, Collector collector)
+internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions, LiveState state, RuleReloader rules, DetectionKeys keys, ClearNames names, Collector collector, EvidenceDesk evidence, EvidenceWatch watch)
 {
     /// <summary>Asks that a rule that is held back may run.</summary>
     /// <param name="mark">The rule, by its mark.</param>
@@ -56,6 +58,8 @@ internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions
     /// <exception cref="IOException">The approval cannot be noted in the vault; nothing was decided.</exception>
     public async Task<string?> DecideAsync(long id, bool isApproved, string? reason, int hours, VisitorIdentity decider)
     {
+        if (isApproved && await book.FindAsync(id) is { IsErasure: true } erasure)
+            return await EraseAsync(erasure, reason, decider);
         if (!isApproved || await book.FindAsync(id) is not { IsStanding: true } asked || asked.Asker == decider.AccountId || asked.StateAt(collector.Clock.GetUtcNow()) != Reveal.Waits)
             return await book.DecideAsync(id, isApproved, reason, hours, decider);
         using ClearRecord note = ClearRecord.Begin(collector.VaultFolder, "scan", 0, VaultTime.Max, $"reveal {id}: a {asked.Kind}");
@@ -83,6 +87,28 @@ internal sealed class StandingDesk(RevealBook book, SuppressionBook suppressions
             await Task.Run(() => rules.Reload());
         else if (Open(ended.Query) is { } order)
             await suppressions.EndApprovedAsync(who, order, ended.Asker);
+        return null;
+    }
+
+    // What was taken since, or is held since, is not erased because somebody agreed to it before.
+    private async Task<string?> EraseAsync(Reveal asked, string? remark, VisitorIdentity decider)
+    {
+        long caseId = long.TryParse(RevealText.CaseOf(asked), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+        if ((await evidence.ErasableAsync(caseId, asked.Ordinal)).Refusal is { } refusal)
+            return refusal;
+        if (await book.DecideAsync(asked.Id, true, remark, 1, decider) is { } problem)
+            return problem;
+        if ((await evidence.EraseAsync(decider, caseId, asked.Ordinal, asked.Reason, asked.Id)).Problem is { } notDone)
+            return notDone;
+        try
+        {
+            await watch.FinishErasingAsync();
+        }
+        catch (IOException)
+        {
+            // Backups that cannot be reached now: the watch tries again, and says which.
+        }
+
         return null;
     }
 

@@ -18,6 +18,9 @@ internal sealed record WebSettings(IPEndPoint EndPoint, TlsSettings? Tls, string
     /// <summary>The name of the cookie of forms.</summary>
     public string FormCookie => SessionCookie + "-form";
 
+    /// <summary>The name of the cookie that says, to the page that is led to, what was done.</summary>
+    public string SaidCookie => SessionCookie + "-said";
+
     /// <summary>Whether everybody needs an authenticator: where other machines can reach the pages.</summary>
     public bool RequiresSecondFactor => !IPAddress.IsLoopback(EndPoint.Address);
 

@@ -41,7 +41,7 @@ internal sealed class CaseAddPage(CaseBook book, CaseDesk desk, AlertBook alerts
             : into is { } id ? await desk.LinkAsync(Visitor, id, ids ?? [], why ?? "")
             : CaseAnswer.Refused("Choose a case, or give a title for a new one.");
         if (answer.Problem is null)
-            return LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}?tab=alerts"));
+            return Led(string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}?tab=alerts"), Said.AlertsAdded);
         await LoadAsync(ids, title, why);
         return Again(answer.Problem);
     }

@@ -51,16 +51,16 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
     public async Task<IActionResult> OnPostAsync(long id, long version, string? title, string? severity, long? owner)
     {
         int level = RuleLevels.Names.IndexOf(severity ?? "");
-        return await AnswerAsync(id, ModelState.IsValid ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, Title = title, Severity = level < 0 ? null : (RuleLevel)level, Owner = owner }) : Unreadable(id));
+        return await AnswerAsync(id, ModelState.IsValid ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, Title = title, Severity = level < 0 ? null : (RuleLevel)level, Owner = owner }) : Unreadable(id), Said.CaseChanged);
     }
 
     public async Task<IActionResult> OnPostStateAsync(long id, long version, string? state, string? outcome, string? note) => await AnswerAsync(id,
-        ModelState.IsValid && CaseStates.Find(state) is { } to ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, State = to, Outcome = outcome ?? "", Note = note ?? "" }) : Unreadable(id));
+        ModelState.IsValid && CaseStates.Find(state) is { } to ? await desk.ChangeAsync(Visitor, id, new CaseEdit { Version = version, State = to, Outcome = outcome ?? "", Note = note ?? "" }) : Unreadable(id), state switch { "closed" => Said.CaseClosed, "open" => Said.CaseReopened, _ => Said.CaseChanged });
 
-    public async Task<IActionResult> OnPostNoteAsync(long id, string? text) => await AnswerAsync(id, await desk.NoteAsync(Visitor, id, text ?? ""), "notes");
+    public async Task<IActionResult> OnPostNoteAsync(long id, string? text) => await AnswerAsync(id, await desk.NoteAsync(Visitor, id, text ?? ""), Said.Noted, "notes");
 
     public async Task<IActionResult> OnPostUnlinkAsync(long id, long alert, string? why) =>
-        await AnswerAsync(id, ModelState.IsValid ? await desk.UnlinkAsync(Visitor, id, alert, why ?? "") : Unreadable(id), "alerts");
+        await AnswerAsync(id, ModelState.IsValid ? await desk.UnlinkAsync(Visitor, id, alert, why ?? "") : Unreadable(id), Said.AlertRemoved, "alerts");
 
     /// <summary>With chosen alerts of the case what the list of alerts does with them.</summary>
     public async Task<IActionResult> OnPostTriageAsync(long id, long[]? ids, string? act, string? reason)
@@ -69,9 +69,9 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
             return Forbid();
         TriageAction? action = TriageActions.Find(act);
         if (AlertTriage.Refusal(ids ?? [], action, reason ?? "") is { } refusal)
-            return await AnswerAsync(id, CaseAnswer.Refused(refusal, id), "alerts");
+            return await AnswerAsync(id, CaseAnswer.Refused(refusal, id), Said.Saved, "alerts");
         TriageAnswer answer = await triage.ApplyAsync(Visitor, ids!, action!.Value, reason ?? "");
-        return answer.Problem is { } problem ? await AnswerAsync(id, CaseAnswer.Refused(problem, id), "alerts") : LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&batch={answer.Batch}"));
+        return answer.Problem is { } problem ? await AnswerAsync(id, CaseAnswer.Refused(problem, id), Said.Saved, "alerts") : LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=alerts&batch={answer.Batch}"));
     }
 
     public async Task<IActionResult> OnPostUndoAsync(long id, string? batch) => !May(Permission.TriageAlerts) ? Forbid()
@@ -79,10 +79,10 @@ internal sealed class CaseDetailPage(CaseBook book, CaseDesk desk, IEnumerable<I
 
     private static CaseAnswer Unreadable(long id) => CaseAnswer.Refused("This form could not be read: load the page again.", id);
 
-    private async Task<IActionResult> AnswerAsync(long id, CaseAnswer answer, string tab = "")
+    private async Task<IActionResult> AnswerAsync(long id, CaseAnswer answer, Said said, string tab = "")
     {
         if (answer.Problem is null)
-            return LocalRedirect(FormattableString.Invariant($"/cases/{id}{(tab.Length > 0 ? "?tab=" + tab : "")}"));
+            return Led(FormattableString.Invariant($"/cases/{id}{(tab.Length > 0 ? "?tab=" + tab : "")}"), said);
         // Who was slower is told what the other made of it, and keeps what was typed and chosen.
         return await LoadAsync(id, tab, name => !Request.HasFormContentType ? "" : Request.Form[name].ToString()) ? Again(answer.Problem) : Missing();
     }

@@ -39,7 +39,7 @@ internal sealed class CasesPage(CaseBook book, CaseDesk desk, ProposalBoard boar
     {
         CaseAnswer answer = await desk.OpenAsync(Visitor, new CaseOrder { Title = title ?? "" });
         if (answer.Problem is null)
-            return LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}"));
+            return Led(string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}"), Said.CaseOpened);
         NewTitle = title ?? "";
         await LoadAsync(null);
         return Again(answer.Problem);

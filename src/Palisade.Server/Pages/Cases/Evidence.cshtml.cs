@@ -18,19 +18,21 @@ internal sealed class CaseEvidencePage(CaseBook cases, EvidencePart part, Eviden
 
     public IActionResult OnPost(long id) => LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=evidence"));
 
-    public Task<IActionResult> OnPostCheckAsync(long id, long evidence) => ActAsync(id, Permission.ReadEvidence, () => desk.CheckAsync(Visitor.AccountId, id, evidence, HttpContext.RequestAborted));
+    public Task<IActionResult> OnPostCheckAsync(long id, long evidence) => ActAsync(id, Permission.ReadEvidence, () => desk.CheckAsync(Visitor.AccountId, id, evidence, HttpContext.RequestAborted), Said.EvidenceChecked);
 
-    public Task<IActionResult> OnPostAskAsync(long id, long evidence, string? reason) => ActAsync(id, Permission.AskReveal, () => desk.AskAsync(Visitor, id, evidence, reason));
+    public Task<IActionResult> OnPostAskAsync(long id, long evidence, string? reason) => ActAsync(id, Permission.AskReveal, () => desk.AskAsync(Visitor, id, evidence, reason), Said.EvidenceAsked);
 
-    public Task<IActionResult> OnPostHoldAsync(long id, long evidence, string? why) => ActAsync(id, Permission.WorkCases, () => desk.AskHoldAsync(Visitor, id, evidence, why));
+    public Task<IActionResult> OnPostHoldAsync(long id, long evidence, string? why) => ActAsync(id, Permission.WorkCases, () => desk.AskHoldAsync(Visitor, id, evidence, why), Said.HoldAsked);
 
-    public Task<IActionResult> OnPostRecordAsync(long id, long ordinal, string? why) => ActAsync(id, Permission.WorkCases, async () =>
+    public Task<IActionResult> OnPostRecordAsync(long id, string? ordinal, string? why) => ActAsync(id, Permission.WorkCases, async () =>
     {
-        (EvidenceItem? span, string? problem) = naming.OfRecord(id, ordinal, why);
+        if (NumberInput.Read(ordinal) is not { } number)
+            return EvidenceAnswer.Refused("Write the number of the record, as its page has it.");
+        (EvidenceItem? span, string? problem) = naming.OfRecord(id, number, why);
         return span is null ? EvidenceAnswer.Refused(problem!) : await desk.NameAsync(Visitor, span);
-    });
+    }, Said.EvidenceNamed);
 
-    private async Task<IActionResult> ActAsync(long id, Permission needed, Func<Task<EvidenceAnswer>> act)
+    private async Task<IActionResult> ActAsync(long id, Permission needed, Func<Task<EvidenceAnswer>> act, Said said)
     {
         if (!May(needed))
             return Forbid();
@@ -46,7 +48,7 @@ internal sealed class CaseEvidencePage(CaseBook cases, EvidencePart part, Eviden
         }
 
         if (answer.Problem is null)
-            return LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=evidence#evidence-{answer.Item!.Id}"));
+            return Led(FormattableString.Invariant($"/cases/{id}?tab=evidence#evidence-{answer.Item!.Id}"), said);
         return await LoadAsync(id) ? Again(answer.Problem) : NotFound();
     }
 

@@ -15,16 +15,16 @@ internal sealed class CaseFactsPage(FactDesk desk) : PalisadePage
     public IActionResult OnGet(long id) => LocalRedirect(FormattableString.Invariant($"/cases/{id}?tab=facts"));
 
     public async Task<IActionResult> OnPostAsync(long id, string? name, string? value, string? source, long? before) =>
-        Answer(id, name, ModelState.IsValid ? await desk.StateAsync(Visitor, id, name ?? "", value ?? "", source ?? "", before ?? 0) : CaseAnswer.Refused("This form could not be read: load the page again.", id));
+        Answer(id, name, ModelState.IsValid ? await desk.StateAsync(Visitor, id, name ?? "", value ?? "", source ?? "", before ?? 0) : CaseAnswer.Refused("This form could not be read: load the page again.", id), Said.FactStated);
 
-    public async Task<IActionResult> OnPostWithdrawAsync(long id, string? name, string? why) => Answer(id, name, await desk.WithdrawAsync(Visitor, id, name ?? "", why ?? ""));
+    public async Task<IActionResult> OnPostWithdrawAsync(long id, string? name, string? why) => Answer(id, name, await desk.WithdrawAsync(Visitor, id, name ?? "", why ?? ""), Said.FactWithdrawn);
 
-    private IActionResult Answer(long id, string? name, CaseAnswer answer)
+    private IActionResult Answer(long id, string? name, CaseAnswer answer, Said said)
     {
         Id = id;
         return answer.Kind switch
         {
-            CaseProblem.None => LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/cases/{id}?tab=facts#fact-{Uri.EscapeDataString(name ?? "")}")),
+            CaseProblem.None => Led(string.Create(CultureInfo.InvariantCulture, $"/cases/{id}?tab=facts#fact-{Uri.EscapeDataString(name ?? "")}"), said),
             CaseProblem.Missing => NotFound(),
             _ => Again(answer.Problem!),
         };

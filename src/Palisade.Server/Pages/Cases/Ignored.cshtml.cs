@@ -26,7 +26,7 @@ internal sealed class IgnoredPage(IgnoredDesk desk) : PalisadePage
     {
         (string? refusal, _) = await desk.AddAsync(Visitor, value ?? "", reason ?? "");
         if (refusal is null)
-            return LocalRedirect("/cases/ignored");
+            return Led("/cases/ignored", Said.IgnoredAdded);
         Typed = (value ?? "", reason ?? "");
         await LoadAsync(false);
         return Again(refusal);
@@ -35,7 +35,7 @@ internal sealed class IgnoredPage(IgnoredDesk desk) : PalisadePage
     public async Task<IActionResult> OnPostEndAsync(long id)
     {
         if (await desk.EndAsync(Visitor, id))
-            return LocalRedirect("/cases/ignored");
+            return Led("/cases/ignored", Said.IgnoredEnded);
         await LoadAsync(false);
         return Again("It was ended already.");
     }

@@ -23,7 +23,7 @@ internal sealed class CasePinPage(CaseBook book, RecordPins pins) : PalisadePage
     {
         CaseAnswer answer = May(Permission.SearchLogs) ? await pins.PinAsync(Visitor, into, ordinal, text ?? "") : CaseAnswer.Refused("Your role does not include reading records.");
         if (answer.Problem is null)
-            return LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/cases/{into}"));
+            return Led(string.Create(CultureInfo.InvariantCulture, $"/cases/{into}"), Said.Pinned);
         await LoadAsync(ordinal, text ?? "");
         return Again(answer.Problem);
     }

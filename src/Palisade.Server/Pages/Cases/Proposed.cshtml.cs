@@ -26,7 +26,7 @@ internal sealed class ProposedCasesPage(ProposalBoard board, ProposalDesk desk, 
     {
         CaseAnswer answer = act == "aside" ? await desk.AsideAsync(Visitor, id, why ?? "") : await desk.OpenAsync(Visitor, id, "");
         if (answer.Problem is null)
-            return LocalRedirect(answer.Id > 0 ? string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}?tab=alerts") : "/cases");
+            return answer.Id > 0 ? Led(string.Create(CultureInfo.InvariantCulture, $"/cases/{answer.Id}?tab=alerts"), Said.CaseOpened) : Led("/cases", Said.SetAside);
         Load(false, 0);
         return Again(answer.Problem);
     }

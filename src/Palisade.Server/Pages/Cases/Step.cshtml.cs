@@ -61,14 +61,14 @@ internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk
     public async Task<IActionResult> OnPostAsync(long id, string regime, string step, string? text, int before, bool ready)
     {
         CaseAnswer answer = ModelState.IsValid ? await desk.SaveAsync(Visitor, new StepPlace(id, regime, step), text ?? "", before, ready) : Unreadable(id);
-        return await AnswerAsync(id, regime, step, answer, text);
+        return await AnswerAsync(id, regime, step, answer, text, ready ? Said.TextReady : Said.TextSaved);
     }
 
     public async Task<IActionResult> OnPostApproveAsync(long id, string regime, string step, int version)
     {
         if (!May(Permission.ApproveReports))
             return Forbid();
-        return await AnswerAsync(id, regime, step, ModelState.IsValid ? await desk.ApproveAsync(Visitor, new StepPlace(id, regime, step), version) : Unreadable(id), null);
+        return await AnswerAsync(id, regime, step, ModelState.IsValid ? await desk.ApproveAsync(Visitor, new StepPlace(id, regime, step), version) : Unreadable(id), null, Said.TextApproved);
     }
 
     public async Task<IActionResult> OnPostDoneAsync(long id, string regime, string step, string? at, string? how, string? reference, IFormFile? receipt)
@@ -82,20 +82,20 @@ internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk
         }
 
         StepOrder order = new() { At = at ?? "", How = how ?? "", Reference = reference ?? "", ReceiptSha256 = digest };
-        return await AnswerAsync(id, regime, step, ModelState.IsValid ? await desk.DoneAsync(Visitor, new StepPlace(id, regime, step), order) : Unreadable(id), null);
+        return await AnswerAsync(id, regime, step, ModelState.IsValid ? await desk.DoneAsync(Visitor, new StepPlace(id, regime, step), order) : Unreadable(id), null, Said.StepDone);
     }
 
     public async Task<IActionResult> OnPostReopenAsync(long id, string regime, string step, string? why) =>
-        await AnswerAsync(id, regime, step, await desk.ReopenAsync(Visitor, new StepPlace(id, regime, step), why ?? ""), null);
+        await AnswerAsync(id, regime, step, await desk.ReopenAsync(Visitor, new StepPlace(id, regime, step), why ?? ""), null, Said.StepReopened);
 
     private static CaseAnswer Unreadable(long id) => CaseAnswer.Refused("This form could not be read: load the page again.", id);
 
-    private async Task<IActionResult> AnswerAsync(long id, string regime, string step, CaseAnswer answer, string? text)
+    private async Task<IActionResult> AnswerAsync(long id, string regime, string step, CaseAnswer answer, string? text, Said said)
     {
         if (!await LoadAsync(id, regime, step))
             return NotFound();
         if (answer.Problem is null)
-            return LocalRedirect(Address);
+            return Led(Address, said);
         if (text is not null)
             (Text, IsBeside) = (text, answer.Kind == CaseProblem.Changed);
         return Again(answer.Problem);

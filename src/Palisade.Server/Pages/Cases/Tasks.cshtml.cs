@@ -13,22 +13,22 @@ internal sealed class CaseTasksPage(TaskDesk desk, TimeProvider clock) : Palisad
 {
     public long Id { get; private set; }
 
-    public IActionResult OnGet(long id) => Back(id);
+    public IActionResult OnGet(long id) => LocalRedirect(Tab(id));
 
     public async Task<IActionResult> OnPostAsync(long id, string? title, string? about, string? due)
     {
         DateTimeOffset time = default;
         if (!string.IsNullOrEmpty(due) && !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time))
             return Refused(id, "The time could not be read: give it as 2026-11-22T18:00.");
-        return Answer(id, await desk.AddAsync(Visitor, id, [(title ?? "", about ?? "", time)]));
+        return Answer(id, await desk.AddAsync(Visitor, id, [(title ?? "", about ?? "", time)]), Said.TaskAdded);
     }
 
-    public async Task<IActionResult> OnPostEndAsync(long id, long task, string? state, string? result, long? of) => Answer(id, await desk.EndAsync(Visitor, id, task, state ?? "", result ?? "", of));
+    public async Task<IActionResult> OnPostEndAsync(long id, long task, string? state, string? result, long? of) => Answer(id, await desk.EndAsync(Visitor, id, task, state ?? "", result ?? "", of), Said.TaskChanged);
 
     public async Task<IActionResult> OnPostPlaybookAsync(long id, string? playbook, IFormFile? file)
     {
         (Playbook? chosen, string problem) = await ChosenAsync(playbook, file);
-        return chosen is null ? Refused(id, problem) : Answer(id, await desk.AddAsync(Visitor, id, [.. chosen.Tasks.Select(t => (t.Title, t.About, t.Time is { } time ? clock.GetUtcNow() + time : default))]));
+        return chosen is null ? Refused(id, problem) : Answer(id, await desk.AddAsync(Visitor, id, [.. chosen.Tasks.Select(t => (t.Title, t.About, t.Time is { } time ? clock.GetUtcNow() + time : default))]), Said.TaskAdded);
     }
 
     private static async Task<(Playbook? Chosen, string Problem)> ChosenAsync(string? id, IFormFile? file)
@@ -44,7 +44,7 @@ internal sealed class CaseTasksPage(TaskDesk desk, TimeProvider clock) : Palisad
         return (read, string.Join("\n", reader.Errors));
     }
 
-    private IActionResult Answer(long id, CaseAnswer answer) => answer.Problem is null ? Back(id) : Refused(id, answer.Problem);
+    private IActionResult Answer(long id, CaseAnswer answer, Said said) => answer.Problem is null ? Led(Tab(id), said) : Refused(id, answer.Problem);
 
     private IActionResult Refused(long id, string problem)
     {
@@ -52,5 +52,5 @@ internal sealed class CaseTasksPage(TaskDesk desk, TimeProvider clock) : Palisad
         return Again(problem);
     }
 
-    private LocalRedirectResult Back(long id) => LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/cases/{id}?tab=tasks"));
+    private static string Tab(long id) => string.Create(CultureInfo.InvariantCulture, $"/cases/{id}?tab=tasks");
 }

@@ -18,7 +18,7 @@ internal sealed class RevealEndPage(RevealBook book, StandingDesk desk, TimeProv
     public async Task<IActionResult> OnPostAsync(long id, string? reason)
     {
         if (await desk.EndAsync(id, reason, Visitor) is not { } problem)
-            return LocalRedirect(FormattableString.Invariant($"/reveals/{id}"));
+            return Led(FormattableString.Invariant($"/reveals/{id}"), Said.RevealEnded);
         await LoadAsync(id);
         return Again(problem);
     }

@@ -105,7 +105,9 @@ public sealed class CaseDeskTests : IDisposable
         Assert.Contains("is closed", (await _world.Desk.NoteAsync(_world.Ann, id, "late")).Problem, StringComparison.Ordinal);
         Assert.Contains("is closed", (await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, Title = "late" })).Problem, StringComparison.Ordinal);
         Assert.Contains("is closed", (await _world.Desk.ChangeAsync(_world.Ann, id, close with { Version = closed.Entries, Note = "another" })).Problem, StringComparison.Ordinal);
-        Assert.Null((await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, State = CaseState.Open })).Problem);
+        Assert.Contains("why it is opened again is empty", (await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, State = CaseState.Open })).Problem, StringComparison.Ordinal);
+        Assert.Null((await _world.Desk.ChangeAsync(_world.Ann, id, new CaseEdit { Version = closed.Entries, State = CaseState.Open, Note = "it came again" })).Problem);
+        Assert.EndsWith("state: open (it came again)", (await _world.Book.EventsAsync(id, null))[^1].Text, StringComparison.Ordinal);
         Assert.Equal(("", default), ((await _world.Book.FindAsync(id))!.Case.Outcome, (await _world.Book.FindAsync(id))!.Case.Closed));
     }
 

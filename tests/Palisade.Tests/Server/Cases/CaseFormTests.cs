@@ -62,17 +62,84 @@ public sealed class CaseFormTests(ReportSession session) : IClassFixture<ReportS
     }
 
     [Fact]
+    public async Task The_severity_is_the_grade_of_the_facts_wherever_it_is_shown_and_until_then_that_of_the_alerts_of_all_that_went_in()
+    {
+        Account ann = await session.Web.AccountAsync(Role.Analyst);
+        VisitorIdentity visitor = new(ann.Id, ann.Name, ann.Role, 1, false);
+        long id = await session.CaseAsync(visitor);
+        CaseDesk desk = session.Web.Services.GetRequiredService<CaseDesk>();
+        long other = (await desk.OpenAsync(visitor, new CaseOrder { Title = "Something small", Severity = Palisade.Rules.RuleLevel.Low })).Id;
+        Assert.Null((await session.Web.Services.GetRequiredService<MergeDesk>().MergeAsync(visitor, id, other, "one matter")).Problem);
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        async Task<(string Severity, bool Graded, string Alerts)> ApiAsync()
+        {
+            using System.Text.Json.JsonDocument view = System.Text.Json.JsonDocument.Parse((await browser.GetAsync(FormattableString.Invariant($"/api/cases/{other}"))).Text);
+            System.Text.Json.JsonElement one = view.RootElement.GetProperty("case");
+            return (one.GetProperty("severity").GetString()!, one.GetProperty("graded").GetBoolean(), one.GetProperty("alertLevel").GetString()!);
+        }
+
+        Assert.Equal(("critical", false, "critical"), await ApiAsync());
+        Assert.Contains("as its alerts are; no grade yet", (await browser.GetAsync(Path(other, ""))).Text, StringComparison.Ordinal);
+        Assert.Null((await session.Facts.StateAsync(visitor, other, "outageMinutes", "5", "the operator", 0)).Problem);
+        Assert.Null((await session.Facts.StateAsync(visitor, other, "directLossEur", "60,000", "the accounts", 0)).Problem);
+        Assert.Equal(("high", true, "critical"), await ApiAsync());
+        string page = (await browser.GetAsync(Path(other, ""))).Text, list = (await browser.GetAsync("/cases")).Text;
+        Assert.Matches("<span class=\"level high\">high</span> <small>computed from its facts</small>", page);
+        Assert.Contains("<dt>Level of its alerts</dt><dd>critical</dd>", page, StringComparison.Ordinal);
+        Assert.Matches($"<tr data-case=\"{other}\">\\s*<td class=\"number\" data-label=\"Case\">{other}</td>\\s*<td><span class=\"level high\">high</span>", list);
+    }
+
+    [Fact]
+    public async Task What_was_done_is_said_once_on_the_page_that_is_led_to_and_nothing_that_a_stranger_wrote()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Assert.Equal(302, (await browser.SubmitAsync(Path(id, ""), Path(id, "") + "?handler=Note", ("text", "looked at it"))).Status);
+        string said = "<div class=\"message good\" role=\"status\"><p>Saved: the note is written.</p></div>";
+        Assert.Contains(said, (await browser.GetAsync(Path(id, "?tab=notes"))).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("role=\"status\"><p>", (await browser.GetAsync(Path(id, "?tab=notes"))).Text, StringComparison.Ordinal);
+        browser.SetCookie(session.Web.Services.GetRequiredService<Palisade.Server.Web.WebSettings>().SaidCookie, "Your-password-is-wanted");
+        Assert.DoesNotContain("password", (await browser.GetAsync(Path(id, "?tab=notes"))).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.All(Enum.GetValues<Palisade.Server.Pages.Said>(), one => Assert.False(string.IsNullOrEmpty(Palisade.Server.Pages.SaidWords.Of(one.ToString()))));
+        // What changes nothing is said as such, and is no entry.
+        using Browser administrator = await session.Web.SignedInAsync(Role.Administrator);
+        (string, string)[] same = [("account", FormattableString.Invariant($"{ann.Id}")), ("role", "Analyst"), ("disabled", "false")];
+        Assert.Equal(302, (await administrator.SubmitAsync("/accounts", "/accounts?handler=Change", same)).Status);
+        string accounts = (await administrator.GetAsync("/accounts")).Text;
+        Assert.Contains("Nothing was changed: it is so already.", accounts, StringComparison.Ordinal);
+        Assert.DoesNotContain($"is now Analyst (was Analyst)", accounts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cases_that_nothing_shows_to_be_an_incident_do_not_hide_the_others_among_the_clocks()
+    {
+        (long id, Account ann) = await CaseAsync();
+        VisitorIdentity visitor = new(ann.Id, ann.Name, ann.Role, 1, false);
+        Assert.Null((await session.Facts.StateAsync(visitor, id, "malicious", "yes", "the control room", 0)).Problem);
+        long empty = (await session.Web.Services.GetRequiredService<CaseDesk>().OpenAsync(visitor, new CaseOrder { Title = "An empty one" })).Id;
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        string overview = (await browser.GetAsync("/")).Text, clocks = (await browser.GetAsync("/clocks")).Text;
+        Assert.Contains($">Case {id}</a>: ", overview, StringComparison.Ordinal);
+        Assert.DoesNotContain($">Case {empty}</a>: ", overview, StringComparison.Ordinal);
+        Assert.Matches($"<summary>Case {id} [^<]*: [0-9]+ clocks</summary>", clocks);
+        Assert.True(clocks.IndexOf($"<summary>Case {empty} ", StringComparison.Ordinal) > clocks.IndexOf("that nothing shows to be an incident", StringComparison.Ordinal));
+        Assert.True(clocks.IndexOf($"<summary>Case {id} ", StringComparison.Ordinal) < clocks.IndexOf("that nothing shows to be an incident", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Clocks_that_wait_for_a_fact_are_named_on_the_overview_and_those_that_run_before_and_after_the_closing()
     {
         (long id, Account ann) = await CaseAsync();
         VisitorIdentity visitor = new(ann.Id, ann.Name, ann.Role, 1, false);
         using Browser browser = await session.Web.SignedInAsync(ann), keeper = await session.Web.SignedInAsync(Role.Keeper);
+        // A case without an alert and a fact is none that the overview names.
+        Assert.Null((await session.Facts.StateAsync(visitor, id, "malicious", "yes", "the control room", 0)).Problem);
         string waits = FormattableString.Invariant($"<a href=\"/cases/{id}?tab=facts#fact-awareAt\">Case {id}</a>: ");
         string overview = WebUtility.HtmlDecode((await browser.GetAsync("/")).Text);
         Assert.Matches(System.Text.RegularExpressions.Regex.Escape(waits) + "[0-9]+ clocks wait until somebody states: When did the organisation become aware of it", overview);
-        Assert.Contains("Clocks that wait for a fact", overview, StringComparison.Ordinal);
+        Assert.Contains("Cases whose clocks wait for a fact", overview, StringComparison.Ordinal);
         string ofKeeper = (await keeper.GetAsync("/")).Text;
-        Assert.Contains("Clocks that wait for a fact", ofKeeper, StringComparison.Ordinal);
+        Assert.Contains("Cases whose clocks wait for a fact", ofKeeper, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"clocks-waiting\"", ofKeeper, StringComparison.Ordinal);
 
         foreach ((string fact, string value) in ((string, string)[])[("awareAt", ReportSession.Input(session.Web.Clock.GetUtcNow())), ("severeDisruption", "yes")])

@@ -172,7 +172,20 @@ public sealed class EvidenceTests(WebSession web) : IClassFixture<WebSession>
         Assert.Contains($", asked for by {analyst.Name}<", (await keeper.GetAsync("/vault/evidence")).Text, StringComparison.Ordinal);
         Assert.Equal(400, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "release")])).Status);
+        string look = (await keeper.GetAsync($"/vault/evidence?case={id}&evidence={item.Id}")).Text;
+        Assert.All((string[])["disk.raw", item.Digest, "(16 bytes)"], word => Assert.Contains(word, look, StringComparison.Ordinal));
         Assert.Equal(302, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
+        // One alone erases nothing: nor by agreeing with himself.
+        Assert.False((await book.FindAsync(id, item.Id))!.IsErased);
+        Assert.Equal(400, (await keeper.SubmitAsync("/vault/evidence", null, [.. named, ("act", "erase")])).Status);
+        Reveal erasure = (await web.Services.GetRequiredService<RevealBook>().PageAsync(0)).First(r => r.Kind == Reveal.Erasure && r.Ordinal == item.Id);
+        string asked = FormattableString.Invariant($"{erasure.Id}");
+        Assert.Equal(400, (await keeper.SubmitAsync("/reveals", null, ("reveal", asked), ("approve", "true"), ("hours", "1"))).Status);
+        Assert.False((await book.FindAsync(id, item.Id))!.IsErased);
+        using Browser second = await web.SignedInAsync(Role.Lead);
+        Assert.Contains($"erasing evidence {item.Id} of case {id}: disk.raw, 16 bytes, SHA-256 {item.Digest}", (await second.GetAsync("/reveals")).Text, StringComparison.Ordinal);
+        Assert.Equal(302, (await second.SubmitAsync("/reveals", null, ("reveal", asked), ("approve", "true"), ("hours", "1"))).Status);
+        Assert.Contains($"Evidence {item.Id} erased, as reveal {erasure.Id} allows (a court asks for it)", (await web.Services.GetRequiredService<CaseBook>().EventsAsync(id, LedgerKind.EvidenceErased))[0].Text, StringComparison.Ordinal);
         Assert.True((await book.FindAsync(id, item.Id))!.IsErased);
         // What is left says that it was erased, and is empty.
         string left = Assert.Single(Directory.GetFiles(Path.Combine(web.Folder, "data", "evidence", "items"), item.Digest + ".*", SearchOption.AllDirectories));
