@@ -11,7 +11,7 @@ internal static class ReportPart
 {
     public static void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<ClockDesk>().AddSingleton<FactDesk>().AddSingleton<ReportDesk>().AddSingleton<ReportBook>();
+        services.AddSingleton<ClockDesk>().AddSingleton<FactDesk>().AddSingleton<ReportDesk>().AddSingleton<ReportBook>().AddSingleton<DraftHistory>();
         services.AddSingleton<ICasePart, FactsPart>();
         services.AddSingleton<ICasePart, ClocksPart>();
         services.AddSingleton<ICasePart, GradePart>();

@@ -35,8 +35,9 @@ internal static class CasesFill
     {
         using JsonDocument opened = JsonDocument.Parse(lead.Post("/api/cases", JsonSerializer.Serialize(new { title = FormattableString.Invariant($"Benched case {index}"), alerts, why = "Of one benchmark." })));
         string path = "/api/cases/" + opened.RootElement.GetProperty("case").GetProperty("id").ToString();
-        string aware = DateTimeOffset.UtcNow.AddHours(-index % 100).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)[("awareAt", aware), ("malicious", "yes"), ("severeDisruption", "yes"), ("personalDataBreach", "yes")])
+        // Nobody is aware of what has not begun.
+        string aware = DateTimeOffset.UtcNow.AddHours(-index % 100).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), began = DateTimeOffset.UtcNow.AddHours(-101).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)[("occurredAt", began), ("awareAt", aware), ("malicious", "yes"), ("severeDisruption", "yes"), ("personalDataBreach", "yes")])
             lead.Post(path + "/facts", JsonSerializer.Serialize(new { name, value, source = "the operations desk" }));
         for (int i = index == 0 ? NotesOfFirst : 2; i > 0; i--)
             lead.Post(path + "/notes", JsonSerializer.Serialize(new { text = FormattableString.Invariant($"Looked at part {i}: *nothing* beyond `benched`.") }));

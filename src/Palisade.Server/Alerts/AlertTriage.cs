@@ -28,8 +28,8 @@ internal sealed class AlertTriage(LedgerWriter ledger, AlertFeed feed)
             return FormattableString.Invariant($"Choose 1 to {MaxAtOnce} alerts.");
         if (reason.Length > MaxReason)
             return FormattableString.Invariant($"A reason has at most {MaxReason} characters.");
-        if (ClearText.Refusal("The reason", reason) is { } named)
-            return named;
+        if (ClearText.NamesSomebody(reason))
+            return "The reason names a person, an address or a machine in clear: give the token that the alert shows.";
         return action == TriageAction.FalsePositive && string.IsNullOrWhiteSpace(reason) ? "Say why it is a false positive: the next to see this alert will ask." : null;
     }
 

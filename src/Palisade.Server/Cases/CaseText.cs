@@ -21,7 +21,7 @@ internal static class CaseText
         if (isNeeded && string.IsNullOrWhiteSpace(text))
             return what + " is empty: write one.";
         if (text.Length > most)
-            return FormattableString.Invariant($"{what} has at most {most} characters.");
+            return FormattableString.Invariant($"{what} has at most {most} characters, and this has {text.Length}: shorten it, or write it in parts.");
         return ClearText.Refusal(what, text);
     }
 }

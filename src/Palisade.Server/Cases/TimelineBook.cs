@@ -39,7 +39,7 @@ internal sealed class TimelineBook(ServerStore store)
             _ => events,
         };
         List<CaseEvent> found = await events.OrderByDescending(e => e.Time).ThenByDescending(e => e.Id).Take(MaxLines).ToListAsync();
-        return [.. found.Select(e => new TimelineItem(e.Time, e.Time, e.Recorded, e.Kind, e.Actor, e.Text, e.CaseId, e.Alert, e.Ordinal, e.Entry))];
+        return [.. found.Select(e => new TimelineItem(e.Time, e.Time, e.Recorded, e.Kind, e.Actor, e.Text, e.CaseId, e.Alert, e.Ordinal, e.Entry) { Leaf = e.Leaf })];
     }
 
     // A stretch of an alert is a line, from its first event to its last.

@@ -15,11 +15,17 @@ internal sealed record TimelineItem(DateTimeOffset Time, DateTimeOffset Until, D
 {
     public const string Finding = "finding";
 
+    /// <summary>The name in the log of the record that it is about; empty for none.</summary>
+    public string Leaf { get; init; } = "";
+
     public const string All = "all";
     public const string Findings = "findings";
     public const string Records = "records";
     public const string Notes = "notes";
     public const string Actions = "actions";
+
+    /// <summary>A note of more characters is folded in a timeline.</summary>
+    public const int LongNote = 600;
 
     /// <summary>What a timeline can be narrowed to.</summary>
     public static IReadOnlyList<string> Filters { get; } = [All, Findings, Records, Notes, Actions];

@@ -221,6 +221,8 @@ internal sealed partial class EvidenceDesk(EvidenceStore items, EvidenceBook boo
             return EvidenceAnswer.Refused(refusal);
         if (!item.IsSpan && await change.Db.Set<EvidenceItem>().AsNoTracking().FirstOrDefaultAsync(e => e.CaseId == item.CaseId && e.Digest == item.Digest && e.Erased == default) is { } same)
             return EvidenceAnswer.Refused(FormattableString.Invariant($"The same bytes are evidence {same.Id} of this case already."));
+        if (item.IsSpan && await change.Db.Set<EvidenceItem>().AsNoTracking().FirstOrDefaultAsync(e => e.CaseId == item.CaseId && e.Digest == "" && e.Leaf == item.Leaf && e.Class == item.Class && e.FirstDay == item.FirstDay && e.LastDay == item.LastDay) is { } named)
+            return EvidenceAnswer.Refused(FormattableString.Invariant($"{(item.Leaf.Length > 0 ? "This record is" : "These days are")} evidence {named.Id} of this case already."));
         if (item.MadeOf is { } of && !await change.Db.Set<EvidenceItem>().AnyAsync(e => e.CaseId == item.CaseId && e.Id == of))
             return EvidenceAnswer.Refused(FormattableString.Invariant($"This case has no evidence {of} that it could be made of."));
         if (!item.IsSpan && !items.Has(item.Digest))

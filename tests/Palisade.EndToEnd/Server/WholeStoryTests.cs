@@ -232,7 +232,7 @@ public sealed class WholeStoryTests : IDisposable
         Assert.Equal(0, await page.Locator(".note script, .note a").CountAsync());
         await ann.LookAsync("case-notes");
         await TabAsync(page, "Tasks");
-        await page.Locator("#playbook").SelectOptionAsync(new SelectOptionValue { Index = 0 });
+        await page.Locator("#playbook").SelectOptionAsync(new SelectOptionValue { Index = 1 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it" }).ClickAsync();
         Assert.Equal(8, await page.Locator(".tasks > li.open").CountAsync());
         await ann.LookAsync("case-tasks");
@@ -295,6 +295,8 @@ public sealed class WholeStoryTests : IDisposable
         await ann.LookAsync("facts");
         Assert.Contains("no grade yet", await page.Locator("#grade").TextContentAsync(), StringComparison.Ordinal);
         await StateAsync(page, "severeDisruption", "yes", "the control room");
+        // It began before the first event that the alerts show, and nobody is aware of what has not begun.
+        await StateAsync(page, "occurredAt", TimeProvider.System.GetUtcNow().AddHours(-22).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), "the operator of the shop");
         await StateAsync(page, "awareAt", TimeProvider.System.GetUtcNow().AddHours(-21).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), "the lead of the shift");
         Assert.Contains("Significant incident", await page.Locator("#grade").TextContentAsync(), StringComparison.Ordinal);
         await page.GotoAsync(home + "/cases/1?tab=clocks");

@@ -1,20 +1,34 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
+using Palisade.Server.Evidence;
 using Palisade.Server.Reporting;
 
 namespace Palisade.Server.Pages;
 
 /// <summary>A case, or the text of one step, as it is printed.</summary>
 [Needs(Permission.ReadCases)]
-internal sealed class CaseReportPage(ClockDesk clocks, TimeProvider clock) : PalisadePage
+internal sealed partial class CaseReportPage(ClockDesk clocks, CaseBook cases, TimelineBook timeline, TaskDesk tasks, EvidenceBook evidence, TimeProvider clock) : PalisadePage
 {
+    // What is printed is read: of more lines and longer ones the case itself tells.
+    private const int MaxLines = 500, MaxText = 300;
+
     public CaseClocks Clocks { get; private set; } = null!;
 
     public Case Case => Clocks.Case;
 
     /// <summary>The texts: all of the case and of those that went into it, or that of one step.</summary>
     public IReadOnlyList<Draft> Drafts { get; private set; } = [];
+
+    /// <summary>What was and is to be done.</summary>
+    public IReadOnlyList<CaseTask> Tasks { get; private set; } = [];
+
+    /// <summary>The evidence, for who may see that there is some.</summary>
+    public IReadOnlyList<EvidenceItem> Evidence { get; private set; } = [];
+
+    /// <summary>What happened, the latest 500 lines.</summary>
+    public IReadOnlyList<TimelineItem> Timeline { get; private set; } = [];
 
     /// <summary>Whether it is about one step.</summary>
     public bool IsOfStep { get; private set; }
@@ -35,7 +49,7 @@ internal sealed class CaseReportPage(ClockDesk clocks, TimeProvider clock) : Pal
         Clocks = of;
         Drafts = of.Drafts;
         if (step is null)
-            return Page();
+            return await LoadAllAsync(id) ? Page() : NotFound();
         IsOfStep = true;
         Drafts = [.. Drafts.Where(d => $"{d.Regime}/{d.Step}" == step)];
         // What is printed of a step is sent: its own text, and another case's only where it has none.
@@ -43,4 +57,25 @@ internal sealed class CaseReportPage(ClockDesk clocks, TimeProvider clock) : Pal
             Drafts = [.. Drafts.Where(d => d.CaseId == id)];
         return Drafts.Count == 0 ? NotFound() : Page();
     }
+
+    /// <summary>A line of the timeline as it is printed: nobody is named, not even who works on the case.</summary>
+    public static string WordsOf(TimelineItem line)
+    {
+        string text = Owner().Replace(line.Text, "owner: another");
+        return text.Length > MaxText ? text[..MaxText] + "…" : text;
+    }
+
+    private async Task<bool> LoadAllAsync(long id)
+    {
+        if (await cases.FindAsync(id) is not { } detail)
+            return false;
+        Tasks = await tasks.ListAsync([.. detail.Members]);
+        if (May(Permission.ReadEvidence))
+            Evidence = await evidence.OfFamilyAsync(id);
+        Timeline = [.. (await timeline.ReadAsync(detail, TimelineItem.All)).TakeLast(MaxLines)];
+        return true;
+    }
+
+    [GeneratedRegex("owner: [^;]+")]
+    private static partial Regex Owner();
 }

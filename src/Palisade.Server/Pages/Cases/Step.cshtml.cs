@@ -10,7 +10,7 @@ namespace Palisade.Server.Pages;
 
 /// <summary>A step of a regime for a case: its clock, its text, the approval by a second person, and what was done.</summary>
 [Needs(Permission.ReadCases, Change = Permission.WorkCases)]
-internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk desk, TimeProvider clock) : PalisadePage
+internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk desk, DraftHistory history, TimeProvider clock) : PalisadePage
 {
     public CaseClocks Clocks { get; private set; } = null!;
 
@@ -49,10 +49,15 @@ internal sealed class CaseStepPage(ClockDesk clocks, ReportBook book, ReportDesk
 
     public bool IsSoon => Clock is not null && clocks.IsSoon(Clock, Now);
 
-    public async Task<IActionResult> OnGetAsync(long id, string regime, string step, bool anew)
+    /// <summary>The versions before the one that is saved, the latest first; null where nobody asked for them.</summary>
+    public IReadOnlyList<DraftVersion>? Versions { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(long id, string regime, string step, bool anew, bool versions)
     {
         if (!await LoadAsync(id, regime, step))
             return NotFound();
+        if (versions && Draft is not null)
+            Versions = await history.BeforeAsync(new StepPlace(id, regime, step), Draft.Version);
         if (anew && Clock is not null)
             Text = await book.FilledAsync(Clocks, Clock);
         return Page();

@@ -62,6 +62,20 @@ public sealed class CaseFormTests(ReportSession session) : IClassFixture<ReportS
     }
 
     [Fact]
+    public async Task A_long_note_is_folded_and_one_that_is_too_long_is_refused_and_not_cut()
+    {
+        (long id, Account ann) = await CaseAsync();
+        using Browser browser = await session.Web.SignedInAsync(ann);
+        Assert.DoesNotMatch("<textarea[^>]*maxlength", (await browser.GetAsync(Path(id, "?tab=notes"))).Text);
+        string most = string.Concat(Enumerable.Repeat("word ", 5000));
+        Browser.Answer refused = await browser.SubmitAsync(Path(id, "?tab=notes"), Path(id, "?handler=Note"), ("text", most));
+        Assert.Contains("The note has at most 20000 characters, and this has 25000", refused.Text, StringComparison.Ordinal);
+        Assert.Contains(most, refused.Text, StringComparison.Ordinal);
+        Assert.Equal(302, (await browser.SubmitAsync(Path(id, "?tab=notes"), Path(id, "?handler=Note"), ("text", "The first line\n\n" + most[..1000]))).Status);
+        Assert.Matches("<summary>The first line … \\([0-9,]+ characters\\)</summary>", WebUtility.HtmlDecode((await browser.GetAsync(Path(id, "?tab=timeline"))).Text));
+    }
+
+    [Fact]
     public async Task The_severity_is_the_grade_of_the_facts_wherever_it_is_shown_and_until_then_that_of_the_alerts_of_all_that_went_in()
     {
         Account ann = await session.Web.AccountAsync(Role.Analyst);

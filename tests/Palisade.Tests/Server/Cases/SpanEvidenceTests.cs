@@ -43,6 +43,9 @@ public sealed class SpanEvidenceTests : IDisposable
             string tab = FormattableString.Invariant($"/cases/{id}?tab=evidence");
             Assert.Equal(302, (await analyst.SubmitAsync(tab, FormattableString.Invariant($"/cases/{id}/evidence?handler=Record"), ("ordinal", Text(held)), ("why", "the first record of it"))).Status);
             Assert.Equal(200, (await analyst.SendJsonAsync("POST", FormattableString.Invariant($"/api/cases/{id}/evidence/spans"), $$"""{"class":"default","from":"{{day}}","to":"{{day}}","why":"the whole day"}""")).Status);
+            // Once is enough, and the number may be copied from a page, with commas.
+            Browser.Answer again = await analyst.SubmitAsync(tab, FormattableString.Invariant($"/cases/{id}/evidence?handler=Record"), ("ordinal", held.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)), ("why", "the first record of it"));
+            Assert.True(again.Status == 400 && again.Text.Contains("This record is evidence", StringComparison.Ordinal), again.Text);
             Assert.Contains("a keeper is asked to hold it", (await analyst.GetAsync(tab)).Text, StringComparison.Ordinal);
         }
 

@@ -127,6 +127,47 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_approves_sees_the_versions_before_and_what_changed_since_the_last()
+    {
+        (VisitorIdentity ann, VisitorIdentity _) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
+        StepPlace place = await PlaceAsync(ann);
+        await SavedAsync(ann, place, "# Title\n\nfirst words\nthe same", 0);
+        await SavedAsync(ann, place, "# Title\n\n<b>other</b> words\nthe same\nmore", 1);
+        using Browser lead = await _session.Web.SignedInAsync(Role.Lead);
+        string address = string.Create(Invariant, $"/cases/{place.CaseId}/steps/nis2/early-warning"), page = (await lead.GetAsync(address)).Text;
+        Assert.Contains($"{address}?versions=true#versions", page, StringComparison.Ordinal);
+        string shown = (await lead.GetAsync(address + "?versions=true")).Text;
+        Assert.Contains("What changed since version 1", shown, StringComparison.Ordinal);
+        Assert.Matches("(?s)  # Title\n.*- first words\n.*\\+ &lt;b&gt;other&lt;/b&gt; words\n.*  the same\n.*\\+ more", shown.Replace("\r", "", StringComparison.Ordinal));
+        Assert.Matches($"<summary>Version 1, [0-9: -]+ UTC by {ann.Name}</summary>", shown);
+    }
+
+    [Theory]
+    [InlineData("a\nb\nc", "a\nc", " a|-b| c")]
+    [InlineData("a", "a", " a")]
+    [InlineData("a\nb", "b\na", "-a| b|+a")]
+    [InlineData("", "x", "-|+x")]
+    public void Changes_of_a_text_are_the_lines_that_went_and_came(string before, string after, string lines) =>
+        Assert.Equal(lines, string.Join('|', TextChanges.Of(before, after)!.Select(c => c.Sign + c.Line)));
+
+    [Fact]
+    public async Task The_report_that_is_printed_has_tasks_evidence_closing_and_a_timeline_without_persons()
+    {
+        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
+        StepPlace place = await PlaceAsync(ann);
+        Assert.Null((await _session.Web.Services.GetRequiredService<TaskDesk>().AddAsync(ann, place.CaseId, [("Look at the backups", "", default)])).Problem);
+        Assert.NotNull((await _session.Web.Services.GetRequiredService<Palisade.Server.Evidence.EvidenceDesk>().TakeAsync(ann, place.CaseId, new Palisade.Server.Evidence.EvidenceOrder("disk.raw", "imaged", "a disk", "", null, ""), new MemoryStream([1, 2, 3]), null, default)).Item);
+        using Browser analyst = await _session.Web.SignedInAsync(Role.Analyst), viewer = await _session.Web.SignedInAsync(Role.Viewer);
+        string address = string.Create(Invariant, $"/cases/{place.CaseId}/report"), report = (await analyst.GetAsync(address)).Text;
+        Assert.Contains("Look at the backups: open", report, StringComparison.Ordinal);
+        Assert.Contains("<bdi>disk.raw</bdi>", report, StringComparison.Ordinal);
+        Assert.Contains("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", report, StringComparison.Ordinal);
+        Assert.Contains("Opened", report[report.IndexOf("<h2>What happened</h2>", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain(ann.Name!, report[report.IndexOf("<h2>What happened</h2>", StringComparison.Ordinal)..report.IndexOf("</article>", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain("disk.raw</bdi>", (await viewer.GetAsync(address)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_noted_is_not_before_its_clock_and_says_how_late_it_was_done_and_noted()
     {
         (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
