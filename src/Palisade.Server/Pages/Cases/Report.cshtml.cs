@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Evidence;
+using Palisade.Server.Notices;
 using Palisade.Server.Reporting;
 
 namespace Palisade.Server.Pages;
@@ -61,7 +62,8 @@ internal sealed partial class CaseReportPage(ClockDesk clocks, CaseBook cases, T
     /// <summary>A line of the timeline as it is printed: nobody is named, not even who works on the case.</summary>
     public static string WordsOf(TimelineItem line)
     {
-        string text = Owner().Replace(line.Text, "owner: another");
+        // The title of a rule may name somebody.
+        string text = NoticeText.Safe(Owner().Replace(line.Text, "owner: another"), "something that names somebody");
         return text.Length > MaxText ? text[..MaxText] + "…" : text;
     }
 

@@ -137,7 +137,7 @@ public sealed class ReportTests : IDisposable
         string address = string.Create(Invariant, $"/cases/{place.CaseId}/steps/nis2/early-warning"), page = (await lead.GetAsync(address)).Text;
         Assert.Contains($"{address}?versions=true#versions", page, StringComparison.Ordinal);
         string shown = (await lead.GetAsync(address + "?versions=true")).Text;
-        Assert.Contains("What changed since version 1", shown, StringComparison.Ordinal);
+        Assert.True(shown.Contains("What changed since version 1", StringComparison.Ordinal), shown);
         Assert.Matches("(?s)  # Title\n.*- first words\n.*\\+ &lt;b&gt;other&lt;/b&gt; words\n.*  the same\n.*\\+ more", shown.Replace("\r", "", StringComparison.Ordinal));
         Assert.Matches($"<summary>Version 1, [0-9: -]+ UTC by {ann.Name}</summary>", shown);
     }
