@@ -136,8 +136,10 @@ public sealed class ReportTests : IDisposable
         using Browser lead = await _session.Web.SignedInAsync(Role.Lead);
         string address = string.Create(Invariant, $"/cases/{place.CaseId}/steps/nis2/early-warning"), page = (await lead.GetAsync(address)).Text;
         Assert.Contains($"{address}?versions=true#versions", page, StringComparison.Ordinal);
+        // An entry is read when it has its place in the log: within seconds.
+        _session.Web.Services.GetRequiredService<Palisade.Server.Collecting.Collector>().Writer.Checkpoint();
         string shown = (await lead.GetAsync(address + "?versions=true")).Text;
-        Assert.True(shown.Contains("What changed since version 1", StringComparison.Ordinal), shown);
+        Assert.Contains("What changed since version 1", shown, StringComparison.Ordinal);
         Assert.Matches("(?s)  # Title\n.*- first words\n.*\\+ &lt;b&gt;other&lt;/b&gt; words\n.*  the same\n.*\\+ more", shown.Replace("\r", "", StringComparison.Ordinal));
         Assert.Matches($"<summary>Version 1, [0-9: -]+ UTC by {ann.Name}</summary>", shown);
     }
