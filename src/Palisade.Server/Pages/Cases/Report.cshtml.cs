@@ -1,5 +1,6 @@
-using System.Text.RegularExpressions;
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc;
+using Palisade.Incidents;
 using Palisade.Server.Authorization;
 using Palisade.Server.Cases;
 using Palisade.Server.Evidence;
@@ -10,10 +11,40 @@ namespace Palisade.Server.Pages;
 
 /// <summary>A case, or the text of one step, as it is printed.</summary>
 [Needs(Permission.ReadCases)]
-internal sealed partial class CaseReportPage(ClockDesk clocks, CaseBook cases, TimelineBook timeline, TaskDesk tasks, EvidenceBook evidence, TimeProvider clock) : PalisadePage
+internal sealed class CaseReportPage(ClockDesk clocks, CaseBook cases, TimelineBook timeline, TaskDesk tasks, EvidenceBook evidence, TimeProvider clock) : PalisadePage
 {
-    // What is printed is read: of more lines and longer ones the case itself tells.
-    private const int MaxLines = 500, MaxText = 300;
+    // What is printed is read: of more lines the case itself tells.
+    private const int MaxLines = 500;
+
+    private static readonly FrozenDictionary<string, string> s_words = new Dictionary<string, string>
+    {
+        [LedgerKind.CaseOpened] = "the case was opened",
+        [LedgerKind.CaseLinked] = "an alert was added to the case",
+        [LedgerKind.CaseUnlinked] = "an alert was taken out of the case",
+        [LedgerKind.CaseChanged] = "title, severity, owner or state of the case were changed",
+        [LedgerKind.CaseNoted] = "a note was written",
+        [LedgerKind.CaseMerged] = "cases were merged",
+        [LedgerKind.CaseUnmerged] = "cases were parted",
+        [LedgerKind.CasePinned] = "a record of the logs, marked as part of it",
+        [LedgerKind.TaskAdded] = "a task was added",
+        [LedgerKind.TaskChanged] = "a task was changed or ended",
+        [LedgerKind.ObservableAdded] = "an observable was added",
+        [LedgerKind.ObservableRemoved] = "an observable was removed",
+        [LedgerKind.FactStated] = "a fact was stated",
+        [LedgerKind.FactWithdrawn] = "a fact was withdrawn",
+        [LedgerKind.DraftSaved] = "the text of a report was saved",
+        [LedgerKind.DraftApproved] = "the text of a report was approved by a second person",
+        [LedgerKind.StepDone] = "a report was made",
+        [LedgerKind.StepReopened] = "it was taken back that a report was made",
+        [LedgerKind.NoticeGivenUp] = "a notice was given up",
+        [LedgerKind.EvidenceTaken] = "evidence was taken",
+        [LedgerKind.EvidenceRead] = "evidence was read",
+        [LedgerKind.EvidenceExported] = "evidence went out in a pack",
+        [LedgerKind.EvidenceChecked] = "evidence was compared with its digest",
+        [LedgerKind.EvidenceHeld] = "evidence was held, or a hold was asked for",
+        [LedgerKind.EvidenceReleased] = "a hold on evidence was ended",
+        [LedgerKind.EvidenceErased] = "evidence was erased",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public CaseClocks Clocks { get; private set; } = null!;
 
@@ -59,13 +90,10 @@ internal sealed partial class CaseReportPage(ClockDesk clocks, CaseBook cases, T
         return Drafts.Count == 0 ? NotFound() : Page();
     }
 
-    /// <summary>A line of the timeline as it is printed: nobody is named, not even who works on the case.</summary>
-    public static string WordsOf(TimelineItem line)
-    {
-        // The title of a rule may name somebody.
-        string text = NoticeText.Safe(Owner().Replace(line.Text, "owner: another"), "something that names somebody");
-        return text.Length > MaxText ? text[..MaxText] + "…" : text;
-    }
+    /// <summary>A line of the timeline as it is printed: what was found, and of what people did, that they did it. What they wrote, a reason or the source of a fact, does not get in by itself: a plain name in it looks like any word.</summary>
+    public static string WordsOf(TimelineItem line) => line.Kind == TimelineItem.Finding
+        ? NoticeText.Safe(line.Text, "a rule that names somebody")
+        : s_words.GetValueOrDefault(line.Kind, "an entry of the ledger: " + line.Kind);
 
     private async Task<bool> LoadAllAsync(long id)
     {
@@ -77,7 +105,4 @@ internal sealed partial class CaseReportPage(ClockDesk clocks, CaseBook cases, T
         Timeline = [.. (await timeline.ReadAsync(detail, TimelineItem.All)).TakeLast(MaxLines)];
         return true;
     }
-
-    [GeneratedRegex("owner: [^;]+")]
-    private static partial Regex Owner();
 }
