@@ -155,7 +155,7 @@ internal sealed class ServeHost(ServeSettings settings, ServerStore store, Colle
             HandshakeWatch watch = new("(pages)", Listeners.WebCounters, null);
             options.Use(watch.Before);
             options.UseHttps(_certificate.ApplyTo);
-            options.Use(watch.Behind);
+            options.Use(HandshakeWatch.Behind);
         });
     }
 }

@@ -13,7 +13,7 @@ internal sealed class HandshakeWatch(string listener, ListenerCounters counters,
     public ConnectionDelegate Before(ConnectionDelegate next) => connection => PassAsync(connection, next);
 
     /// <summary>Put behind TLS.</summary>
-    public ConnectionDelegate Behind(ConnectionDelegate next) => connection =>
+    public static ConnectionDelegate Behind(ConnectionDelegate next) => connection =>
     {
         if (connection.Features.Get<Attempt>() is { } attempt)
             attempt.IsThrough = true;

@@ -88,7 +88,7 @@ internal sealed class TcpReceiver : IReceiver
             HandshakeWatch watch = new(_settings.Name, _counters, _trouble);
             options.Use(watch.Before);
             options.UseHttps(https);
-            options.Use(watch.Behind);
+            options.Use(HandshakeWatch.Behind);
         }
 
         if (_settings.IsHttp)
