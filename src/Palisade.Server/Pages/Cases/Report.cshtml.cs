@@ -59,8 +59,8 @@ internal sealed class CaseReportPage(ClockDesk clocks, CaseBook cases, TimelineB
     /// <summary>The evidence, for who may see that there is some.</summary>
     public IReadOnlyList<EvidenceItem> Evidence { get; private set; } = [];
 
-    /// <summary>What happened, the latest 500 lines.</summary>
-    public IReadOnlyList<TimelineItem> Timeline { get; private set; } = [];
+    /// <summary>What happened, the latest 500 lines: the same in one minute is one.</summary>
+    public IReadOnlyList<(DateTimeOffset Time, string Words, int Times)> Timeline { get; private set; } = [];
 
     /// <summary>Whether it is about one step.</summary>
     public bool IsOfStep { get; private set; }
@@ -102,7 +102,17 @@ internal sealed class CaseReportPage(ClockDesk clocks, CaseBook cases, TimelineB
         Tasks = await tasks.ListAsync([.. detail.Members]);
         if (May(Permission.ReadEvidence))
             Evidence = await evidence.OfFamilyAsync(id);
-        Timeline = [.. (await timeline.ReadAsync(detail, TimelineItem.All)).TakeLast(MaxLines)];
+        List<(DateTimeOffset Time, string Words, int Times)> lines = [];
+        foreach (TimelineItem line in await timeline.ReadAsync(detail, TimelineItem.All))
+        {
+            string words = WordsOf(line);
+            if (lines.Count > 0 && lines[^1].Words == words && line.Time - lines[^1].Time < TimeSpan.FromMinutes(1))
+                lines[^1] = lines[^1] with { Times = lines[^1].Times + 1 };
+            else
+                lines.Add((line.Time, words, 1));
+        }
+
+        Timeline = [.. lines.TakeLast(MaxLines)];
         return true;
     }
 }

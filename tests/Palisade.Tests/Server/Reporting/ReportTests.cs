@@ -158,10 +158,11 @@ public sealed class ReportTests : IDisposable
     {
         VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
         StepPlace place = await PlaceAsync(ann);
-        Assert.Null((await _session.Web.Services.GetRequiredService<TaskDesk>().AddAsync(ann, place.CaseId, [("Look at the backups", "", default)])).Problem);
+        Assert.Null((await _session.Web.Services.GetRequiredService<TaskDesk>().AddAsync(ann, place.CaseId, [("Look at the backups", "", default), ("Look at the disks", "", default)])).Problem);
         Assert.NotNull((await _session.Web.Services.GetRequiredService<Palisade.Server.Evidence.EvidenceDesk>().TakeAsync(ann, place.CaseId, new Palisade.Server.Evidence.EvidenceOrder("disk.raw", "imaged", "a disk", "", null, ""), new MemoryStream([1, 2, 3]), null, default)).Item);
         using Browser analyst = await _session.Web.SignedInAsync(Role.Analyst), viewer = await _session.Web.SignedInAsync(Role.Viewer);
         string address = string.Create(Invariant, $"/cases/{place.CaseId}/report"), report = (await analyst.GetAsync(address)).Text;
+        Assert.Contains("a task was added, 2 times</li>", report, StringComparison.Ordinal);
         Assert.Contains("Look at the backups: open", report, StringComparison.Ordinal);
         Assert.Contains("<bdi>disk.raw</bdi>", report, StringComparison.Ordinal);
         Assert.Contains("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", report, StringComparison.Ordinal);
