@@ -141,7 +141,7 @@ public sealed class ServeTests : IDisposable
     public void A_class_that_the_vault_does_not_have_is_refused_at_the_start()
     {
         string config = Path.Combine(_folder, "classes.yaml");
-        File.WriteAllText(config, "data: data\nweb: 127.0.0.1:1\nlisteners:\n- {name: web, protocol: syslog-tcp, address: \"127.0.0.1:1\", class: weblogs}\n");
+        File.WriteAllText(config, "data: data\nweb: 127.0.0.1:1\nlisteners:\n- {name: web, protocol: syslog-tcp, address: \"127.0.0.1:2\", class: weblogs}\n");
         ProgramRun run = PalisadeProgram.Run("serve", "--config", config);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("listener 'web' has the retention class 'weblogs'", run.Errors, StringComparison.Ordinal);
