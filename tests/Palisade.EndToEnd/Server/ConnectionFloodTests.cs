@@ -97,7 +97,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
         {
             string row = page[page.IndexOf($">{name}</", page.IndexOf("Refused, too many", StringComparison.Ordinal), StringComparison.Ordinal)..];
             row = row[..row.IndexOf("</tr>", StringComparison.Ordinal)];
-            return (name, int.Parse(Cells().Matches(row)[^1].Groups[1].Value, CultureInfo.InvariantCulture));
+            return (name, int.Parse(Refused().Match(row).Groups[1].Value, CultureInfo.InvariantCulture));
         }).Order();
     }
 
@@ -130,6 +130,6 @@ public sealed partial class ConnectionFloodTests : IDisposable
     [GeneratedRegex(" value=\"([^\"]*)\"")]
     private static partial Regex Value();
 
-    [GeneratedRegex("<td[^>]*>([0-9]+)</td>")]
-    private static partial Regex Cells();
+    [GeneratedRegex("<td[^>]*data-label=\"Refused, too many\"[^>]*>([0-9]+)</td>")]
+    private static partial Regex Refused();
 }
