@@ -67,7 +67,7 @@ internal sealed class VaultBackupCommand
         if (evidence.Items > 0)
             Console.Out.WriteLine($"{path}/evidence: {evidence.Items} new items of evidence ({evidence.Bytes} bytes)");
         foreach (string damaged in evidence.Damaged)
-            Console.Error.WriteLine($"palisade: {vault.Place.EvidenceFolder}/{damaged}. A copy that the backup has of it stays there; docs/evidence.md says how to put it back");
+            Console.Error.WriteLine($"palisade: {vault.Place.EvidenceFolder}/{damaged}. A copy that the backup had of it stays there (docs/evidence.md says how to put it back); where it had none, it has the damaged one until this is whole again");
         return evidence.Damaged.Count;
     }
 

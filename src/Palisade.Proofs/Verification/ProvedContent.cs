@@ -8,6 +8,9 @@ namespace Palisade.Proofs.Verification;
 /// <param name="json">Whether each is a line of JSON instead.</param>
 internal sealed class ProvedContent(TextWriter output, bool json)
 {
+    // 1990-01-01 in microseconds.
+    private const long FirstTime = 631_152_000_000_000;
+
     /// <summary>The entries of a case pack.</summary>
     /// <param name="pack">A pack that passed.</param>
     public void WriteCase(Stream pack)
@@ -47,8 +50,17 @@ internal sealed class ProvedContent(TextWriter output, bool json)
         string who = entry.Act.Actor == LedgerAct.Nobody ? "the program" : entry.Act.Actor;
         output.Write($"\n{TimeText.Of(entry.Time)}  {VisibleText.Of(entry.Object)}  {entry.Act.Kind}  by {who}  ({Named(leaf, place, header)})\n");
         foreach ((string name, JsonValue value) in entry.Body.Members)
-            output.Write($"    {VisibleText.Of(name)}: {VisibleText.Of(value.Kind == JsonKind.Text ? value.Text : value.ToString())}\n");
+            output.Write($"    {VisibleText.Of(name)}: {Words(value)}\n");
     }
+
+    // A text of several lines stands indented: no line of it looks like one of ours. A time is told as one, as nothing else in an entry is as large.
+    private static string Words(JsonValue value) => value switch
+    {
+        { Kind: JsonKind.Text } text when text.Text.Contains('\n', StringComparison.Ordinal) => string.Concat(text.Text.Split('\n').Select(line => "\n      | " + VisibleText.Of(line.TrimEnd('\r')))),
+        { Kind: JsonKind.Text } text => VisibleText.Of(text.Text),
+        { Kind: JsonKind.Number, Number: >= FirstTime and <= VaultTime.Max } time => $"{time} ({TimeText.Of(time.Number)})",
+        _ => VisibleText.Of(value.ToString()),
+    };
 
     private void WriteLine(long leaf, int place, in RecordHeader header, params (string Name, JsonValue Value)[] members)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Privacy;
@@ -43,7 +44,8 @@ internal static partial class AccountNames
         HashSet<(string, string)> pairs = [];
         foreach (string account in await db.Set<Account>().Select(a => a.Name).ToListAsync())
             Add(account, names, pairs);
-        foreach (string text in texts)
+        // As a browser shows it: Markdown knows the entities of HTML.
+        foreach (string text in texts.Select(WebUtility.HtmlDecode).OfType<string>())
         {
             if (FirstIn(text, own, names, pairs) is { } found)
                 return $"{Place(text, found.At)} the name of an account of Palisade in clear: “{text.Substring(found.At, found.Length).ReplaceLineEndings(" ")}”. Say who by the role, such as 'the lead of the shift'.";

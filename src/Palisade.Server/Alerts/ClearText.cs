@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Palisade.Privacy;
 
@@ -18,6 +19,8 @@ internal static partial class ClearText
     /// <summary>The first such word of a text, for whoever wrote it; null for none. It is shown to its writer, and neither kept nor logged.</summary>
     public static string? FirstIn(string text)
     {
+        // As a browser shows it: Markdown knows the entities of HTML.
+        text = WebUtility.HtmlDecode(text);
         List<PersonalPatterns.Found> found = [];
         PersonalPatterns.Find(text, found);
         // C:\Users\user-7f3a9c41d0\x is found as well: what is found there is a token.

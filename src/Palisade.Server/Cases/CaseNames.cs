@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Palisade.Privacy;
@@ -34,6 +35,8 @@ internal sealed partial class CaseNames(Pseudonymiser pseudonymiser)
 
     private async Task<string?> RefusalAsync(ServerDb db, string own, IReadOnlyList<string> texts, Func<Task<HashSet<string>>> tokensOf)
     {
+        // As a browser shows them: Markdown knows the entities of HTML.
+        texts = [.. texts.Select(t => WebUtility.HtmlDecode(t))];
         HashSet<string> known = new(WordsOf(own).Select(w => w.Word), StringComparer.OrdinalIgnoreCase);
         List<(string Word, string Place)> words = [.. texts.SelectMany(WordsOf).Where(w => !known.Contains(w.Word) && !AccountNames.IsWord(w.Word)).DistinctBy(w => w.Word, StringComparer.OrdinalIgnoreCase)];
         if (words.Count == 0)

@@ -54,7 +54,8 @@ internal static class SettingsCheck
 
     private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path);
 
-    private static IEnumerable<SettingsProblem> Missing(ServeSettings settings)
+    /// <summary>The same, each with its place in the configuration.</summary>
+    public static IEnumerable<SettingsProblem> Missing(ServeSettings settings)
     {
         foreach ((string setting, IReadOnlyList<string> paths) in ((string, IReadOnlyList<string>)[])[("rules", settings.Rules), ("mappings", settings.Mappings), ("indicators", settings.Indicators)])
         {

@@ -79,6 +79,9 @@ internal sealed partial class SettingsReloader(ServeSettings running, Func<Setti
 
     private async Task<SettingsReload> UseAsync(ServeSettings settings)
     {
+        // As at a start with --check: what is not there takes the place of nothing.
+        if (SettingsCheck.Missing(settings).Select(p => p.ToString()).ToArray() is { Length: > 0 } missing)
+            return Refused(missing);
         ListenerReport report = await listeners(settings).ConfigureAwait(false);
         if (report.Problems.Count > 0)
             return Refused(report.Problems);

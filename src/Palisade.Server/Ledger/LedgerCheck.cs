@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,18 @@ internal static class LedgerCheck
             throw new IOException($"{path}: there is no database to compare; palisade ledger rebuild makes it");
         using VaultWriter writer = VaultWriter.Open(vault, options);
         FolderLedgerLog log = new(vault, options);
+        try
+        {
+            return await CompareAsync(path, log, options, logger, database).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            throw new IOException($"{(database is null ? path : database.ToString())}: the database is not as the server left it, and cannot be compared: {(e.InnerException ?? e).Message}. palisade ledger rebuild makes it anew out of the vault", e);
+        }
+    }
+
+    private static async Task<LedgerCheckResult> CompareAsync(string path, FolderLedgerLog log, VaultOptions options, ILogger logger, DatabasePlace? database)
+    {
         using ServerStore store = database is null ? ServerStore.Open(path) : ServerStore.Open(database);
         // As a start does: what died between ledger and tables is applied.
         using (LedgerWriter ledger = new(store, log, options.Clock, logger))

@@ -66,7 +66,7 @@ internal sealed class ServerStore : IDbContextFactory<ServerDb>, IDisposable
         catch (DbException e)
         {
             engine.Dispose();
-            throw new IOException($"{engine.Place}: {e.Message}{(engine is PostgresEngine ? ". Look whether PostgreSQL runs there and lets this user in (docs/serve.md)" : "")}", e);
+            throw new IOException($"{engine.Place}: {e.Message}{(engine is PostgresEngine ? ". Look whether PostgreSQL runs there and lets this user in (docs/serve.md)" : ". Where the file is damaged, palisade ledger rebuild makes it anew out of the vault")}", e);
         }
         catch
         {

@@ -62,7 +62,7 @@ public sealed class CasePackProgramTests : IDisposable
         Assert.True(shown.ExitCode == 0, shown.ToString());
         Assert.Equal("PASS", shown.Lines[0]);
         Assert.Contains(shown.Lines, l => l.Contains("case/7  case.noted  by ", StringComparison.Ordinal));
-        Assert.Contains("    text: a line\\u000athat \\u001b[31mlooks like another", shown.Lines);
+        Assert.Contains("      | that \\u001b[31mlooks like another", shown.Lines);
         ProgramRun lines = PalisadeProgram.Run(["verify", pack, "--show", "--json"]);
         Assert.All(lines.Lines.Where(l => l.Length > 0), l => Assert.Equal(System.Text.Json.JsonValueKind.Object, System.Text.Json.JsonDocument.Parse(l).RootElement.ValueKind));
         Assert.Contains(lines.Lines, l => l.Contains("\"kind\":\"case.noted\"", StringComparison.Ordinal) && l.Contains("\"object\":\"case/7\"", StringComparison.Ordinal));

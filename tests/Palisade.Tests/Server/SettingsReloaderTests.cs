@@ -57,6 +57,10 @@ public sealed class SettingsReloaderTests : IDisposable
             await File.AppendAllTextAsync(file, "  - {name: wrong, protocol: nothing, address: \"127.0.0.1:1\"}\n");
             await serve.ReloadAsync();
             Assert.StartsWith($"{file}:6:29: 'nothing' is no protocol", Assert.Single(reloader.Last!.Problems), StringComparison.Ordinal);
+            Write(file, web, first);
+            await File.AppendAllTextAsync(file, "rules: [nowhere/sigma-ruels]\n");
+            await serve.ReloadAsync();
+            Assert.Contains("nowhere/sigma-ruels: there is no such file or folder", Assert.Single(reloader.Last!.Problems), StringComparison.Ordinal);
             Write(file, web, second, ((IPEndPoint)foreign.LocalEndpoint).Port);
             await serve.ReloadAsync();
             Assert.StartsWith("listener 'b' cannot have ", Assert.Single(reloader.Last!.Problems), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace Palisade.Incidents.Evidence;
 
 /// <summary>
 /// Brings items of evidence to another folder, encrypted as they are: into a backup, or out of one. Only what is new is copied, and each is read whole before; what was erased is erased there. A damaged item never goes over
-/// a copy that is there, and what is missing here stays there. Nobody else writes to either folder meanwhile; the key is overwritten when disposed.
+/// a copy that is there, and goes only where there is none; the whole one then takes its place when it is back. What is missing here stays there. Nobody else writes to either folder meanwhile; the key is overwritten when disposed.
 /// </summary>
 /// <param name="from">Where the items are; not changed.</param>
 /// <param name="to">Where they are to be.</param>
@@ -28,16 +28,17 @@ internal sealed class EvidenceCopy(IVaultDisk from, IVaultDisk to, ReadOnlySpan<
             _there.Erase(digest);
         List<string> damaged = [];
         (int items, long bytes) = (0, 0);
-        foreach (string digest in here.Where(d => !erased.Contains(d) && !IsSame(d)).Order(StringComparer.Ordinal))
+        foreach (string digest in here.Where(d => !erased.Contains(d) && (!IsSame(d) || _there.IsOfDamaged(d))).Order(StringComparer.Ordinal))
         {
-            if (_items.Check(digest, CancellationToken.None) is { } problem)
+            string? problem = _items.Check(digest, CancellationToken.None);
+            if (problem is not null)
             {
                 damaged.Add($"{EvidenceFiles.ItemPath(digest)}: {problem}");
                 if (_there.HasAny(digest))
                     continue;
             }
 
-            bytes += Copy(digest);
+            bytes += Copy(digest, problem is not null);
             items++;
         }
 
@@ -52,11 +53,13 @@ internal sealed class EvidenceCopy(IVaultDisk from, IVaultDisk to, ReadOnlySpan<
         && FileCopy.LengthOf(from, EvidenceFiles.ItemPath(digest)) == FileCopy.LengthOf(to, EvidenceFiles.ItemPath(digest))
         && from.ReadWhole(EvidenceFiles.KeyPath(digest), MaxKeyBytes).AsSpan().SequenceEqual(to.ReadWhole(EvidenceFiles.KeyPath(digest), MaxKeyBytes));
 
-    private long Copy(string digest)
+    private long Copy(string digest, bool isDamaged)
     {
         string folder = EvidenceFiles.FolderOf(digest), item = EvidenceFiles.ItemPath(digest), key = EvidenceFiles.KeyPath(digest);
         long bytes = 0;
         to.CreateFolder(folder);
+        if (isDamaged)
+            _there.NoteDamaged(digest, true);
         if (from.Exists(item))
         {
             FileCopy.Copy(from, to, item);
@@ -73,6 +76,8 @@ internal sealed class EvidenceCopy(IVaultDisk from, IVaultDisk to, ReadOnlySpan<
 
         to.SyncFolder(folder);
         _there.Unmark(digest);
+        if (!isDamaged)
+            _there.NoteDamaged(digest, false);
         return bytes;
     }
 }

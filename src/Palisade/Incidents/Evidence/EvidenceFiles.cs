@@ -6,14 +6,14 @@ namespace Palisade.Incidents.Evidence;
 
 /// <summary>
 /// The files of items of evidence in a folder: <c>items/AB/DIGEST.item</c>, and <c>.key</c> for its key. An empty <c>.erased</c> says that both were destroyed on purpose, so that backups follow; what is just missing
-/// was lost, and is kept there. Safe on any thread, but for two changes of one item.
+/// was lost, and is kept there. In a backup an empty <c>.damaged</c> says that the copy was made of an item that was damaged: the whole one goes over it. Safe on any thread, but for two changes of one item.
 /// </summary>
 /// <param name="disk">The folder.</param>
 internal sealed class EvidenceFiles(IVaultDisk disk)
 {
     public const string Items = "items";
 
-    private const string Item = ".item", Key = ".key", Mark = ".erased";
+    private const string Item = ".item", Key = ".key", Mark = ".erased", Damage = ".damaged";
 
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
 
@@ -49,7 +49,7 @@ internal sealed class EvidenceFiles(IVaultDisk disk)
         disk.SyncFolder(FolderOf(digest));
         disk.Wipe(KeyPath(digest));
         disk.Wipe(KeyPath(digest) + KeyFiles.Unfinished);
-        foreach (string path in Parts(digest).Where(disk.Exists))
+        foreach (string path in Parts(digest).Append(DamagePath(digest)).Where(disk.Exists))
             disk.Delete(path);
         disk.SyncFolder(FolderOf(digest));
     }
@@ -64,7 +64,29 @@ internal sealed class EvidenceFiles(IVaultDisk disk)
         disk.SyncFolder(FolderOf(digest));
     }
 
+    /// <summary>Whether the copy that is here was made of an item that was damaged.</summary>
+    public bool IsOfDamaged(string digest) => disk.Exists(DamagePath(digest));
+
+    /// <summary>Notes, durably, that a copy is to be made of an item that is damaged; or that the whole one took its place.</summary>
+    /// <exception cref="VaultIOException">The folder cannot be written.</exception>
+    public void NoteDamaged(string digest, bool isDamaged)
+    {
+        if (isDamaged)
+        {
+            using IVaultFile mark = disk.Open(DamagePath(digest), FileUse.Replace);
+            mark.Sync();
+        }
+        else if (disk.Exists(DamagePath(digest)))
+        {
+            disk.Delete(DamagePath(digest));
+        }
+
+        disk.SyncFolder(FolderOf(digest));
+    }
+
     private static string[] Parts(string digest) => [ItemPath(digest), KeyPath(digest), ItemPath(digest) + KeyFiles.Unfinished, KeyPath(digest) + KeyFiles.Unfinished];
+
+    private static string DamagePath(string digest) => $"{FolderOf(digest)}/{digest}{Damage}";
 
     private static string MarkPath(string digest) => $"{FolderOf(digest)}/{digest}{Mark}";
 

@@ -74,6 +74,32 @@ public sealed class EvidenceCopyTests
     }
 
     [Fact]
+    public async Task A_copy_of_a_damaged_item_is_replaced_when_the_item_is_whole_again()
+    {
+        SimulatedDisk here = new(), there = new();
+        string digest = await TakeAsync(here, 1000), path = EvidenceFiles.ItemPath(digest);
+        Flip(here, path);
+        Assert.Equal((1, 1), (Copy(here, there).Damaged.Count, Copy(here, there).Damaged.Count));
+        using (EvidenceStore damaged = Store(there))
+            Assert.NotNull(damaged.Check(digest, default));
+        Flip(here, path);
+        EvidenceCopyResult repaired = Copy(here, there);
+        Assert.Equal((1, 0), (repaired.Items, repaired.Damaged.Count));
+        using EvidenceStore copy = Store(there);
+        Assert.Null(copy.Check(digest, default));
+        Assert.Equal(0, Copy(here, there).Items);
+    }
+
+    private static void Flip(SimulatedDisk disk, string path)
+    {
+        using IVaultFile file = disk.Open(path, FileUse.Write);
+        byte[] one = new byte[1];
+        file.Read(500, one);
+        one[0] ^= 1;
+        file.Write(500, one);
+    }
+
+    [Fact]
     public async Task Whenever_a_copy_dies_the_next_one_ends_it_and_an_erased_item_leaves_no_key()
     {
         for (int at = 1; ; at++)

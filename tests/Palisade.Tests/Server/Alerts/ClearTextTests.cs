@@ -18,6 +18,7 @@ public sealed class ClearTextTests
     [InlineData("at 10:30 +49.30.1234567")]
     [InlineData("+33\u00a01\u00a023\u00a045\u00a067\u00a089")]
     [InlineData("+493012345678")]
+    [InlineData("&#43;493012345678")]
     public void A_telephone_number_is_found_however_it_is_written(string text) => Assert.True(ClearText.NamesSomebody(text));
 
     [Theory]

@@ -23,6 +23,7 @@ public sealed class AccountNamesTests(WebSession web) : IClassFixture<WebSession
     [InlineData("Nora Vane asked for it", "“Nora Vane”")]
     [InlineData("as Vane, Nora, has it", "“Vane, Nora”")]
     [InlineData("# Who\n\n**NORA** vane", "Line 3 has the name of an account of Palisade in clear: “NORA** vane”.")]
+    [InlineData("Nora&#32;V&#97;ne", "“Nora Vane”")]
     [InlineData("nora-vane.evtx", "“nora-vane”")]
     [InlineData("told by ortega, kimmy", "“ortega, kimmy”")]
     [InlineData("Nora looked at the weather vane", null)]

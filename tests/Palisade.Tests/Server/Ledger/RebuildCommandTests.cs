@@ -85,6 +85,10 @@ public sealed class RebuildCommandTests : IDisposable
         using (ServerDb db = store.CreateDbContext())
             Assert.Equal(1, await db.Database.ExecuteSqlAsync($"DELETE FROM alert WHERE id = {alert}"));
         forged = await Check(place);
+        using (ServerStore store = place is null ? ServerStore.Open(Path.Combine(_folder, ServerStore.FileName)) : ServerStore.Open(place))
+        using (ServerDb db = store.CreateDbContext())
+            await db.Database.ExecuteSqlAsync($"DROP TABLE case_task");
+        Assert.Contains("ledger rebuild makes it anew", (await Assert.ThrowsAsync<IOException>(() => Check(place))).Message, StringComparison.Ordinal);
         Assert.Contains(forged.Differences, d => d.Table == "alert" && d.What.Contains("missing here", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(_folder, ServerStore.FileName + ".check")));
     }
