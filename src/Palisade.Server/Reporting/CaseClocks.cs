@@ -52,6 +52,21 @@ internal sealed record CaseClocks(Case Case, CaseFacts Known, IReadOnlyList<Regi
             ? (detected.Time, "it was detected first") : (Case.Opened, "the case was opened");
     }
 
+    /// <summary>What another case that belongs to this one states of when a clock begins, where that is earlier than what counts: the term would end earlier, and that must not go unseen. Null for nothing.</summary>
+    public (CaseFact Stated, DateTimeOffset At)? EarlierOf(RegimeStep step)
+    {
+        if (step.From is not { } from || Facts.Find(from) is not { } counts)
+            return null;
+        (CaseFact Stated, DateTimeOffset At)? earliest = null;
+        foreach (CaseFact other in Known.Others[from.Name])
+        {
+            if (FactValue.Of(other) is { } fact && fact.Time < counts.Time && (earliest is null || fact.Time < earliest.Value.At))
+                earliest = (other, fact.Time);
+        }
+
+        return earliest;
+    }
+
     /// <summary>The text of a step, as the case itself has it; null when none is saved.</summary>
     public Draft? FindDraft(string regime, string step) => Drafts.FirstOrDefault(d => d.CaseId == Case.Id && d.Regime == regime && d.Step == step);
 

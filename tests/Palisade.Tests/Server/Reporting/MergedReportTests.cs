@@ -75,6 +75,28 @@ public sealed class MergedReportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_earlier_beginning_that_a_merge_brings_is_told_beside_the_clock_it_does_not_move()
+    {
+        VisitorIdentity ann = await _session.VisitorAsync(Role.Analyst);
+        long one = await OpenAsync(ann, _session.Alerts[1]), two = await OpenAsync(ann, _session.Alerts[0]);
+        foreach (long id in (long[])[two, one])
+        {
+            await StateAsync(ann, id, "awareAt", ReportSession.Input(_session.Web.Clock.GetUtcNow()));
+            await StateAsync(ann, id, "severeDisruption", "yes");
+            _session.Web.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        using Browser browser = await _session.Web.SignedInAsync(Role.Analyst);
+        foreach (string page in (string[])[$"/cases/{one}?tab=clocks", $"/cases/{one}/steps/nis2/early-warning"])
+            Assert.DoesNotContain("due earlier", (await browser.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Null((await Merges.MergeAsync(ann, two, one, "one tool")).Problem);
+        foreach (string page in (string[])[$"/cases/{one}?tab=clocks", $"/cases/{one}/steps/nis2/early-warning"])
+            Assert.Contains("due earlier", (await browser.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Null((await Merges.PartAsync(ann, two, "another tool")).Problem);
+        Assert.DoesNotContain("due earlier", (await browser.GetAsync($"/cases/{one}?tab=clocks")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_step_that_was_done_in_a_case_that_went_into_another_is_done_there_with_its_text_until_they_are_parted()
     {
         (VisitorIdentity ann, VisitorIdentity lea) = (await _session.VisitorAsync(Role.Analyst), await _session.VisitorAsync(Role.Lead));
