@@ -2,7 +2,6 @@ using Palisade.Proofs.Format;
 using Palisade.Rules;
 using Palisade.Server.Collecting;
 using Palisade.Server.Listeners.Http;
-using Palisade.Vault;
 
 namespace Palisade.Tests.Server;
 

@@ -7,7 +7,6 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Server;
 using Palisade.Server.Authorization;
-using Palisade.Server.Configuration;
 using Palisade.Server.Listeners;
 using Palisade.Tests.Server.Web;
 

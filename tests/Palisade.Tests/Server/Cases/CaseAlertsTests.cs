@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Palisade.Incidents;
 using Palisade.Server.Accounts;
 using Palisade.Server.Alerts;
 using Palisade.Server.Authorization;
