@@ -51,6 +51,6 @@ internal static class PagesLane
             yield return (answer, false);
         string needle = new LogLines(10_000_000, 1).Needle((records / 8) + 1), token = new Pseudonymiser(PseudonymKey.LoadOrCreate(Path.Combine(serve.Data, "pseudonyms.key"))).Token(PersonalKind.Host, PagesFill.HostOf(5000));
         foreach (string query in (string[])[needle, "Accepted", "nowhereatall", "benched-07-attack", token, $"host:{token}", $"benched-07-attack and {token}"])
-            yield return ($"/api/search?q={Uri.EscapeDataString(query)}&go=true", true);
+            yield return ($"/api/search?q={Uri.EscapeDataString(query)}", true);
     }
 }
